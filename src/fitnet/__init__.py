@@ -1,0 +1,57 @@
+"""fitnet: feed-forward regression networks from first principles.
+
+The public names below load what they need when they are first used, so `import fitnet` itself costs almost nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fitnet import quadratic as quadratic
+    from fitnet.algorithm.losses import SquaredError as SquaredError
+    from fitnet.algorithm.network import Dense as Dense
+    from fitnet.algorithm.network import Network as Network
+    from fitnet.algorithm.optimizers import Adam as Adam
+    from fitnet.algorithm.optimizers import GradientDescent as GradientDescent
+    from fitnet.algorithm.optimizers import Momentum as Momentum
+    from fitnet.algorithm.schedules import Constant as Constant
+    from fitnet.algorithm.schedules import Cosine as Cosine
+    from fitnet.algorithm.schedules import StepDecay as StepDecay
+    from fitnet.model.model import Model as Model
+    from fitnet.model.model import load as load
+    from fitnet.model.model import verify as verify
+    from fitnet.training.loop import TrainingResult as TrainingResult
+    from fitnet.training.train import train as train
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "SquaredError": "fitnet.algorithm.losses",
+    "Dense": "fitnet.algorithm.network",
+    "Network": "fitnet.algorithm.network",
+    "Adam": "fitnet.algorithm.optimizers",
+    "GradientDescent": "fitnet.algorithm.optimizers",
+    "Momentum": "fitnet.algorithm.optimizers",
+    "Constant": "fitnet.algorithm.schedules",
+    "Cosine": "fitnet.algorithm.schedules",
+    "StepDecay": "fitnet.algorithm.schedules",
+    "Model": "fitnet.model.model",
+    "load": "fitnet.model.model",
+    "verify": "fitnet.model.model",
+    "TrainingResult": "fitnet.training.loop",
+    "train": "fitnet.training.train",
+}
+
+__all__ = ["__version__", "quadratic", *_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "quadratic":
+        return import_module("fitnet.quadratic")
+    if name not in _HOME:
+        raise AttributeError(f"module 'fitnet' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,167 @@
+"""Arguments as users give them: checked once, at the public door, and refused in one sentence.
+
+Every function takes the argument's name first, so that the sentence can name it, and gives the checked value back.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+
+Array = NDArray[Any]
+DTYPES = ("float32", "float64")
+
+
+def one_of(name: str, value: object, known: Iterable[str]) -> str:
+    """`value` if it is one of the `known` names; otherwise an error with the known ones and the nearest."""
+    names = list(known)
+    if isinstance(value, str) and value in names:
+        return value
+    message = f"`{name}` is {value!r}; it must be one of {', '.join(names)}"
+    nearest = get_close_matches(value, names, n=1, cutoff=0.5) if isinstance(value, str) else []
+    if nearest:
+        message += f" (did you mean {nearest[0]!r}?)"
+    raise ArgumentValueError(message + ".")
+
+
+def whole_number(name: str, value: object, minimum: int = 1) -> int:
+    """`value` as an int of at least `minimum`."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise ArgumentTypeError(f"`{name}` is {value!r}; it must be a whole number.")
+    if value < minimum:
+        raise ArgumentValueError(f"`{name}` is {value}; it must be at least {minimum}.")
+    return int(value)
+
+
+def real_number(
+    name: str,
+    value: object,
+    low: float = -np.inf,
+    high: float = np.inf,
+    *,
+    low_included: bool = True,
+    high_included: bool = True,
+) -> float:
+    """`value` as a finite float between `low` and `high`, the bounds included unless shut out."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise ArgumentTypeError(f"`{name}` is {value!r}; it must be a real number.")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = np.inf
+    above = low <= number if low_included else low < number
+    below = number <= high if high_included else number < high
+    if not np.isfinite(number) or not (above and below):
+        rules = ["finite"] if not np.isfinite(number) and high == np.inf else []
+        if low > -np.inf:
+            rules.append(f"at least {low:g}" if low_included else f"above {low:g}")
+        if high < np.inf:
+            rules.append(f"at most {high:g}" if high_included else f"below {high:g}")
+        rule = " and ".join(rules)
+        raise ArgumentValueError(f"`{name}` is {repr(number).removesuffix('.0')}; it must be {rule}.")
+    return number
+
+
+def float_dtype(name: str, value: object) -> np.dtype[Any]:
+    """float32 or float64 as a NumPy dtype, from its name, its type or itself."""
+    known = {
+        spelling: np.dtype(dtype) for dtype in DTYPES for spelling in (dtype, np.dtype(dtype), np.dtype(dtype).type)
+    }
+    if not isinstance(value, str | type | np.dtype) or value not in known:
+        raise ArgumentValueError(f"`{name}` is {value!r}; it must be float32 or float64.")
+    return known[value]
+
+
+def matrix(name: str, value: object, dtype: np.dtype[Any], columns: int | None = None) -> Array:
+    """`value` as a finite, C-contiguous matrix (n, columns) of `dtype` with at least one row.
+
+    Whole and real numbers of any width are accepted and cast; the caller's array is never changed.
+
+    Raises
+    ------
+    ArgumentTypeError
+        For text, complex numbers and objects.
+    ArgumentValueError
+        For another number of dimensions or columns, no row, NaN, infinity, or values beyond `dtype`'s range.
+    """
+    array = numeric_array(name, value)
+    if array.ndim != 2:
+        hint = "; one row is [[...]], one column is array.reshape(-1, 1)" if array.ndim == 1 else ""
+        raise ArgumentValueError(
+            f"`{name}` has {counted(array.ndim, 'dimension')}; it must be a matrix of shape (rows, columns){hint}."
+        )
+    if array.shape[0] == 0:
+        raise ArgumentValueError(f"`{name}` has no rows; it must have at least one.")
+    if array.shape[1] == 0:
+        raise ArgumentValueError(f"`{name}` has no columns; it must have at least one.")
+    if columns is not None and array.shape[1] != columns:
+        raise ArgumentValueError(f"`{name}` has {counted(array.shape[1], 'column')}; it must have {columns}.")
+    return finite_cast(name, array, dtype)
+
+
+def vector(name: str, value: object, dtype: np.dtype[Any], length: int) -> Array:
+    """`value` as a finite vector (length,) of `dtype`."""
+    array = numeric_array(name, value)
+    if array.shape != (length,):
+        raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have shape ({length},).")
+    return finite_cast(name, array, dtype)
+
+
+def instance_of(name: str, value: object, attributes: Iterable[str], wanted: str) -> None:
+    """Refuse a `value` that is a class or lacks one of the `attributes` of what is `wanted`."""
+    if isinstance(value, type) or not all(hasattr(value, attribute) for attribute in attributes):
+        raise ArgumentTypeError(f"`{name}` is {value!r}; it must be {wanted}.")
+
+
+def row_weights(name: str, value: object, dtype: np.dtype[Any], rows: int) -> Array:
+    """`value` as weights (rows,) of `dtype`: none negative, not all zero."""
+    array = numeric_array(name, value)
+    if array.shape != (rows,):
+        raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have one weight a row, ({rows},).")
+    weights = finite_cast(name, array, dtype)
+    if np.any(weights < 0):
+        row = int(np.argmax(weights < 0))
+        raise ArgumentValueError(f"`{name}` holds {weights[row]} at [{row}]; no weight may be negative.")
+    if not np.any(weights > 0):
+        raise ArgumentValueError(f"`{name}` is 0 everywhere; at least one weight must be above 0.")
+    return weights
+
+
+def numeric_array(name: str, value: object) -> Array:
+    """`value` as an array of whole or real numbers, as it is."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ArgumentValueError(
+            f"`{name}` has rows of different lengths; every row must be as long as the first."
+        ) from None
+    if np.ma.is_masked(value):
+        raise ArgumentValueError(f"`{name}` has masked entries; every entry must be a finite number.")
+    if array.dtype.kind not in "fiub":
+        kind = {"c": "complex numbers", "U": "text", "S": "text", "O": "objects that are not numbers"}.get(
+            array.dtype.kind, f"dtype {array.dtype}"
+        )
+        raise ArgumentTypeError(f"`{name}` holds {kind}; it must hold real numbers.")
+    return array
+
+
+def finite_cast(name: str, array: Array, dtype: np.dtype[Any]) -> Array:
+    """`array` as a C-contiguous array of `dtype`; NaN, infinity and what `dtype` cannot hold are refused."""
+    with np.errstate(over="ignore"):
+        cast = np.ascontiguousarray(array, dtype=dtype)
+    if not np.isfinite(cast).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(cast))[0])
+        value = array[place]
+        why = f"; {dtype.name} cannot hold it" if np.isfinite(value) else ""
+        raise ArgumentValueError(f"`{name}` holds {value} at {list(place)}{why}; every entry must be a finite number.")
+    return cast
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: 1 row, 2 rows."""
+    return f"{count} {noun}" + "s" * (count != 1)

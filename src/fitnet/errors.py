@@ -1,0 +1,29 @@
+"""The errors fitnet raises on purpose; each message is one sentence that says what to do.
+
+The command line prints exactly these (and the operating system's) as one line and exits 2. Anything else is a
+bug and keeps its traceback.
+"""
+
+
+class ArgumentValueError(ValueError):
+    """An argument has the right type and an impossible value."""
+
+
+class ArgumentTypeError(TypeError):
+    """An argument has the wrong type."""
+
+
+class ModelFileError(ValueError):
+    """A file is not a whole, unaltered fitnet model that this version can read."""
+
+
+class DivergenceError(ArithmeticError):
+    """Training reached a loss that is not finite."""
+
+
+FITNET_ERRORS = (
+    ArgumentValueError,
+    ArgumentTypeError,
+    ModelFileError,
+    DivergenceError,
+)

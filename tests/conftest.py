@@ -1,0 +1,27 @@
+"""What any test may ask for: every engine in turn, and random numbers that can be drawn again."""
+
+import sys
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+import pytest
+
+from fitnet.engine import ENGINES, Engine
+
+# Tests in subfolders import tolerances.py and finite_differences.py from here, under any import mode.
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Every engine there is, one after the other."""
+    return ENGINES[request.param]()
+
+
+@pytest.fixture
+def generator(request: pytest.FixtureRequest) -> np.random.Generator:
+    """Random numbers from a seed that is fixed by the test's name, and printed where the test fails."""
+    seed = crc32(request.node.name.encode())
+    print(f"numpy.random.default_rng({seed})")
+    return np.random.default_rng(seed)

@@ -1,0 +1,230 @@
+"""Arguments: what is taken, what it becomes, and the sentence for what is refused."""
+
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+import pytest
+
+from fitnet.arguments import float_dtype, matrix, one_of, real_number, row_weights, whole_number
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+
+FLOAT32, FLOAT64 = np.dtype("float32"), np.dtype("float64")
+COLOURS = ["red", "green", "blue"]
+
+ONE_COLUMN_HINT = "; one row is [[...]], one column is array.reshape(-1, 1)."
+NOT_A_MATRIX = "it must be a matrix of shape (rows, columns)"
+NOT_FINITE = "every entry must be a finite number."
+
+
+def at_place(value, place, dtype="float64"):
+    """Ones (2, 3) with `value` at `place`."""
+    array = np.ones((2, 3), dtype)
+    array[place] = value
+    return array
+
+
+# the call, the error and its whole message
+NAMES = [
+    (partial(one_of, "colour", "gren", COLOURS), "`colour` is 'gren'; it must be one of {} (did you mean 'green'?)."),
+    (partial(one_of, "colour", "RED", COLOURS), "`colour` is 'RED'; it must be one of {}."),
+    (partial(one_of, "colour", "", COLOURS), "`colour` is ''; it must be one of {}."),
+    (partial(one_of, "colour", None, COLOURS), "`colour` is None; it must be one of {}."),
+    (partial(one_of, "colour", ["red"], COLOURS), "`colour` is ['red']; it must be one of {}."),
+]
+WHOLE_NUMBERS = [
+    (partial(whole_number, "count", 0), ArgumentValueError, "`count` is 0; it must be at least 1."),
+    (partial(whole_number, "count", -1, 0), ArgumentValueError, "`count` is -1; it must be at least 0."),
+    (partial(whole_number, "count", np.int8(4), 5), ArgumentValueError, "`count` is 4; it must be at least 5."),
+    (partial(whole_number, "count", 3.0), ArgumentTypeError, "`count` is 3.0; it must be a whole number."),
+    (
+        partial(whole_number, "count", Fraction(3)),
+        ArgumentTypeError,
+        "`count` is Fraction(3, 1); it must be a whole number.",
+    ),
+    (partial(whole_number, "count", True), ArgumentTypeError, "`count` is True; it must be a whole number."),
+    (partial(whole_number, "count", "3"), ArgumentTypeError, "`count` is '3'; it must be a whole number."),
+    (partial(whole_number, "count", None), ArgumentTypeError, "`count` is None; it must be a whole number."),
+    (partial(whole_number, "count", [3]), ArgumentTypeError, "`count` is [3]; it must be a whole number."),
+]
+REAL_NUMBERS = [
+    (partial(real_number, "rate", np.nan), ArgumentValueError, "`rate` is nan; it must be finite."),
+    (partial(real_number, "rate", -np.inf), ArgumentValueError, "`rate` is -inf; it must be finite."),
+    (partial(real_number, "rate", -1, 0), ArgumentValueError, "`rate` is -1; it must be at least 0."),
+    (partial(real_number, "rate", 0, 0, low_included=False), ArgumentValueError, "`rate` is 0; it must be above 0."),
+    (partial(real_number, "rate", 2.5, high=2), ArgumentValueError, "`rate` is 2.5; it must be at most 2."),
+    (
+        partial(real_number, "rate", 2, high=2, high_included=False),
+        ArgumentValueError,
+        "`rate` is 2; it must be below 2.",
+    ),
+    (partial(real_number, "rate", 3, 0, 1), ArgumentValueError, "`rate` is 3; it must be at least 0 and at most 1."),
+    (
+        partial(real_number, "rate", 1, 0, 1, low_included=False, high_included=False),
+        ArgumentValueError,
+        "`rate` is 1; it must be above 0 and below 1.",
+    ),
+    (partial(real_number, "rate", "1"), ArgumentTypeError, "`rate` is '1'; it must be a real number."),
+    (partial(real_number, "rate", 1j), ArgumentTypeError, "`rate` is 1j; it must be a real number."),
+    (partial(real_number, "rate", True), ArgumentTypeError, "`rate` is True; it must be a real number."),
+    (partial(real_number, "rate", None), ArgumentTypeError, "`rate` is None; it must be a real number."),
+]
+DTYPES = [
+    (partial(float_dtype, "dtype", "float16"), "`dtype` is 'float16'; it must be float32 or float64."),
+    (partial(float_dtype, "dtype", "double"), "`dtype` is 'double'; it must be float32 or float64."),
+    (partial(float_dtype, "dtype", int), "`dtype` is <class 'int'>; it must be float32 or float64."),
+    (partial(float_dtype, "dtype", np.dtype(">f8")), "`dtype` is dtype('>f8'); it must be float32 or float64."),
+    (partial(float_dtype, "dtype", None), "`dtype` is None; it must be float32 or float64."),
+    (partial(float_dtype, "dtype", []), "`dtype` is []; it must be float32 or float64."),
+]
+MATRICES = [
+    (3.0, ArgumentValueError, f"`X` has 0 dimensions; {NOT_A_MATRIX}."),
+    ([1.0, 2.0, 3.0], ArgumentValueError, f"`X` has 1 dimension; {NOT_A_MATRIX}{ONE_COLUMN_HINT}"),
+    ([], ArgumentValueError, f"`X` has 1 dimension; {NOT_A_MATRIX}{ONE_COLUMN_HINT}"),
+    (np.ones((2, 3, 1)), ArgumentValueError, f"`X` has 3 dimensions; {NOT_A_MATRIX}."),
+    (
+        [[1, 2, 3], [4, 5]],
+        ArgumentValueError,
+        "`X` has rows of different lengths; every row must be as long as the first.",
+    ),
+    (np.empty((0, 3)), ArgumentValueError, "`X` has no rows; it must have at least one."),
+    (np.ones((2, 4)), ArgumentValueError, "`X` has 4 columns; it must have 3."),
+    (np.ones((2, 0)), ArgumentValueError, "`X` has no columns; it must have at least one."),
+    (at_place(np.nan, (1, 2)), ArgumentValueError, f"`X` holds nan at [1, 2]; {NOT_FINITE}"),
+    (at_place(np.inf, (0, 1)), ArgumentValueError, f"`X` holds inf at [0, 1]; {NOT_FINITE}"),
+    (at_place(-np.inf, (1, 0), "float16"), ArgumentValueError, f"`X` holds -inf at [1, 0]; {NOT_FINITE}"),
+    (at_place(1e39, (1, 0)), ArgumentValueError, f"`X` holds 1e+39 at [1, 0]; float32 cannot hold it; {NOT_FINITE}"),
+    (np.ones((2, 3), complex), ArgumentTypeError, "`X` holds complex numbers; it must hold real numbers."),
+    ([["1", "2", "3"]], ArgumentTypeError, "`X` holds text; it must hold real numbers."),
+    ([[1, 2, "3"]], ArgumentTypeError, "`X` holds text; it must hold real numbers."),
+    ([[b"1", b"2", b"3"]], ArgumentTypeError, "`X` holds text; it must hold real numbers."),
+    ("1 2 3", ArgumentTypeError, "`X` holds text; it must hold real numbers."),
+    ([[1, None, 3]], ArgumentTypeError, "`X` holds objects that are not numbers; it must hold real numbers."),
+    ([[]], ArgumentValueError, "`X` has no columns; it must have at least one."),
+    (
+        np.ma.masked_equal([[1.0, 2.0]], 2.0),
+        ArgumentValueError,
+        "`X` has masked entries; every entry must be a finite number.",
+    ),
+    (None, ArgumentTypeError, "`X` holds objects that are not numbers; it must hold real numbers."),
+    (np.zeros((2, 3), "M8[s]"), ArgumentTypeError, "`X` holds dtype datetime64[s]; it must hold real numbers."),
+]
+WEIGHTS = [
+    ([1.0, 2.0], ArgumentValueError, "`weights` has shape (2,); it must have one weight a row, (3,)."),
+    ([[1.0], [2.0], [3.0]], ArgumentValueError, "`weights` has shape (3, 1); it must have one weight a row, (3,)."),
+    (1.0, ArgumentValueError, "`weights` has shape (); it must have one weight a row, (3,)."),
+    ([1.0, -1.0, 1.0], ArgumentValueError, "`weights` holds -1.0 at [1]; no weight may be negative."),
+    ([0, 0, 0], ArgumentValueError, "`weights` is 0 everywhere; at least one weight must be above 0."),
+    ([1.0, np.nan, 1.0], ArgumentValueError, f"`weights` holds nan at [1]; {NOT_FINITE}"),
+    ([1.0, 1.0, np.inf], ArgumentValueError, f"`weights` holds inf at [2]; {NOT_FINITE}"),
+    (["a", "b", "c"], ArgumentTypeError, "`weights` holds text; it must hold real numbers."),
+]
+REFUSALS = [
+    *[(call, ArgumentValueError, message.format("red, green, blue")) for call, message in NAMES],
+    *WHOLE_NUMBERS,
+    *REAL_NUMBERS,
+    *[(call, ArgumentValueError, message) for call, message in DTYPES],
+    *[(partial(matrix, "X", value, FLOAT32, 3), error, message) for value, error, message in MATRICES],
+    *[(partial(row_weights, "weights", value, FLOAT32, 3), error, message) for value, error, message in WEIGHTS],
+]
+
+VALUES = [[0.0, 1.0], [2.0, 3.0], [250.0, 4.0]]
+TAKEN = {
+    "lists": VALUES,
+    "tuples": tuple(map(tuple, VALUES)),
+    "whole numbers": np.array(VALUES, "int64"),
+    "bytes": np.array(VALUES, "uint8"),
+    "float16": np.array(VALUES, "float16"),
+    "float32": np.array(VALUES, "float32"),
+    "float64": np.array(VALUES),
+    "long double": np.array(VALUES, "longdouble"),
+    "big-endian": np.array(VALUES, ">f8"),
+    "Fortran order": np.asfortranarray(VALUES),
+    "every other column": np.repeat(VALUES, 2, axis=1)[:, ::2],
+    "backwards": np.array(VALUES[::-1])[::-1],
+}
+
+
+@pytest.mark.parametrize(("call", "error", "message"), REFUSALS, ids=[message for _, _, message in REFUSALS])
+def test_refuses(call, error, message):
+    with pytest.raises(error) as caught:
+        call()
+    assert (caught.type, str(caught.value)) == (error, message)
+
+
+def test_one_of_gives_the_name_back():
+    assert one_of("colour", "green", COLOURS) == "green"
+    assert one_of("colour", "green", dict.fromkeys(COLOURS)) == "green"
+    assert one_of("colour", "green", iter(COLOURS)) == "green"
+
+
+@pytest.mark.parametrize("value", [3, np.int64(3), np.uint8(3)])
+def test_whole_numbers_become_ints(value):
+    assert whole_number("count", value, 3) == 3
+    assert type(whole_number("count", value)) is int
+
+
+@pytest.mark.parametrize("value", [0.5, np.float32(0.5), np.float64(0.5), Fraction(1, 2)])
+def test_real_numbers_become_floats(value):
+    assert real_number("rate", value, 0.5, 0.5) == 0.5
+    assert type(real_number("rate", value)) is float
+
+
+@pytest.mark.parametrize("value", [0, 1])
+def test_bounds_belong_unless_shut_out(value):
+    assert real_number("rate", value, 0, 1) == value
+
+
+@pytest.mark.parametrize("dtype", [FLOAT32, FLOAT64])
+def test_a_dtype_may_be_given_by_name_type_or_itself(dtype):
+    assert [float_dtype("dtype", spelling) for spelling in (dtype.name, dtype.type, dtype)] == [dtype] * 3
+
+
+@pytest.mark.parametrize("dtype", [FLOAT32, FLOAT64], ids=str)
+@pytest.mark.parametrize("value", TAKEN.values(), ids=TAKEN)
+def test_matrix_takes_any_real_numbers_in_any_layout(value, dtype):
+    taken = matrix("X", value, dtype, 2)
+    assert type(taken) is np.ndarray
+    assert (taken.dtype, taken.dtype.isnative, taken.flags.c_contiguous) == (dtype, True, True)
+    assert taken.tolist() == VALUES
+
+
+def test_matrix_takes_truth_values_as_zero_and_one():
+    assert matrix("X", [[True, False]], FLOAT32).tolist() == [[1.0, 0.0]]
+
+
+def test_matrix_takes_any_number_of_columns_unless_told():
+    assert matrix("X", np.ones((2, 7)), FLOAT64).shape == (2, 7)
+
+
+def test_matrix_takes_the_largest_number_the_dtype_can_hold():
+    largest = float(np.finfo(FLOAT32).max)
+    assert matrix("X", [[largest, -largest]], FLOAT32).tolist() == [[largest, -largest]]
+    assert matrix("X", [[1e39]], FLOAT64).tolist() == [[1e39]]
+
+
+@pytest.mark.parametrize("value", [array for array in TAKEN.values() if isinstance(array, np.ndarray)])
+def test_the_callers_array_is_never_changed(value):
+    before, dtype, strides = value.tobytes(), value.dtype, value.strides
+    given = value.view()
+    given.flags.writeable = False
+    for target in (FLOAT32, FLOAT64):
+        assert matrix("X", given, target).tolist() == VALUES
+    assert (value.tobytes(), value.dtype, value.strides) == (before, dtype, strides)
+    assert value.flags.writeable
+
+
+def test_a_refused_array_is_not_changed_either():
+    given = at_place(1e39, (1, 0))
+    with pytest.raises(ArgumentValueError):
+        matrix("X", given, FLOAT32)
+    assert np.array_equal(given, at_place(1e39, (1, 0)))
+
+
+@pytest.mark.parametrize(
+    "value", [[1, 0, 2], (1.0, 0.0, 2.0), np.array([1, 0, 2], "uint8"), np.array([1, 9, 0, 9, 2.0])[::2]]
+)
+def test_row_weights_takes_any_real_numbers(value):
+    weights = row_weights("weights", value, FLOAT32, 3)
+    assert (weights.dtype, weights.flags.c_contiguous) == (FLOAT32, True)
+    assert weights.tolist() == [1, 0, 2]

@@ -1,0 +1,53 @@
+"""Every tolerance of the tests, with the reason for its size; a test holds no number of its own.
+
+RTOL is relative to the expected value, ATOL absolute; ATOL_OF_LARGEST is relative to the largest expected entry.
+Where an engine may sum in another order, the tolerance is a dict by dtype.
+"""
+
+# Central differences in float64: truncation grows as step**2, rounding as eps / step; eps**(1/3) balances them.
+DIFFERENCE_STEP = 6e-6
+# A step moves a pre-activation by about step * inputs; this far from relu's corner no difference straddles it.
+DIFFERENCE_MARGIN = 1e-3
+# Measured agreement of the gradients is about 1e-9; anything wrong in the mathematics is off by far more than 1e-6.
+GRADIENT_RTOL = 1e-6
+# Rounding in the differences is eps * loss / step, 1e-10 or less of the largest entry; it drowns much smaller entries.
+GRADIENT_ATOL_OF_LARGEST = 1e-8
+# Derivatives of activations by differences: values are of size 1, so rounding leaves eps / step, about 4e-11.
+DERIVATIVE_RTOL = 1e-8
+DERIVATIVE_ATOL = 1e-9
+
+# The same formula in another order, in float64: a few hundred roundings at most.
+FLOAT64_RTOL = 1e-12
+# Entries that cancel to near zero keep the absolute rounding of the terms of size 1 they are made of.
+FLOAT64_ATOL = 1e-13
+# The optimizers against their formulas: 50 steps of a dozen roundings each, in float64.
+OPTIMIZER_RTOL = 1e-12
+# 1 + tanh cancels for very negative z: absolute, not relative, rounding; two units of size 1.
+LOGISTIC_ATOL = {"float32": 2.4e-7, "float64": 4.5e-16}
+
+# Predictions against a row-by-row loop in float64: the engine's own rounding, over sums of a dozen terms of size 1.
+PREDICTION_ATOL_OF_LARGEST = {"float32": 2e-6, "float64": 1e-14}
+# The float32 gradient against the float64 one: 6e-8 a rounding, sums over a few dozen rows, four layers.
+FLOAT32_GRADIENT_ATOL_OF_LARGEST = 1e-5
+# A dozen steps in an engine against the same steps in Python: an engine may sum in another order at each of them.
+TRAJECTORY_ATOL_OF_LARGEST = {"float32": 2e-5, "float64": 1e-13}
+# Losses are sums over rows in float64 of float32 or float64 residuals.
+LOSS_RTOL = {"float32": 1e-5, "float64": 1e-12}
+# Training to the minimum of a well-conditioned linear problem, until only rounding moves the parameters.
+LEAST_SQUARES_RTOL = {"float32": 1e-4, "float64": 1e-9}
+# Full-batch training keeps the lowest loss: it is flat at its minimum, so parameters within sqrt(eps) = 1.5e-8 tie.
+LOWEST_LOSS_RTOL = 1e-7
+
+# The variance of 20,000 normal or uniform draws has a standard error of 1 % or less; five of them.
+SAMPLE_VARIANCE_RTOL = 0.05
+# A Kolmogorov-Smirnov p-value below this would be a one-in-a-thousand draw; seeds are fixed, so it never flickers.
+SMALLEST_P_VALUE = 1e-3
+
+# Roots of quadratics: the compensated discriminant is good to two units in the last place, and four roundings follow.
+ROOTS_RTOL = 2e-15
+# Substituting a root back: its own few roundings times the size of the three terms.
+ROOTS_RESIDUAL_RTOL = 4e-15
+# One prediction of a model that is right on average to a few per cent, at a triplet in the middle of its range.
+PRETRAINED_ROOT_ATOL = 0.5
+# What the shipped models reach on triplets they never saw, a point or two below what they were measured at.
+PRETRAINED_ACCURACY = {"largest": 0.95, "all": 0.90}
