@@ -1,0 +1,139 @@
+"""What an engine is: the operations on a network that take time, behind one contract.
+
+Shapes: parameters (P,), X (n, p), Y (n, m), weights (n,) or None. All arrays of one call share one dtype, float32
+or float64, and are C-contiguous; nothing is copied, cast or broadcast here: an array that does not fit is refused.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from fitnet.algorithm.losses import Loss
+from fitnet.algorithm.network import Network
+from fitnet.algorithm.optimizers import Optimizer, OptimizerState
+from fitnet.arguments import DTYPES, Array
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+
+
+@dataclass
+class Best:
+    """The lowest full-batch loss so far, the parameters (P,) it was measured at and the epochs that led there."""
+
+    loss: float
+    parameters: Array
+    epoch: int
+
+
+class Engine(Protocol):
+    """The operations that training and prediction are made of."""
+
+    @property
+    def name(self) -> str:
+        """What the user calls this engine."""
+        ...
+
+    def predict(self, network: Network, parameters: Array, X: Array) -> Array:
+        """The network's outputs (n, m)."""
+        ...
+
+    def loss_and_gradient(
+        self,
+        network: Network,
+        loss: Loss,
+        parameters: Array,
+        X: Array,
+        Y: Array,
+        weights: Array | None = None,
+    ) -> tuple[float, Array]:
+        """The loss, and its gradient (P,) with respect to the parameters."""
+        ...
+
+    def run_epochs(
+        self,
+        network: Network,
+        loss: Loss,
+        optimizer: Optimizer,
+        parameters: Array,
+        state: OptimizerState,
+        X: Array,
+        Y: Array,
+        weights: Array | None,
+        *,
+        batch_size: int,
+        learning_rates: Array,
+        row_orders: Array | None,
+        best: Best | None = None,
+    ) -> Array:
+        """Train for whole epochs; `parameters`, `state` and `best` change in place.
+
+        Parameters
+        ----------
+        batch_size
+            Rows a step, 1 to n; the last step of an epoch takes what is left.
+        learning_rates
+            (epochs, steps an epoch), float64: the rate of every step, and with it the number of epochs.
+        row_orders
+            (epochs, n), int64: the order in which each epoch visits the rows; None takes them as they lie.
+        best
+            Brought up to date whenever a step's loss is lower; only where every step is a full batch, so that a
+            step's loss is the training loss. A kept epoch is the optimizer's step count.
+
+        Returns
+        -------
+        Array
+            (epochs,), float64: the mean over an epoch's rows of the loss, each row's before its step.
+        """
+        ...
+
+
+def check_arrays(
+    network: Network, parameters: Array, X: Array, Y: Array | None = None, weights: Array | None = None
+) -> None:
+    """Refuse arrays of another dtype, shape or layout than the contract's."""
+    rows = X.shape[0] if isinstance(X, np.ndarray) and X.ndim == 2 else -1
+    expected = [("parameters", parameters, (network.n_parameters,)), ("X", X, (rows, network.n_inputs))]
+    if Y is not None:
+        expected.append(("Y", Y, (rows, network.n_outputs)))
+    if weights is not None:
+        expected.append(("weights", weights, (rows,)))
+    for name, array, shape in expected:
+        if not isinstance(array, np.ndarray) or array.dtype.name not in DTYPES or not array.dtype.isnative:
+            was = f"an array of {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
+            raise ArgumentTypeError(f"`{name}` is {was}; it must be a NumPy array of float32 or float64.")
+        if array.dtype != parameters.dtype:
+            raise ArgumentTypeError(f"`{name}` is {array.dtype}; it must be {parameters.dtype}, as the parameters are.")
+        if array.shape != shape:
+            wanted = f"(n, {network.n_inputs})" if name == "X" else str(shape)
+            raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have shape {wanted}.")
+        if not array.flags.c_contiguous:
+            raise ArgumentValueError(f"`{name}` is not C-contiguous; it must be (numpy.ascontiguousarray makes it so).")
+    if rows == 0:
+        raise ArgumentValueError("`X` has no rows; it must have at least one.")
+
+
+def check_epochs(
+    parameters: Array,
+    n: int,
+    state: OptimizerState,
+    batch_size: int,
+    learning_rates: Array,
+    row_orders: Array | None,
+    best: Best | None,
+) -> None:
+    """Refuse what would send `run_epochs` outside its arrays."""
+    steps = -(-n // batch_size) if batch_size > 0 else 0
+    if not 1 <= batch_size <= n:
+        raise ArgumentValueError(f"`batch_size` is {batch_size}; it must be from 1 to the number of rows, {n}.")
+    if learning_rates.dtype != np.float64 or learning_rates.shape != (len(learning_rates), steps):
+        raise ArgumentValueError(f"`learning_rates` must be float64 of shape (epochs, {steps}).")
+    if row_orders is not None:
+        if row_orders.dtype != np.int64 or row_orders.shape != (len(learning_rates), n):
+            raise ArgumentValueError(f"`row_orders` must be int64 of shape ({len(learning_rates)}, {n}).")
+        if row_orders.size and not 0 <= row_orders.min() <= row_orders.max() < n:
+            raise ArgumentValueError(f"`row_orders` must hold row numbers from 0 to {n - 1}.")
+    kept = [state.moments, *([] if best is None else [best.parameters])]
+    if any(array.dtype != parameters.dtype or array.shape[-1:] != parameters.shape for array in kept):
+        raise ArgumentValueError("`state` and `best` must hold vectors of the parameters' length and dtype.")
+    if best is not None and batch_size < n:
+        raise ArgumentValueError("`best` needs full batches: a part's loss is not the training loss.")
