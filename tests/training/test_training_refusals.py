@@ -1,0 +1,328 @@
+"""Refusals: every wrong argument of `train` ends in one sentence that names it, and costs nothing."""
+
+import numpy as np
+import pytest
+
+from fitnet import Adam, GradientDescent, Network, SquaredError, train
+from fitnet.engine import ENGINES
+from fitnet.errors import FITNET_ERRORS, ArgumentTypeError, ArgumentValueError
+
+X = np.linspace(-1, 1, 24).reshape(12, 2)
+Y = np.linspace(0, 1, 36).reshape(12, 3)
+NETWORK = Network.of_widths((2, 4, 3))  # 27 parameters
+
+
+def with_entry(array, place, value):
+    changed = array.astype(np.result_type(array, np.asarray(value)))
+    changed[place] = value
+    return changed
+
+
+class Callback:
+    """A callback that could be called, with any `every`."""
+
+    def __init__(self, every):
+        self.every = every
+
+    def __repr__(self):
+        return "Callback()"
+
+    def on_epoch_end(self, state):
+        return None
+
+
+class WithoutEvery:
+    def __repr__(self):
+        return "WithoutEvery()"
+
+    def on_epoch_end(self, state):
+        return None
+
+
+class WithoutMethod:
+    every = 1
+
+    def __repr__(self):
+        return "WithoutMethod()"
+
+
+SHAPES = [
+    (
+        {"X": X[0]},
+        ArgumentValueError,
+        "`X` has 1 dimension; it must be a matrix of shape (rows, columns); "
+        "one row is [[...]], one column is array.reshape(-1, 1).",
+    ),
+    ({"X": X[None]}, ArgumentValueError, "`X` has 3 dimensions; it must be a matrix of shape (rows, columns)."),
+    ({"X": 5.0}, ArgumentValueError, "`X` has 0 dimensions; it must be a matrix of shape (rows, columns)."),
+    ({"X": Y}, ArgumentValueError, "`X` has 3 columns; it must have 2."),
+    ({"X": X[:0]}, ArgumentValueError, "`X` has no rows; it must have at least one."),
+    (
+        {"X": [[1, 2], [3]]},
+        ArgumentValueError,
+        "`X` has rows of different lengths; every row must be as long as the first.",
+    ),
+    (
+        {"Y": Y[:, 0]},
+        ArgumentValueError,
+        "`Y` has 1 dimension; it must be a matrix of shape (rows, columns); "
+        "one row is [[...]], one column is array.reshape(-1, 1).",
+    ),
+    ({"Y": X}, ArgumentValueError, "`Y` has 2 columns; it must have 3."),
+    ({"Y": Y[:0]}, ArgumentValueError, "`Y` has no rows; it must have at least one."),
+    ({"Y": Y[:5]}, ArgumentValueError, "`X` has 12 rows and `Y` has 5; they must have equally many."),
+]
+
+ENTRIES = [
+    (
+        {"X": with_entry(X, (3, 1), np.nan)},
+        ArgumentValueError,
+        "`X` holds nan at [3, 1]; every entry must be a finite number.",
+    ),
+    (
+        {"Y": with_entry(Y, (11, 2), -np.inf)},
+        ArgumentValueError,
+        "`Y` holds -inf at [11, 2]; every entry must be a finite number.",
+    ),
+    (
+        {"X": with_entry(X, (0, 0), 1e39)},
+        ArgumentValueError,
+        "`X` holds 1e+39 at [0, 0]; float32 cannot hold it; every entry must be a finite number.",
+    ),
+    ({"X": [["1", "2"]] * 12}, ArgumentTypeError, "`X` holds text; it must hold real numbers."),
+    ({"X": np.array([[b"1", b"2"]] * 12)}, ArgumentTypeError, "`X` holds text; it must hold real numbers."),
+    ({"Y": Y + 0j}, ArgumentTypeError, "`Y` holds complex numbers; it must hold real numbers."),
+    ({"Y": Y.astype(object)}, ArgumentTypeError, "`Y` holds objects that are not numbers; it must hold real numbers."),
+    ({"X": None}, ArgumentTypeError, "`X` holds objects that are not numbers; it must hold real numbers."),
+    (
+        {"X": X.astype("datetime64[s]")},
+        ArgumentTypeError,
+        "`X` holds dtype datetime64[s]; it must hold real numbers.",
+    ),
+]
+
+NUMBERS = [
+    ({"epochs": 0}, ArgumentValueError, "`epochs` is 0; it must be at least 1."),
+    ({"epochs": -1}, ArgumentValueError, "`epochs` is -1; it must be at least 1."),
+    ({"epochs": 1.5}, ArgumentTypeError, "`epochs` is 1.5; it must be a whole number."),
+    ({"epochs": True}, ArgumentTypeError, "`epochs` is True; it must be a whole number."),
+    ({"epochs": "10"}, ArgumentTypeError, "`epochs` is '10'; it must be a whole number."),
+    ({"epochs": None}, ArgumentTypeError, "`epochs` is None; it must be a whole number."),
+    ({"batch_size": 0}, ArgumentValueError, "`batch_size` is 0; it must be at least 1."),
+    (
+        {"batch_size": 13},
+        ArgumentValueError,
+        "`batch_size` is 13; it must be at most the number of rows, 12.",
+    ),
+    ({"batch_size": 2.0}, ArgumentTypeError, "`batch_size` is 2.0; it must be a whole number."),
+    ({"validation": (X, Y), "patience": 0}, ArgumentValueError, "`patience` is 0; it must be at least 1."),
+    (
+        {"validation": (X, Y), "patience": 2.5},
+        ArgumentTypeError,
+        "`patience` is 2.5; it must be a whole number.",
+    ),
+    ({"patience": 5}, ArgumentValueError, "`patience` needs `validation` data to watch."),
+]
+
+NAMES = [
+    (
+        {"initialization": "glorott"},
+        ArgumentValueError,
+        "`initialization` is 'glorott'; it must be one of he, glorot (did you mean 'glorot'?).",
+    ),
+    (
+        {"initialization": "zeros"},
+        ArgumentValueError,
+        "`initialization` is 'zeros'; it must be one of he, glorot.",
+    ),
+    ({"dtype": "float16"}, ArgumentValueError, "`dtype` is 'float16'; it must be float32 or float64."),
+    ({"dtype": int}, ArgumentValueError, "`dtype` is <class 'int'>; it must be float32 or float64."),
+    ({"dtype": None}, ArgumentValueError, "`dtype` is None; it must be float32 or float64."),
+]
+
+WEIGHTS = [
+    (
+        {"weights": with_entry(np.ones(12), 4, -0.5)},
+        ArgumentValueError,
+        "`weights` holds -0.5 at [4]; no weight may be negative.",
+    ),
+    (
+        {"weights": np.zeros(12)},
+        ArgumentValueError,
+        "`weights` is 0 everywhere; at least one weight must be above 0.",
+    ),
+    (
+        {"weights": np.ones(11)},
+        ArgumentValueError,
+        "`weights` has shape (11,); it must have one weight a row, (12,).",
+    ),
+    (
+        {"weights": np.ones((12, 1))},
+        ArgumentValueError,
+        "`weights` has shape (12, 1); it must have one weight a row, (12,).",
+    ),
+    (
+        {"weights": with_entry(np.ones(12), 4, np.nan)},
+        ArgumentValueError,
+        "`weights` holds nan at [4]; every entry must be a finite number.",
+    ),
+    ({"weights": ["1"] * 12}, ArgumentTypeError, "`weights` holds text; it must hold real numbers."),
+]
+
+VALIDATION = [
+    ({"validation": X}, ArgumentTypeError, "`validation` must be a pair (X, Y)."),
+    ({"validation": (X,)}, ArgumentTypeError, "`validation` must be a pair (X, Y)."),
+    ({"validation": 0.2}, ArgumentTypeError, "`validation` must be a pair (X, Y)."),
+    (
+        {"validation": (X, Y[:5])},
+        ArgumentValueError,
+        "`validation` X has 12 rows and Y has 5; they must have equally many.",
+    ),
+    ({"validation": (Y, Y)}, ArgumentValueError, "`validation X` has 3 columns; it must have 2."),
+    (
+        {"validation": (X, with_entry(Y, (2, 0), np.nan))},
+        ArgumentValueError,
+        "`validation Y` holds nan at [2, 0]; every entry must be a finite number.",
+    ),
+]
+
+PARAMETERS = [
+    (
+        {"parameters": np.zeros(5)},
+        ArgumentValueError,
+        "`parameters` has shape (5,); it must have shape (27,).",
+    ),
+    (
+        {"parameters": np.zeros((3, 27))},
+        ArgumentValueError,
+        "`parameters` has shape (3, 27); it must have shape (27,).",
+    ),
+    (
+        {"parameters": with_entry(np.zeros(27), 26, np.inf)},
+        ArgumentValueError,
+        "`parameters` holds inf at [26]; every entry must be a finite number.",
+    ),
+    ({"parameters": ["0"] * 27}, ArgumentTypeError, "`parameters` holds text; it must hold real numbers."),
+]
+
+KINDS = [
+    (
+        {"network": [2, 4, 3]},
+        ArgumentTypeError,
+        "`network` is [2, 4, 3]; it must be a Network, such as Network.of_widths((3, 64, 1)).",
+    ),
+    (
+        {"generator": 0},
+        ArgumentTypeError,
+        "`generator` is 0; it must be a numpy.random.Generator, such as numpy.random.default_rng(0).",
+    ),
+    (
+        {"generator": 0, "parameters": np.zeros(27)},
+        ArgumentTypeError,
+        "`generator` is 0; it must be a numpy.random.Generator, such as numpy.random.default_rng(0).",
+    ),
+    (
+        {"loss": "squared_error"},
+        ArgumentTypeError,
+        "`loss` is 'squared_error'; it must be a loss, such as SquaredError().",
+    ),
+    (
+        {"loss": SquaredError},
+        ArgumentTypeError,
+        "`loss` is <class 'fitnet.algorithm.losses.SquaredError'>; it must be a loss, such as SquaredError().",
+    ),
+    (
+        {"loss": Adam()},
+        ArgumentTypeError,
+        f"`loss` is {Adam()!r}; it must be a loss, such as SquaredError().",
+    ),
+    (
+        {"optimizer": "adam"},
+        ArgumentTypeError,
+        "`optimizer` is 'adam'; it must be an optimizer, such as Adam().",
+    ),
+    (
+        {"optimizer": GradientDescent},
+        ArgumentTypeError,
+        "`optimizer` is <class 'fitnet.algorithm.optimizers.GradientDescent'>; "
+        "it must be an optimizer, such as Adam().",
+    ),
+    (
+        {"optimizer": 0.001},
+        ArgumentTypeError,
+        "`optimizer` is 0.001; it must be an optimizer, such as Adam().",
+    ),
+    (
+        {"callbacks": Callback(1)},
+        ArgumentTypeError,
+        "`callbacks` is Callback(); it must be a sequence of callbacks.",
+    ),
+    (
+        {"callbacks": [Callback(1), WithoutEvery()]},
+        ArgumentTypeError,
+        "`callbacks` holds WithoutEvery(); every callback must have `every` and `on_epoch_end`.",
+    ),
+    (
+        {"callbacks": [WithoutMethod()]},
+        ArgumentTypeError,
+        "`callbacks` holds WithoutMethod(); every callback must have `every` and `on_epoch_end`.",
+    ),
+    ({"callbacks": [Callback(0)]}, ArgumentValueError, "`every` is 0; it must be at least 1."),
+    ({"callbacks": [Callback(1.5)]}, ArgumentTypeError, "`every` is 1.5; it must be a whole number."),
+]
+
+
+def refused(overrides, error):
+    """The sentence with which `train` refuses these arguments."""
+    arguments = {"network": NETWORK, "X": X, "Y": Y, "epochs": 2, "generator": np.random.default_rng(0)}
+    with pytest.raises(error) as raised:
+        train(**{**arguments, "verbose": False} | overrides)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "error", "sentence"),
+    [*SHAPES, *ENTRIES, *NUMBERS, *NAMES, *WEIGHTS, *VALIDATION, *PARAMETERS, *KINDS],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+def test_wrong_argument_is_refused_in_one_sentence(overrides, error, sentence):
+    assert refused(overrides, error) == sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"), [("referense", " (did you mean 'reference'?)"), ("gpu", ""), (None, ""), (["reference"], "")]
+)
+def test_unknown_engine_is_refused_with_the_known_ones(name, nearest):
+    known = ", ".join(["auto", *ENGINES])
+    assert refused({"engine": name}, ArgumentValueError) == f"`engine` is {name!r}; it must be one of {known}{nearest}."
+
+
+@pytest.mark.parametrize("overrides", [{"epochs": 0}, {"batch_size": 13}, {"weights": np.zeros(12)}, {"loss": "mse"}])
+def test_refused_training_draws_nothing_from_the_generator(overrides):
+    generator = np.random.default_rng(0)
+    refused({"generator": generator} | overrides, FITNET_ERRORS)
+    assert generator.bit_generator.state == np.random.default_rng(0).bit_generator.state
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        {"X": X[:1], "Y": Y[:1]},
+        {"X": X[:1], "Y": Y[:1], "batch_size": 1, "weights": [3]},
+        {"X": X.tolist(), "Y": Y.tolist()},
+        {"X": (10 * X).astype(int), "Y": Y > 0.5},
+        {"X": X.astype(np.float16), "Y": np.asfortranarray(Y)},
+        {"X": X[::2], "Y": Y[::-2], "weights": np.arange(6)},
+        {"epochs": np.int64(2), "batch_size": np.int32(12)},
+        {"dtype": np.float64},
+        {"dtype": np.dtype("float32")},
+        {"parameters": [0.5] * 27},
+        {"callbacks": (Callback(np.int64(1)),)},
+    ],
+    ids=lambda overrides: "-".join(overrides),
+)
+def test_unusual_but_right_arguments_are_accepted(overrides):
+    arguments = {"network": NETWORK, "X": X, "Y": Y, "epochs": 2, "generator": np.random.default_rng(0)}
+    result = train(**{**arguments, "verbose": False} | overrides)
+    assert result.history.epochs == 2
+    assert np.isfinite(result.parameters).all()
