@@ -1,0 +1,1 @@
+"""Models: what is kept of a training, and the file it lives in."""
