@@ -1,0 +1,185 @@
+"""The experiment: draw triplets, train, measure on training and test rows (paper, sections 3.1 and 3.2)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+import fitnet
+from fitnet import engine as engines
+from fitnet.algorithm.activations import ACTIVATIONS
+from fitnet.algorithm.losses import SquaredError
+from fitnet.algorithm.network import INITIALIZATIONS, Network
+from fitnet.algorithm.optimizers import Adam, Optimizer
+from fitnet.arguments import Array, float_dtype, one_of, whole_number
+from fitnet.model.model import Model
+from fitnet.quadratic.accuracy import Accuracy, accuracy
+from fitnet.quadratic.problem import Problem, Rows
+from fitnet.training.callbacks import TrainingState
+from fitnet.training.history import History
+from fitnet.training.train import train
+
+# Training and test accuracy that the paper reports in section 3.2, and the test accuracy of its long run.
+PAPER_FIGURES = {"largest": (0.94, 0.91), "all": (0.88, 0.83)}
+PAPER_LONG_RUN = 0.95
+CURVE_POINTS = 200
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What to train on and how; the defaults are the paper's (section 3.1), with He's initialisation and Adam 1e-3.
+
+    `batch_size` None is full batch; `hidden` are the widths between the inputs and the roots.
+    """
+
+    problem: Problem = field(default_factory=Problem)
+    triplets: int = 3000
+    test_triplets: int = 1000
+    hidden: tuple[int, ...] = (64, 64)
+    activation: str = "relu"
+    initialization: str = "he"
+    optimizer: Optimizer = field(default_factory=Adam)
+    epochs: int = 10_000
+    batch_size: int | None = None
+    dtype: str = "float32"
+
+    def __post_init__(self) -> None:
+        for name in ("triplets", "test_triplets", "epochs"):
+            whole_number(name, getattr(self, name))
+        for width in self.hidden:
+            whole_number("hidden", width)
+        if self.batch_size is not None:
+            whole_number("batch_size", self.batch_size)
+        one_of("activation", self.activation, ACTIVATIONS)
+        one_of("initialization", self.initialization, INITIALIZATIONS)
+        float_dtype("dtype", self.dtype)
+
+    @property
+    def network(self) -> Network:
+        """From (a, b, c) to the roots."""
+        return Network.of_widths((3, *self.hidden, len(self.problem.output_names)), self.activation)
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One training and its measurements; losses and accuracies are the kept model's."""
+
+    recipe: Recipe
+    seed: int
+    training: Rows
+    test: Rows
+    model: Model
+    history: History
+    test_curve: list[tuple[int, float]]
+    train_accuracy: Accuracy
+    test_accuracy: Accuracy
+    train_loss: float
+    test_loss: float
+    stopped: str
+
+    @property
+    def seconds(self) -> float:
+        """Wall-clock seconds of the training."""
+        return self.history.seconds[-1] if self.history.seconds else 0.0
+
+
+@dataclass
+class UnseenLossCurve:
+    """A callback that records the loss on the test rows; nothing is chosen by it."""
+
+    triplets: Array
+    targets: Array
+    engine: engines.Engine
+    every: int
+    points: list[tuple[int, float]] = field(default_factory=list)
+
+    def on_epoch_end(self, state: TrainingState) -> None:
+        with np.errstate(over="ignore", invalid="ignore"):  # training that diverges is told of by the loop
+            prediction = self.engine.predict(state.network, state.parameters, self.triplets)
+            self.points.append((state.epoch, SquaredError().value(prediction, self.targets)))
+
+
+def run(recipe: Recipe, seed: int, *, engine: str = "auto", verbose: bool = True, command: str = "") -> Run:
+    """Train by `recipe` and measure.
+
+    Parameters
+    ----------
+    recipe
+        What to train on and how.
+    seed
+        Triplets, initial parameters and row orders are three independent streams from it.
+    engine, verbose
+        As for `fitnet.train`.
+    command
+        What the user typed, kept in the model's provenance.
+    """
+    whole_number("seed", seed, 0)
+    data, start = (np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(2))
+    training, test = recipe.problem.draw(data, recipe.triplets, recipe.test_triplets)
+    chosen = engines.choose(engine)
+    curve = UnseenLossCurve(
+        triplets=test.triplets.astype(recipe.dtype),
+        targets=test.targets.astype(recipe.dtype),
+        engine=chosen,
+        every=max(1, recipe.epochs // CURVE_POINTS),
+    )
+    result = train(
+        recipe.network,
+        training.triplets,
+        training.targets,
+        epochs=recipe.epochs,
+        generator=start,
+        optimizer=recipe.optimizer,
+        batch_size=recipe.batch_size,
+        initialization=recipe.initialization,
+        dtype=recipe.dtype,
+        engine=engine,
+        verbose=verbose,
+        callbacks=[curve],
+    )
+    model = Model(
+        recipe.network,
+        result.parameters,
+        input_names=("a", "b", "c"),
+        output_names=recipe.problem.output_names,
+        provenance=provenance(recipe, seed, chosen.name, result.history.epochs, command),
+        example_inputs=test.triplets,
+    )
+    fitted, unseen = model.predict(training.triplets), model.predict(test.triplets)
+    return Run(
+        recipe=recipe,
+        seed=seed,
+        training=training,
+        test=test,
+        model=model,
+        history=result.history,
+        test_curve=curve.points,
+        train_accuracy=accuracy(fitted, training.targets),
+        test_accuracy=accuracy(unseen, test.targets),
+        train_loss=SquaredError().value(fitted, training.targets),
+        test_loss=SquaredError().value(unseen, test.targets),
+        stopped=result.stopped,
+    )
+
+
+def provenance(recipe: Recipe, seed: int, engine: str, epochs: int, command: str) -> dict[str, Any]:
+    """What a reader of the model file needs to make it again, and to know what it was trained on."""
+    problem = recipe.problem
+    return {
+        "made by": f"fitnet {fitnet.__version__}",
+        "command": command,
+        "roots": problem.roots,
+        "low": problem.low,
+        "high": problem.high,
+        "numbers": problem.numbers,
+        "zero a": problem.zero_a,
+        "triplets": recipe.triplets,
+        "test triplets": recipe.test_triplets,
+        "optimizer": repr(recipe.optimizer),
+        "initialization": recipe.initialization,
+        "batch size": recipe.batch_size,
+        "epochs": epochs,
+        "seed": seed,
+        "engine": engine,
+        "numpy": np.__version__,
+    }
