@@ -1,0 +1,60 @@
+"""The command line. Answers go to standard output, progress and notices to standard error; a mistake exits with 2."""
+
+import re
+import sys
+from collections.abc import Sequence
+
+import click
+
+import fitnet
+from fitnet.cli.information import info
+from fitnet.cli.model_files import verify
+from fitnet.cli.quadratic import quadratic
+from fitnet.errors import FITNET_ERRORS
+
+MISTAKE = 2
+INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(fitnet.__version__, message="fitnet %(version)s")
+def command_line() -> None:
+    """Regression networks for scientists.
+
+    Example: fitnet quadratic solve 1 -3 2
+    """
+
+
+command_line.add_command(quadratic)
+command_line.add_command(verify)
+command_line.add_command(info)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit: 0 when it did what it says, 2 after a mistake, 130 after Ctrl-C."""
+    try:
+        sys.exit(command_line.main(arguments, prog_name="fitnet", standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+    except click.ClickException as error:
+        message = error.format_message()
+        complain(message if message[-1] in ".?" else message + ".")
+    except (click.Abort, KeyboardInterrupt):
+        complain("Interrupted.")
+        sys.exit(INTERRUPTED)
+    except FITNET_ERRORS as error:
+        complain(as_typed(str(error)))
+    except OSError as error:
+        complain(f"{error.filename}: {error.strerror}." if error.filename else str(error))
+    sys.exit(MISTAKE)
+
+
+def as_typed(sentence: str) -> str:
+    """The sentence with arguments spelt as options: `batch_size` becomes `--batch-size`."""
+    parameters = [parameter for command in quadratic.commands.values() for parameter in command.params]
+    options = {option.name: option.opts[-1] for option in parameters if isinstance(option, click.Option)}
+    return re.sub(r"`(\w+)`", lambda name: f"`{options.get(name[1], name[1])}`", sentence)
+
+
+def complain(sentence: str) -> None:
+    click.echo(f"fitnet: {sentence}", err=True)

@@ -1,0 +1,45 @@
+"""fitnet verify: whether a model file is whole and still predicts what it did."""
+
+import sys
+
+import click
+
+from fitnet.cli.output import json_option, print_json
+
+
+@click.command()
+@click.argument("file")
+@json_option
+def verify(file: str, as_json: bool) -> None:
+    """Check FILE's checksum and replay the predictions stored in it.
+
+    Example: fitnet verify model.fitnet
+    """
+    from fitnet.model.model import load
+    from fitnet.model.model import verify as replay
+
+    model, outcome = load(file), replay(file)
+    if as_json:
+        print_json(
+            {
+                "file": file,
+                "passed": outcome.passed,
+                "rows": outcome.rows,
+                "largest_difference": outcome.largest_difference,
+                "allowed_difference": outcome.allowed_difference,
+                "architecture": model.architecture,
+                "provenance": dict(model.provenance),
+            }
+        )
+    elif outcome.passed:
+        click.echo(
+            f"{file} is whole: {outcome.rows} stored predictions of the network {model.architecture} came out "
+            f"again (largest difference {outcome.largest_difference:.2g})."
+        )
+    if not outcome.passed:
+        click.echo(
+            f"fitnet: {file} predicts otherwise than when it was saved: largest difference "
+            f"{outcome.largest_difference:.2g}, allowed {outcome.allowed_difference:.2g}.",
+            err=True,
+        )
+        sys.exit(2)

@@ -1,0 +1,220 @@
+"""fitnet quadratic: the paper's experiments, and the pretrained models' answers."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fitnet.algorithm.activations import ACTIVATIONS
+from fitnet.algorithm.network import INITIALIZATIONS
+from fitnet.algorithm.optimizers import OPTIMIZERS
+from fitnet.algorithm.schedules import SCHEDULES
+from fitnet.arguments import DTYPES, one_of
+from fitnet.cli.output import json_option, print_json
+from fitnet.cli.quadratic_report import print_answer, print_runs, run_facts, summary
+from fitnet.errors import ArgumentValueError
+
+if TYPE_CHECKING:
+    from fitnet.quadratic.experiment import Recipe
+
+ROOTS = ("largest", "all")
+INTERRUPTED = 130
+
+
+class Widths(click.ParamType[tuple[int, ...]]):
+    """Hidden widths as the user types them: 64,64."""
+
+    name = "widths"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(int(width) for width in value.split(","))
+        except ValueError:
+            self.fail(f"{value!r} is not a list of whole numbers such as 64,64.", param, ctx)
+
+
+@click.group()
+def quadratic() -> None:
+    """Find the roots of a x^2 + b x + c with a network, as the paper does.
+
+    Example: fitnet quadratic train --roots all --seeds 5 --out results
+    """
+
+
+@quadratic.command()
+@click.option("--roots", default="largest", show_default=True, help="Which roots: largest (real) or all (complex too).")
+@click.option("--epochs", type=int, default=10_000, show_default=True, help="Passes over the training rows.")
+@click.option("--triplets", type=int, default=3000, show_default=True, help="Training triplets to draw.")
+@click.option("--test-triplets", type=int, default=1000, show_default=True, help="Other triplets to test on.")
+@click.option("--batch-size", type=int, help="Rows a step; all of them unless given.")
+@click.option("--solver", default="adam", show_default=True, help=f"One of {', '.join(OPTIMIZERS)}.")
+@click.option("--learning-rate", type=float, help="Step size, above 0, at most 1; the solver's own unless given.")
+@click.option("--schedule", default="constant", show_default=True, help=f"One of {', '.join(SCHEDULES)}.")
+@click.option("--hidden", type=Widths(), default=(64, 64), show_default="64,64", help="Widths of the hidden layers.")
+@click.option("--activation", default="relu", show_default=True, help=f"One of {', '.join(ACTIVATIONS)}.")
+@click.option("--initialization", default="he", show_default=True, help=f"One of {', '.join(INITIALIZATIONS)}.")
+@click.option("--dtype", default="float32", show_default=True, help=f"One of {', '.join(DTYPES)}.")
+@click.option(
+    "--range",
+    "bounds",
+    type=(float, float),
+    metavar="LOW HIGH",
+    default=(-10, 10),
+    show_default=True,
+    help="Of a, b and c.",
+)
+@click.option("--numbers", default="whole", show_default=True, help="Triplets of whole or uniform real numbers.")
+@click.option("--zero-a", is_flag=True, help="Draw a = 0 too.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of triplets, initial parameters and row orders.")
+@click.option("--seeds", type=int, help="Train this many times, from --seed upwards, and give the mean.")
+@click.option("--engine", default="auto", show_default=True, help="What computes: auto or reference.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for models and pictures; made if missing.")
+@json_option
+def train(seed: int, seeds: int | None, engine: str, out: Path | None, as_json: bool, **settings: Any) -> None:
+    """Train by the paper's recipe, or your own, and measure accuracy on unseen triplets.
+
+    Example: fitnet quadratic train --roots all --seeds 5 --out results
+    """
+    from fitnet.arguments import whole_number
+    from fitnet.quadratic.experiment import run
+
+    whole_number("seed", seed, 0)
+    count = 1 if seeds is None else whole_number("seeds", seeds)
+    recipe = recipe_from(**settings)
+    if out is not None:
+        check_writable(out)
+    runs, facts = [], []
+    for number in range(seed, seed + count):
+        command = shlex.join(["fitnet", "quadratic", "train", *command_options(number)])
+        done = run(recipe, number, engine=engine, command=command)
+        path = None if out is None else out / f"{recipe.problem.roots}-seed{number}.fitnet"
+        if path is not None:
+            done.model.save(path)
+        runs.append(done)
+        facts.append(run_facts(done, path))
+        if done.stopped == "interrupted":
+            break
+    pictures = save_pictures(runs[0], out) if out is not None else []
+    if as_json:
+        print_json(facts[0] if seeds is None else {"runs": facts, "mean": summary(facts)})
+    else:
+        print_runs(recipe, facts, pictures)
+    if runs[-1].stopped == "interrupted":
+        sys.exit(INTERRUPTED)
+
+
+def recipe_from(
+    roots: str,
+    epochs: int,
+    triplets: int,
+    test_triplets: int,
+    batch_size: int | None,
+    solver: str,
+    learning_rate: float | None,
+    schedule: str,
+    hidden: tuple[int, ...],
+    activation: str,
+    initialization: str,
+    dtype: str,
+    bounds: tuple[float, float],
+    numbers: str,
+    zero_a: bool,
+) -> "Recipe":
+    """The recipe that the options describe."""
+    from fitnet.quadratic.experiment import Recipe
+    from fitnet.quadratic.problem import Problem
+
+    optimizer = OPTIMIZERS[one_of("solver", solver, OPTIMIZERS)]
+    rate = {} if learning_rate is None else {"learning_rate": learning_rate}
+    return Recipe(
+        problem=Problem(roots, *bounds, numbers=numbers, zero_a=zero_a),
+        triplets=triplets,
+        test_triplets=test_triplets,
+        hidden=hidden,
+        activation=activation,
+        initialization=initialization,
+        optimizer=optimizer(schedule=SCHEDULES[one_of("schedule", schedule, SCHEDULES)], **rate),
+        epochs=epochs,
+        batch_size=batch_size,
+        dtype=dtype,
+    )
+
+
+def command_options(seed: int) -> list[str]:
+    """The options the user gave that shape the model, as they would be typed, with this run's seed."""
+    context = click.get_current_context()
+    words = []
+    for option in context.command.params:
+        name = option.name or ""
+        given = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+        if not given or name in ("seed", "seeds", "out", "as_json", "engine"):
+            continue
+        value = context.params[name]
+        words.append(option.opts[-1])
+        if isinstance(value, tuple):
+            words.extend([",".join(map(str, value))] if name == "hidden" else [repr(number) for number in value])
+        elif value is not True:
+            words.append(str(value))
+    return [*words, "--seed", str(seed)]
+
+
+def check_writable(folder: Path) -> None:
+    """Make the folder and try it before an hour of training is spent on it."""
+    from fitnet.model.atomic_write import write_atomically
+
+    if folder.exists() and not folder.is_dir():
+        raise ArgumentValueError(f"`out` is {str(folder)!r}, a file; it must be a folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".fitnet-probe"
+    write_atomically(probe, b"")
+    probe.unlink()
+
+
+def save_pictures(run: Any, folder: Path) -> list[Path]:
+    from fitnet.quadratic.figures import save_figures
+
+    return save_figures(run, folder)
+
+
+@quadratic.command(context_settings={"ignore_unknown_options": True})  # so that -3 is a number
+@click.argument("a", type=float)
+@click.argument("b", type=float)
+@click.argument("c", type=float)
+@click.option("--roots", default="largest", show_default=True, help="Which roots: largest (real) or all (complex too).")
+@json_option
+def solve(a: float, b: float, c: float, roots: str, as_json: bool) -> None:
+    """Answer A x^2 + B x + C = 0 with the pretrained network, beside the exact roots.
+
+    Example: fitnet quadratic solve 1 -3 2 --roots all
+    """
+    import numpy as np
+
+    from fitnet.arguments import real_number
+    from fitnet.quadratic.pretrained_models import outside_training, pretrained
+    from fitnet.quadratic.problem import Problem
+
+    model = pretrained(roots)
+    limit = float(np.finfo(model.parameters.dtype).max)
+    numbers = zip("ABC", (a, b, c), strict=True)
+    triplet = np.array([real_number(name, value, -limit, limit) for name, value in numbers])
+    prediction = model.predict(triplet[np.newaxis])[0].astype(float)
+    exact = Problem(roots).targets(triplet[np.newaxis])[0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = np.abs((prediction - exact) / exact)
+    answer = {
+        "triplet": triplet.tolist(),
+        "roots": roots,
+        "outputs": list(model.output_names),
+        "prediction": prediction.tolist(),
+        "exact": [float(x) if np.isfinite(x) else None for x in exact],
+        "relative_error": [float(x) if np.isfinite(x) else None for x in error],
+        "outside_training": outside_training(model, triplet),
+    }
+    if as_json:
+        print_json(answer)
+    else:
+        print_answer(answer)

@@ -1,0 +1,40 @@
+"""What the tests of the command line share: a call in this process, and what it said."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from fitnet import Model, Network
+from fitnet.cli import main
+
+
+class Answer(NamedTuple):
+    """Exit code, standard output and standard error of one command."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def fitnet(capsys, monkeypatch):
+    """A function that runs `fitnet` with the given arguments as the console script would."""
+    monkeypatch.setenv("COLUMNS", "120")
+
+    def call(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        code = ended.value.code
+        return Answer(0 if code is None else code, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def model_file(tmp_path):
+    """A small sound model, saved."""
+    network = Network.of_widths((2, 4, 1))
+    model = Model(network, network.initial_parameters(np.random.default_rng(0)), provenance={"seed": 0})
+    model.save(tmp_path / "good.fitnet")
+    return tmp_path / "good.fitnet"
