@@ -1,0 +1,64 @@
+"""Every code block and command in README.md and docs/ is run as a test.
+
+Python blocks run as they stand. In `console` blocks, `fitnet` commands run in an empty folder (long trainings with
+two epochs in place of thousands: the last option given wins), `make` targets must exist, and `pip install` installs
+this package into an empty folder.
+"""
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from sybil import Example, Sybil
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+
+ROOT = Path(__file__).parent
+SHORT = ["--epochs", "2"]
+
+
+def run_console(example: Example) -> None:
+    """Run the lines of a console block that begin with a dollar sign; every one must succeed."""
+    for line in example.parsed.splitlines():
+        if line.startswith("$ "):
+            run_command(shlex.split(line[2:], comments=True), Path(example.namespace["folder"]))
+
+
+def run_command(words: list[str], folder: Path) -> None:
+    program, *arguments = words
+    if program == "make":
+        command, folder = ["make", "--dry-run", *arguments], ROOT
+    elif program == "pip":
+        assert arguments == ["install", "."], words
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", "installed", str(ROOT)]
+    else:
+        assert program in ("fitnet", ".venv/bin/fitnet"), f"the documents run {program!r}, which no test can check"
+        shortened = SHORT if arguments[:2] == ["quadratic", "train"] else []
+        command = [str(Path(sys.executable).with_name("fitnet")), *arguments, *shortened]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{shlex.join(words)} failed:\n{done.stdout}{done.stderr}"
+
+
+def enter_folder(namespace: dict[str, object]) -> None:
+    """Each document runs in one empty folder."""
+    import os
+    import tempfile
+
+    namespace["temporary"] = temporary = tempfile.TemporaryDirectory()
+    namespace["folder"], namespace["home"] = temporary.name, Path.cwd()
+    os.chdir(temporary.name)
+
+
+def leave_folder(namespace: dict[str, object]) -> None:
+    import os
+
+    os.chdir(namespace["home"])
+    namespace["temporary"].cleanup()
+
+
+pytest_collect_file = Sybil(
+    parsers=[PythonCodeBlockParser(), CodeBlockParser("console", run_console)],
+    patterns=["README.md", "CONTRIBUTING.md", "docs/*.md"],
+    setup=enter_folder,
+    teardown=leave_folder,
+).pytest()
