@@ -31,8 +31,8 @@ demo: $(INSTALLED)
 	@$(BIN)/fitnet quadratic train --roots all --seeds $(DEMO_SEEDS) --out demo/all
 
 lint: $(INSTALLED)
-	$(BIN)/ruff check src tests
-	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests conftest.py
+	$(BIN)/ruff format --check src tests conftest.py
 	$(BIN)/mypy
 
 test: lint

@@ -6,6 +6,8 @@ The public names below load what they need when they are first used, so `import 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from fitnet.version import __version__
+
 if TYPE_CHECKING:
     from fitnet import quadratic as quadratic
     from fitnet.algorithm.losses import SquaredError as SquaredError
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from fitnet.model.model import verify as verify
     from fitnet.training.loop import TrainingResult as TrainingResult
     from fitnet.training.train import train as train
-
-__version__ = "0.1.0"
 
 _HOME = {
     "SquaredError": "fitnet.algorithm.losses",

@@ -136,7 +136,7 @@ def test_train_on_several_seeds_prints_mean_and_deviation(fitnet):
     code, out, err = fitnet(*TRAIN, "--seeds", 3, "--seed", 5)
     rows = [line.split("│")[1].strip() for line in out.splitlines() if line.startswith("│")]
     assert (code, err) == (0, "")
-    assert rows == ["seed 5", "seed 6", "seed 7", "mean", "standard deviation", "paper"]
+    assert rows == ["seed 5", "seed 6", "seed 7", "mean", "spread (SD)", "paper"]
 
 
 @pytest.mark.parametrize("roots", ["largest", "all"])

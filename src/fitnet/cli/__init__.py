@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 import click
 
-import fitnet
 from fitnet.cli.information import info
 from fitnet.cli.model_files import verify
+from fitnet.cli.output import INTERRUPTED
 from fitnet.cli.quadratic import quadratic
 from fitnet.errors import FITNET_ERRORS
+from fitnet.version import __version__
 
 MISTAKE = 2
-INTERRUPTED = 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(fitnet.__version__, message="fitnet %(version)s")
+@click.version_option(__version__, message="fitnet %(version)s")
 def command_line() -> None:
     """Regression networks for scientists.
 

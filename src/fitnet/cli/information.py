@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-import fitnet
 from fitnet.cli.output import json_option, print_json
+from fitnet.version import __version__
 
 
 @click.command()
@@ -35,7 +35,7 @@ def information() -> dict[str, Any]:
 
     blas = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
     return {
-        "version": fitnet.__version__,
+        "version": __version__,
         "engine": engine.choose().name,
         "processor": processor(),
         "cores": usable_cores(),

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+INTERRUPTED = 130  # the exit code after Ctrl-C
+
 json_option: Callable[[Any], Any] = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object on standard output instead of text."
 )

@@ -12,7 +12,7 @@ from fitnet.algorithm.network import INITIALIZATIONS
 from fitnet.algorithm.optimizers import OPTIMIZERS
 from fitnet.algorithm.schedules import SCHEDULES
 from fitnet.arguments import DTYPES, one_of
-from fitnet.cli.output import json_option, print_json
+from fitnet.cli.output import INTERRUPTED, json_option, print_json
 from fitnet.cli.quadratic_report import print_answer, print_runs, run_facts, summary
 from fitnet.errors import ArgumentValueError
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from fitnet.quadratic.experiment import Recipe
 
 ROOTS = ("largest", "all")
-INTERRUPTED = 130
 
 
 class Widths(click.ParamType[tuple[int, ...]]):

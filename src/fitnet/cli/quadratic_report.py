@@ -59,7 +59,7 @@ def print_runs(recipe: "Recipe", facts: Sequence[dict[str, Any]], pictures: Sequ
             f"{run['seconds']:.1f}",
         )
     if len(facts) > 1:
-        for name, statistic in (("mean", np.mean), ("standard deviation", sample_deviation)):
+        for name, statistic in (("mean", np.mean), ("spread (SD)", sample_deviation)):
             shares = [f"{statistic([run[key] for run in facts]):.1%}" for key in ("train_accuracy", "test_accuracy")]
             table.add_row(name, *shares)
     paper = PAPER_FIGURES[roots]

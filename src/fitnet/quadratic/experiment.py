@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-import fitnet
 from fitnet import engine as engines
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import SquaredError
@@ -18,6 +17,7 @@ from fitnet.quadratic.problem import Problem, Rows
 from fitnet.training.callbacks import TrainingState
 from fitnet.training.history import History
 from fitnet.training.train import train
+from fitnet.version import __version__
 
 # Training and test accuracy that the paper reports in section 3.2, and the test accuracy of its long run.
 PAPER_FIGURES = {"largest": (0.94, 0.91), "all": (0.88, 0.83)}
@@ -166,7 +166,7 @@ def provenance(recipe: Recipe, seed: int, engine: str, epochs: int, command: str
     """What a reader of the model file needs to make it again, and to know what it was trained on."""
     problem = recipe.problem
     return {
-        "made by": f"fitnet {fitnet.__version__}",
+        "made by": f"fitnet {__version__}",
         "command": command,
         "roots": problem.roots,
         "low": problem.low,
