@@ -4,19 +4,39 @@ import math
 
 import numpy as np
 import pytest
-from scipy.special import expit
+from scipy.special import expit, ndtr
+from scipy.stats import norm
 
 from fitnet.algorithm.activations import ACTIVATIONS
-from tolerances import DERIVATIVE_ATOL, DERIVATIVE_RTOL, DIFFERENCE_STEP, FLOAT64_RTOL, LOGISTIC_ATOL
+from tolerances import (
+    ACTIVATION_RTOL,
+    DERIVATIVE_ATOL,
+    DERIVATIVE_RTOL,
+    DIFFERENCE_STEP,
+    FLOAT64_RTOL,
+    SLOPE_ATOL,
+)
 
 SCALAR = {
     "identity": lambda z: z,
     "relu": lambda z: z if z > 0 else 0.0,
     "tanh": math.tanh,
     "logistic": lambda z: 1 / (1 + math.exp(-z)),
+    "silu": lambda z: z / (1 + math.exp(-z)),
+    "gelu": lambda z: z * math.erfc(-z / math.sqrt(2)) / 2,
+    "softplus": lambda z: math.log1p(math.exp(z)),
+    "leaky_relu": lambda z: z if z > 0 else 0.01 * z,
 }
 DTYPES = ["float32", "float64"]
 LARGEST = {"float32": 3e38, "float64": 1e308}
+SIZES = [0, 1e-300, 1e-8, 0.1, 1, 5, 12, 30, 80]  # and LARGEST: where exp(z) overflows, but not into subnormal results
+# the value and the derivative, from functions that SciPy has
+SCIPYS = {
+    "logistic": (expit, lambda z: expit(z) * expit(-z)),
+    "silu": (lambda z: z * expit(z), lambda z: expit(z) + z * expit(z) * expit(-z)),
+    "gelu": (lambda z: z * ndtr(z), lambda z: ndtr(z) + z * norm.pdf(np.clip(z, -50, 50))),
+    "softplus": (lambda z: np.logaddexp(0, z), expit),
+}
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -46,14 +66,25 @@ def test_relu_and_its_derivative_are_zero_at_zero(dtype):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_logistic_equals_scipys_for_any_size_of_z(dtype):
-    sizes = np.array([0, 1e-300, 1e-8, 0.1, 1, 5, 20, 40, 100, 700, 750, 1e4, LARGEST[dtype]])
+def test_leaky_relu_and_its_derivative_below_at_and_above_zero(dtype):
+    leaky_relu = ACTIVATIONS["leaky_relu"]
+    z = np.array([[-100.0, 0.0, 100.0]], dtype)
+    np.testing.assert_array_equal(leaky_relu.value(z), np.array([[-1, 0, 100]], dtype))
+    np.testing.assert_array_equal(leaky_relu.derivative(z, leaky_relu.value(z)), np.array([[0.01, 0.01, 1]], dtype))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", SCIPYS)
+def test_equals_scipys_for_any_size_of_z(name, dtype):
+    sizes = np.array([*SIZES, LARGEST[dtype]])
     z = np.concatenate([-sizes, sizes]).astype(dtype)[np.newaxis]
-    logistic = ACTIVATIONS["logistic"]
-    a = logistic.value(z)  # pytest turns an overflow's warning into an error
-    np.testing.assert_allclose(a, expit(z), rtol=0, atol=LOGISTIC_ATOL[dtype])
-    assert np.all((a >= 0) & (a <= 1))
-    np.testing.assert_allclose(logistic.derivative(z, a), expit(z) * expit(-z), rtol=0, atol=LOGISTIC_ATOL[dtype])
+    value, derivative = SCIPYS[name]
+    activation = ACTIVATIONS[name]
+    a = activation.value(z)  # pytest turns an overflow's warning into an error
+    exact = z.astype("float64")
+    tiny = np.finfo(dtype).tiny  # below, a float has fewer digits
+    np.testing.assert_allclose(a, value(exact), rtol=ACTIVATION_RTOL[dtype], atol=tiny)
+    np.testing.assert_allclose(activation.derivative(z, a), derivative(exact), rtol=0, atol=SLOPE_ATOL[dtype])
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -12,6 +12,7 @@ from tolerances import DIFFERENCE_MARGIN, FLOAT64_RTOL, GRADIENT_ATOL_OF_LARGEST
 
 ROWS = 6
 DRAWS = 100
+WITH_CORNER = ("relu", "leaky_relu")
 
 
 @pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
@@ -44,7 +45,7 @@ def draw(generator, activation, output_activation, depth, weighted):
             b[:] = generator.normal(0, 0.5, b.shape)
         X, Y = generator.normal(size=(ROWS, widths[0])), generator.normal(size=(ROWS, widths[-1]))
         pre_activations, _ = forward(network, parameters, X)
-        relus = [z for z, layer in zip(pre_activations, network.layers, strict=True) if layer.activation == "relu"]
+        relus = [z for z, layer in zip(pre_activations, network.layers, strict=True) if layer.activation in WITH_CORNER]
         if all(np.abs(z).min() > DIFFERENCE_MARGIN and z.max() > 0 for z in relus):
             return network, parameters, X, Y, generator.uniform(0.1, 3, ROWS) if weighted else None
     raise AssertionError(f"{DRAWS} draws all came too close to a relu's corner")

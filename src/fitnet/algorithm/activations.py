@@ -4,11 +4,15 @@ Shapes: z, a and the derivative are (n, outputs of the layer); everything works 
 The derivative takes the activation a = value(z) as well, because it is often cheaper from there.
 """
 
+import math
 from typing import Protocol
 
 import numpy as np
 
 from fitnet.arguments import Array
+
+LEAK = 0.01  # the slope of a leaky ReLU below 0
+DENSITY_IS_ZERO = 40.0  # beyond, exp(-z^2 / 2) is 0 in float64 too
 
 
 class Activation(Protocol):
@@ -54,14 +58,71 @@ class Tanh:
 
 
 class Logistic:
-    """a = 1 / (1 + exp(-z)), computed as (1 + tanh(z/2)) / 2 so that it cannot overflow."""
+    """a = 1 / (1 + exp(-z)), computed from exp(-|z|), which cannot overflow."""
 
     def value(self, z: Array) -> Array:
-        return 0.5 + 0.5 * np.tanh(0.5 * z)
+        e = np.exp(-np.abs(z))
+        a: Array = np.where(z < 0, e, 1) / (1 + e)
+        return a
 
     def derivative(self, z: Array, a: Array) -> Array:
         slope: Array = a * (1 - a)
         return slope
+
+
+class Silu:
+    """a = z s(z), s(z) = 1 / (1 + exp(-z)) (Elfwing, Uchibe and Doya 2018; also called swish)."""
+
+    def value(self, z: Array) -> Array:
+        return z * Logistic().value(z)
+
+    def derivative(self, z: Array, a: Array) -> Array:
+        """s(z) + z s(z) (1 - s(z))."""
+        s = Logistic().value(z)
+        slope: Array = s + a * (1 - s)
+        return slope
+
+
+class Gelu:
+    """a = z Phi(z), Phi the standard normal's distribution function (Hendrycks and Gimpel 2016); exact, no tanh fit."""
+
+    def value(self, z: Array) -> Array:
+        return z * normal_distribution(z)
+
+    def derivative(self, z: Array, a: Array) -> Array:
+        """Phi(z) + z phi(z), phi(z) = exp(-z^2 / 2) / sqrt(2 pi)."""
+        size = np.minimum(np.abs(z), DENSITY_IS_ZERO)  # the square of a huge z would overflow
+        density = np.exp(-0.5 * size * size) / math.sqrt(2 * math.pi)
+        return normal_distribution(z) + z * density
+
+
+class Softplus:
+    """a = log(1 + exp(z)) = max(0, z) + log(1 + exp(-|z|)) (Dugas et al. 2001); the second form cannot overflow."""
+
+    def value(self, z: Array) -> Array:
+        return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+
+    def derivative(self, z: Array, a: Array) -> Array:
+        """1 / (1 + exp(-z))."""
+        return Logistic().value(z)
+
+
+class LeakyRelu:
+    """a = z for z > 0, 0.01 z otherwise (Maas, Hannun and Ng 2013); the derivative at 0 is taken as 0.01."""
+
+    def value(self, z: Array) -> Array:
+        return np.where(z > 0, z, LEAK * z)
+
+    def derivative(self, z: Array, a: Array) -> Array:
+        return np.where(z > 0, 1, LEAK).astype(z.dtype)
+
+
+def normal_distribution(z: Array) -> Array:
+    """Phi(z) = erfc(-z / sqrt(2)) / 2, entry by entry: the probability that a standard normal number is below z."""
+    from scipy.special import ndtr  # here, so that importing fitnet loads NumPy only
+
+    probability: Array = ndtr(z)
+    return probability
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -69,4 +130,8 @@ ACTIVATIONS: dict[str, Activation] = {
     "relu": Relu(),
     "tanh": Tanh(),
     "logistic": Logistic(),
+    "silu": Silu(),
+    "gelu": Gelu(),
+    "softplus": Softplus(),
+    "leaky_relu": LeakyRelu(),
 }
