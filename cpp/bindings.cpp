@@ -1,0 +1,221 @@
+// The native engine as the Python module fitnet.engine._native. Only here and in bindings_*.hpp does C++ know Python.
+//
+// While the engine computes the GIL is released. That is safe: the engine touches no Python object, the caller's
+// arguments hold the arrays alive, and networks and packed weights never change. Row orders are taken as they are:
+// engine/contract.py has looked through them, every entry is a row.
+#include "bindings_arrays.hpp"
+#include "bindings_predictor.hpp"
+
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <chrono>
+#include <exception>
+
+#include "fitnet.hpp"
+
+NB_MAKE_OPAQUE(fitnet::Layers)  // a class of its own in Python, not a list that is taken apart at every call
+
+namespace {
+
+using namespace fitnet;
+
+// ---- Networks
+
+constexpr int64_t MOST_PARAMETERS = int64_t(1) << 40;  // sizes and offsets stay far from overflow
+
+Layers layers_from(const std::vector<nb::object>& descriptions) {
+    Layers layers;
+    int64_t parameters = 0;
+    for (const nb::object& description : descriptions) {
+        const Layer layer{nb::cast<int64_t>(description[0]), nb::cast<int64_t>(description[1]),
+                          nb::cast<Activation>(description[2])};
+        if (layer.inputs < 1 || layer.outputs < 1 || layer.inputs >= MOST_PARAMETERS / layer.outputs)
+            throw nb::value_error("`layers` holds a layer without inputs or outputs, or one too large.");
+        if (!layers.empty() && layers.back().outputs != layer.inputs)
+            throw nb::value_error("`layers` holds neighbours that do not fit.");
+        parameters += (layer.inputs + 1) * layer.outputs;
+        if (parameters > MOST_PARAMETERS) throw nb::value_error("`layers` is too large.");
+        layers.push_back(layer);
+    }
+    if (layers.empty()) throw nb::value_error("`layers` is empty.");
+    return layers;
+}
+
+int64_t count_parameters(const Layers& layers) {
+    int64_t count = 0;
+    for (const Layer& layer : layers) count += (layer.inputs + 1) * layer.outputs;
+    return count;
+}
+
+Threads threads_from(int n_threads) {
+    if (n_threads < 1) throw nb::value_error("`n_threads` must be at least 1.");
+    return Threads{n_threads};
+}
+
+template <class T>
+Rows<T> rows_from(const Layers& layers, nb::handle X, nb::handle Y, nb::handle weights) {
+    const int64_t n = length(X);
+    Rows<T> rows{readable<T>(X, "X", {n, layers.front().inputs}), readable<T>(Y, "Y", {n, layers.back().outputs}),
+                 weights.is_none() ? nullptr : readable<T>(weights, "weights", {n}), n};
+    if (n == 0) throw nb::value_error("`X` has no rows.");
+    return rows;
+}
+
+// ---- The contract's operations
+
+nb::object predict_rows(const Layers& layers, nb::handle parameters, nb::handle X, int n_threads) {
+    return for_dtype_of(parameters, [&](auto zero) {
+        using T = decltype(zero);
+        const int64_t n = length(X);
+        const T* P = readable<T>(parameters, "parameters", {count_parameters(layers)});
+        const T* rows = readable<T>(X, "X", {n, layers.front().inputs});
+        nb::object outputs = new_array<T>({n, layers.back().outputs});
+        const Threads threads = threads_from(n_threads);
+        nb::gil_scoped_release released;
+        predict(layers, P, rows, n, memory<T>(outputs), threads);
+        return outputs;
+    });
+}
+
+nb::tuple loss_with_gradient(const Layers& layers, Loss loss, nb::handle parameters, nb::handle X, nb::handle Y,
+                             nb::handle weights, int n_threads) {
+    return for_dtype_of(parameters, [&](auto zero) {
+        using T = decltype(zero);
+        const T* P = readable<T>(parameters, "parameters", {count_parameters(layers)});
+        const Rows<T> rows = rows_from<T>(layers, X, Y, weights);
+        const nb::object gradient = new_array<T>({count_parameters(layers)});
+        const Threads threads = threads_from(n_threads);
+        double value;
+        {
+            nb::gil_scoped_release released;
+            value = loss_and_gradient(layers, loss, P, rows, memory<T>(gradient), threads);
+        }
+        return nb::make_tuple(value, gradient);
+    });
+}
+
+// Asks Python, from time to time, whether a signal such as Ctrl-C has come; keeps the exception its handler raised.
+class SignalWatch {
+public:
+    bool keep_going() {
+        const auto now = std::chrono::steady_clock::now();
+        if (now < next_look_) return true;
+        next_look_ = now + BETWEEN_LOOKS;
+        nb::gil_scoped_acquire held;
+        if (PyErr_CheckSignals() != 0) raised_ = std::make_exception_ptr(nb::python_error());
+        return raised_ == nullptr;
+    }
+    void rethrow() const {
+        if (raised_) std::rethrow_exception(raised_);
+    }
+
+private:
+    // Waiting for the GIL can take 5 ms where other Python threads compute; this keeps that below a tenth of the time.
+    static constexpr std::chrono::milliseconds BETWEEN_LOOKS{50};
+    std::chrono::steady_clock::time_point next_look_ = std::chrono::steady_clock::now() + BETWEEN_LOOKS;
+    std::exception_ptr raised_;
+};
+
+int64_t count_moments(Optimizer optimizer) {
+    switch (optimizer) {
+        case Optimizer::gradient_descent: return 0;
+        case Optimizer::momentum: return 1;
+        case Optimizer::adam: return 2;
+    }
+    throw nb::value_error("`optimizer` is none that the native engine has.");
+}
+
+// Whole epochs; gives the losses (epochs). `state` and `best` are brought up to date even where a signal ends them.
+nb::object train_epochs(const Layers& layers, Loss loss, const OptimizerSettings& optimizer, nb::handle parameters,
+                        nb::handle state, nb::handle X, nb::handle Y, nb::handle weights, int64_t batch_size,
+                        nb::handle learning_rates, nb::handle row_orders, nb::handle best, int n_threads) {
+    return for_dtype_of(parameters, [&](auto zero) {
+        using T = decltype(zero);
+        const int64_t P = count_parameters(layers), epochs = length(learning_rates);
+        EpochsCall<T> call;
+        call.rows = rows_from<T>(layers, X, Y, weights);
+        const int64_t n = call.rows.n;
+        if (batch_size < 1 || batch_size > n) throw nb::value_error("`batch_size` must be from 1 to the rows.");
+        const int64_t steps = (n - 1) / batch_size + 1;
+        const nb::object losses = new_array<double>({epochs});
+        const nb::object moments = state.attr("moments");
+        const nb::object kept = best.is_none() ? nb::none() : nb::object(best.attr("parameters"));
+        call.loss = loss;
+        call.optimizer = optimizer;
+        call.parameters = writeable<T>(parameters, "parameters", {P});
+        call.moments = writeable<T>(moments, "state.moments", {count_moments(optimizer.kind), P});
+        call.step = nb::cast<int64_t>(state.attr("step"));
+        call.batch_size = batch_size;
+        call.epochs = epochs;
+        call.learning_rates = readable<double>(learning_rates, "learning_rates", {epochs, steps});
+        call.row_orders = row_orders.is_none() ? nullptr : readable<int64_t>(row_orders, "row_orders", {epochs, n});
+        call.best = Best<T>{INFINITY, 0, nullptr};
+        if (!best.is_none())
+            call.best = Best<T>{nb::cast<double>(best.attr("loss")), nb::cast<int64_t>(best.attr("epoch")),
+                                writeable<T>(kept, "best.parameters", {P})};
+        call.losses = memory<double>(losses);
+        const Threads threads = threads_from(n_threads);
+        SignalWatch signals;
+        {
+            nb::gil_scoped_release released;
+            run_epochs<T>(layers, call, threads, [&signals] { return signals.keep_going(); });
+        }
+        state.attr("step") = call.step;
+        if (!best.is_none()) {
+            best.attr("loss") = call.best.loss;
+            best.attr("epoch") = call.best.epoch;
+        }
+        signals.rethrow();
+        return losses;
+    });
+}
+
+nb::object new_predictor(const Layers& layers, nb::handle parameters, int n_threads) {
+    return for_dtype_of(parameters, [&](auto zero) {
+        using T = decltype(zero);
+        const int64_t P = count_parameters(layers);
+        const T* memory = readable<T>(parameters, "parameters", {P});
+        return nb::cast(new PackedNetwork<T>(layers, memory, P, threads_from(n_threads)), nb::rv_policy::take_ownership);
+    });
+}
+
+}  // namespace
+
+NB_MODULE(_native, module) {
+    if (PyArray_ImportNumPyAPI() < 0) throw nb::python_error();
+    nb::set_leak_warnings(false);  // models that are alive when Python ends are no leak
+
+    nb::enum_<Activation>(module, "Activation")
+        .value("identity", Activation::identity)
+        .value("relu", Activation::relu)
+        .value("tanh", Activation::tanh)
+        .value("logistic", Activation::logistic)
+        .value("silu", Activation::silu)
+        .value("gelu", Activation::gelu)
+        .value("softplus", Activation::softplus)
+        .value("leaky_relu", Activation::leaky_relu);
+    nb::enum_<Loss>(module, "Loss").value("squared_error", Loss::squared_error);
+    nb::enum_<Optimizer>(module, "Optimizer")
+        .value("gradient_descent", Optimizer::gradient_descent)
+        .value("momentum", Optimizer::momentum)
+        .value("adam", Optimizer::adam);
+
+    nb::class_<Layers>(module, "Layers")
+        .def("__init__", [](Layers* self, const std::vector<nb::object>& layers) { new (self) Layers(layers_from(layers)); });
+    nb::class_<OptimizerSettings>(module, "OptimizerSettings")
+        .def("__init__", [](OptimizerSettings* self, Optimizer kind, double beta1, double beta2, double epsilon) {
+            new (self) OptimizerSettings{kind, beta1, beta2, epsilon};
+        });
+    define_predictor<float>(module, "PredictorFloat32");
+    define_predictor<double>(module, "PredictorFloat64");
+
+    module.def("level", &level);
+    module.def("available_levels", &available_levels);
+    module.def("predict", &predict_rows);
+    module.def("loss_and_gradient", &loss_with_gradient, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
+               nb::arg().none(), nb::arg());
+    module.def("run_epochs", &train_epochs, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
+               nb::arg().none(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg());
+    module.def("predictor", &new_predictor);
+}

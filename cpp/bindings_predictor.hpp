@@ -1,0 +1,99 @@
+// One network's predictions over and over, as fast as they go from Python. Part of bindings.cpp.
+#pragma once
+
+#include <cmath>
+
+#include "bindings_arrays.hpp"
+#include "fitnet.hpp"
+
+namespace {
+
+using namespace fitnet;
+
+template <class T>
+struct PackedNetwork {
+    PackedNetwork(const Layers& layers, const T* parameters, int64_t count, Threads allowed)
+        : p(layers.front().inputs), m(layers.back().outputs), P(count), threads(allowed), packed(layers, parameters) {}
+
+    const int64_t p, m, P;
+    const Threads threads;
+    const Predictor<T> packed;
+};
+
+// Below so many multiplications, some ten microseconds, handing the GIL over would cost more than it gives.
+constexpr int64_t WORTH_RELEASING_THE_GIL = 1'000'000;
+
+template <class T>
+bool is_matrix(PyObject* object, int64_t columns) {
+    if (!PyArray_CheckExact(object)) return false;
+    auto* array = reinterpret_cast<PyArrayObject*>(object);
+    return PyArray_NDIM(array) == 2 && PyArray_TYPE(array) == NUMPY_TYPE<T> && PyArray_ISCARRAY_RO(array) &&
+           PyArray_DIM(array, 0) > 0 && PyArray_DIM(array, 1) == columns;
+}
+
+template <class T>
+bool is_output(PyObject* object, int64_t n, int64_t m, const T* X, int64_t p) {
+    if (!is_matrix<T>(object, m)) return false;
+    auto* array = reinterpret_cast<PyArrayObject*>(object);
+    const T* out = static_cast<const T*>(PyArray_DATA(array));
+    const bool apart = out + n * m <= X || X + n * p <= out;
+    return PyArray_DIM(array, 0) == n && PyArray_ISWRITEABLE(array) && apart;
+}
+
+template <class T>
+bool finite_outputs_of(const PackedNetwork<T>& network, const T* X, int64_t n, T* out) {
+    bool finite = true;
+    for (int64_t i = 0; i < n * network.p; i++) finite &= std::isfinite(X[i]);
+    if (!finite) return false;
+    if (n == 1)
+        network.packed.row(X, out);
+    else
+        network.packed.rows(X, n, out, network.threads);
+    return true;
+}
+
+// (X, out or None): the outputs, or None where X or out is anything but what can be read and written as it lies.
+template <class T>
+nb::object outputs_or_none(const PackedNetwork<T>& network, PyObject* X, PyObject* given) {
+    if (!is_matrix<T>(X, network.p)) return nb::none();
+    const int64_t n = PyArray_DIM(reinterpret_cast<PyArrayObject*>(X), 0);
+    const T* rows = static_cast<const T*>(PyArray_DATA(reinterpret_cast<PyArrayObject*>(X)));
+    if (given != Py_None && !is_output<T>(given, n, network.m, rows, network.p)) return nb::none();
+    nb::object out = given == Py_None ? new_array<T>({n, network.m}) : nb::borrow(given);
+    bool finite;
+    if (n < WORTH_RELEASING_THE_GIL / network.P) {
+        finite = finite_outputs_of(network, rows, n, memory<T>(out));
+    } else {
+        nb::gil_scoped_release released;
+        finite = finite_outputs_of(network, rows, n, memory<T>(out));
+    }
+    return finite ? out : nb::none();
+}
+
+// Called by the interpreter itself: through nanobind's own functions one row would take twice as long.
+template <class T>
+PyObject* call_packed(PyObject* self, PyObject* arguments, PyObject* keywords) noexcept {
+    if (keywords != nullptr || PyTuple_GET_SIZE(arguments) != 2 || !nb::inst_ready(self)) {
+        PyErr_SetString(PyExc_TypeError, "A predictor takes two arguments, X and out.");
+        return nullptr;
+    }
+    try {
+        const auto& network = *nb::inst_ptr<PackedNetwork<T>>(self);
+        return outputs_or_none(network, PyTuple_GET_ITEM(arguments, 0), PyTuple_GET_ITEM(arguments, 1)).release().ptr();
+    } catch (nb::python_error& error) {
+        error.restore();
+    } catch (const std::bad_alloc&) {
+        PyErr_NoMemory();
+    } catch (const std::exception& error) {
+        PyErr_SetString(PyExc_RuntimeError, error.what());
+    }
+    return nullptr;
+}
+
+template <class T>
+void define_predictor(nb::module_& module, const char* name) {
+    static const PyType_Slot slots[] = {{Py_tp_call, reinterpret_cast<void*>(call_packed<T>)}, {0, nullptr}};
+    nb::class_<PackedNetwork<T>>(module, name, nb::type_slots(slots));
+}
+
+}  // namespace

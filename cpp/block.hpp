@@ -1,0 +1,139 @@
+// A block of rows through all layers and back, while it is in the nearest caches.
+//
+// Buffers, each in panels of plan.block_rows rows: activations(l) is the input of layer l, activations(L) the
+// outputs; slopes(l) is da/dz of layer l where it cannot be read off a; gradients(0 or 1) is d(loss)/dz.
+// Padding columns of activations stay zero, and so do those of every gradient.
+#pragma once
+
+#include "activations.hpp"
+#include "level.hpp"
+#include "products.hpp"
+
+namespace fitnet {
+namespace FITNET_LEVEL_NAME {
+
+template <class T>
+static void forward(const Plan<T>& plan, const T* parameters, int64_t rows, T* scratch, bool keep_slopes) {
+    for (size_t l = 0; l < plan.layers.size(); l++) {
+        const LayerPlan<T>& layer = plan.layers[l];
+        const Panels<T> in{plan.block_rows, layer.inputs}, out{plan.block_rows, layer.outputs};
+        const T* a = plan.activations(scratch, int64_t(l));
+        const T* W = parameters + layer.weights;
+        const T* b = parameters + layer.biases;
+        T* z = plan.activations(scratch, int64_t(l) + 1);
+        if (layer.narrow) {
+            const Panels<T> w = layer.weight_panels();
+            for (int64_t r = 0; r < rows; r++)
+                for (int64_t j = 0; j < layer.outputs; j++)
+                    z[out.at(r, j)] = narrow_sum(a + r * in.stride(), in, W + j * w.stride(), w, b[j]);
+        } else if (layer.activation == Activation::relu) {
+            product(a, in, W, layer.weight_panels(), z, out, rows, b, Relu<T>{});
+            clear_padding(z, out, rows);
+            continue;
+        } else {
+            product(a, in, W, layer.weight_panels(), z, out, rows, b, Plain<T>{});
+        }
+        activate(layer.activation, z, keep_slopes ? plan.slopes(scratch, int64_t(l)) : nullptr, out, rows);
+    }
+}
+
+// Rows of X into the first buffer of activations.
+template <class T>
+static void gather(const Plan<T>& plan, const BlockRows<T>& block, T* to) {
+    const int64_t p = plan.inputs();
+    const Panels<T> panels{plan.block_rows, p};
+    for (int64_t r = 0; r < block.count; r++) {
+        const T* x = block.rows->X + (block.order ? block.order[r] : block.first + r) * p;
+        for (int64_t k = 0; k < p; k += PANEL<T>)
+            for (int64_t i = 0; i < PANEL<T> && k + i < p; i++) to[panels.at(r, k) + i] = x[k + i];
+    }
+    clear_padding(to, panels, block.count);
+}
+
+// The block's share of the loss; d(loss)/d(prediction) goes to `gradient`.
+template <class T>
+static double squared_error(const Plan<T>& plan, const BlockRows<T>& block, const T* prediction, T* gradient) {
+    const int64_t m = plan.outputs();
+    const Panels<T> panels{plan.block_rows, m};
+    double loss = 0;
+    for (int64_t r = 0; r < block.count; r++) {
+        const int64_t row = block.order ? block.order[r] : block.first + r;
+        const double weight = block.rows->weights ? double(block.rows->weights[row]) : 1.0;
+        const T share = T(weight / (block.total_weight * double(m)));
+        double squares = 0;
+        for (int64_t j = 0; j < m; j++) {
+            const T residual = prediction[panels.at(r, j)] - block.rows->Y[row * m + j];
+            squares += double(residual * residual);
+            gradient[panels.at(r, j)] = 2 * (residual * share);
+        }
+        loss += squares * weight;
+    }
+    clear_padding(gradient, panels, block.count);
+    return loss / (block.total_weight * double(m));
+}
+
+// gradient[j] (+)= the sum over rows of delta(r, j).
+template <class T>
+static void sum_rows(const T* delta, Panels<T> panels, int64_t rows, T* gradient, bool fresh) {
+    for (int64_t j = 0; j < panels.width; j += LANES<T>) {
+        Vector<T> sum = fresh ? Vector<T>{} : load(gradient + j);
+        const T* from = delta + panels.at(0, j);
+        for (int64_t r = 0; r < rows; r++) sum += load(from + r * panels.stride());
+        store(gradient + j, sum);
+    }
+}
+
+template <class T>
+static double train_block(const Plan<T>& plan, Loss, const T* parameters, const T* transposed,
+                          const BlockRows<T>& block, T* scratch, T* gradient, bool fresh) {
+    const int64_t L = int64_t(plan.layers.size()), rows = block.count;
+    gather(plan, block, plan.activations(scratch, 0));
+    forward(plan, parameters, rows, scratch, true);
+    T* delta = plan.gradients(scratch, 0);
+    T* next = plan.gradients(scratch, 1);
+    const double loss = squared_error(plan, block, plan.activations(scratch, L), delta);
+    const LayerPlan<T>& last = plan.layers.back();
+    const Panels<T> outputs{plan.block_rows, last.outputs};
+    with_slope<T>(last.activation, plan.activations(scratch, L), plan.slopes(scratch, L - 1), delta,
+                  [&](const auto& slope) {
+                      for (int64_t jp = 0; jp < outputs.count(); jp++)
+                          for (int64_t i = 0; i < rows * outputs.stride(); i += LANES<T>) {
+                              T* at = delta + outputs.panel(jp) + i;
+                              store(at, slope(load(at), at));
+                          }
+                  });
+    for (int64_t l = L - 1;; l--) {
+        const LayerPlan<T>& layer = plan.layers[size_t(l)];
+        const Panels<T> in{plan.block_rows, layer.inputs}, out{plan.block_rows, layer.outputs};
+        const T* a = plan.activations(scratch, l);
+        sum_rows(delta, out, rows, gradient + layer.biases, fresh);
+        if (layer.narrow)
+            transposed_product(delta, out, a, in, gradient + layer.weights, layer.weight_panels(), rows, fresh);
+        else
+            transposed_product(a, in, delta, out, gradient + layer.weights, layer.weight_panels(), rows, fresh);
+        if (l == 0) return loss;
+        const T* W = layer.narrow ? parameters + layer.weights : transposed + layer.transposed;
+        with_slope<T>(plan.layers[size_t(l - 1)].activation, a, plan.slopes(scratch, l - 1), next,
+                      [&](const auto& slope) {
+                          product(delta, out, W, layer.transposed_panels(), next, in, rows,
+                                  static_cast<const T*>(nullptr), slope);
+                      });
+        T* done = delta;
+        delta = next;
+        next = done;
+    }
+}
+
+template <class T>
+static void predict_block(const Plan<T>& plan, const T* parameters, const T* X, int64_t rows, T* out, T* scratch) {
+    const Rows<T> all{X, nullptr, nullptr, rows};
+    gather(plan, BlockRows<T>{&all, nullptr, 0, rows, 1.0}, plan.activations(scratch, 0));
+    forward(plan, parameters, rows, scratch, false);
+    const Panels<T> panels{plan.block_rows, plan.outputs()};
+    const T* a = plan.activations(scratch, int64_t(plan.layers.size()));
+    for (int64_t r = 0; r < rows; r++)
+        for (int64_t j = 0; j < plan.outputs(); j++) out[r * plan.outputs() + j] = a[panels.at(r, j)];
+}
+
+}  // namespace FITNET_LEVEL_NAME
+}  // namespace fitnet

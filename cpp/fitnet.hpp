@@ -1,0 +1,107 @@
+// What the native engine offers: the engine contract in plain C++17, without a Python type.
+//
+// Legend: n rows, p inputs, m outputs, P parameters. T is float or double. All matrices are row-major and contiguous;
+// a layer's parameters are weights (inputs, outputs) followed by biases (outputs), layer after layer.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace fitnet {
+
+enum class Activation : int { identity, relu, tanh, logistic, silu, gelu, softplus, leaky_relu };
+enum class Loss : int { squared_error };
+enum class Optimizer : int { gradient_descent, momentum, adam };
+
+struct Layer {
+    int64_t inputs;
+    int64_t outputs;
+    Activation activation;
+};
+
+using Layers = std::vector<Layer>;
+
+struct OptimizerSettings {
+    Optimizer kind;
+    double beta1;  // momentum's factor, or Adam's first
+    double beta2;
+    double epsilon;
+};
+
+// Rows to learn from. `order` gives the row that stands at each place, or is null for rows as they lie.
+template <class T>
+struct Rows {
+    const T* X;        // (n, p)
+    const T* Y;        // (n, m)
+    const T* weights;  // (n) or null: 1 for every row
+    int64_t n;
+};
+
+// The lowest full-batch loss so far and where it was measured; `parameters` null: not kept.
+template <class T>
+struct Best {
+    double loss;
+    int64_t epoch;
+    T* parameters;  // (P)
+};
+
+template <class T>
+struct EpochsCall {
+    Rows<T> rows;
+    Loss loss;
+    OptimizerSettings optimizer;
+    T* parameters;                 // (P), changed in place
+    T* moments;                    // (k, P), changed in place
+    int64_t step;                  // steps done; counted on in place
+    int64_t batch_size;            // 1 to n
+    int64_t epochs;
+    const double* learning_rates;  // (epochs, steps an epoch)
+    const int64_t* row_orders;     // (epochs, n) or null
+    Best<T> best;                  // brought up to date in place
+    double* losses;                // (epochs), written
+};
+
+// How many threads a call may use: at least 1.
+struct Threads {
+    int count;
+};
+
+// Outputs (n, m) for X (n, p). A row's bits do not depend on the rows beside it, on the threads or on the FMA level.
+template <class T>
+void predict(const Layers& layers, const T* parameters, const T* X, int64_t n, T* out, Threads threads);
+
+// The loss over all rows; its gradient (P) is written to `gradient`.
+template <class T>
+double loss_and_gradient(const Layers& layers, Loss loss, const T* parameters, const Rows<T>& rows, T* gradient,
+                         Threads threads);
+
+// Whole epochs. `keep_going` is asked every few milliseconds, from the calling thread only; false ends the call after
+// the current step, and run_epochs returns false.
+template <class T>
+bool run_epochs(const Layers& layers, EpochsCall<T>& call, Threads threads, const std::function<bool()>& keep_going);
+
+// A network with its weights already packed, for many predictions.
+template <class T>
+class Predictor {
+public:
+    Predictor(const Layers& layers, const T* parameters);
+    ~Predictor();
+    Predictor(const Predictor&) = delete;
+    Predictor& operator=(const Predictor&) = delete;
+    // One row (p) to (m): no lock, no allocation beyond a fixed scratch on the caller's stack or thread.
+    void row(const T* x, T* y) const;
+    void rows(const T* X, int64_t n, T* out, Threads threads) const;
+
+private:
+    struct Packed;
+    Packed* packed_;
+};
+
+// The instruction set in use ("avx512", "avx2", "baseline"), by what the processor has; the environment variable
+// FITNET_LEVEL forces a lower one, once, at the first use. Throws std::invalid_argument for one it does not have.
+std::string level();
+std::vector<std::string> available_levels();
+
+}  // namespace fitnet

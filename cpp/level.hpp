@@ -1,0 +1,58 @@
+// What is compiled once for every level: the work on a block of rows and on a stretch of parameters.
+// level_*.cpp define these tables; engine.cpp takes the best one that the processor has.
+#pragma once
+
+#include "plan.hpp"
+
+namespace fitnet {
+
+// Rows of a batch: row i of the block is `order[i]` of X, Y and weights, or `first + i` where `order` is null.
+template <class T>
+struct BlockRows {
+    const Rows<T>* rows;
+    const int64_t* order;
+    int64_t first;
+    int64_t count;
+    double total_weight;  // of the whole batch
+};
+
+// One optimizer step, the same for every parameter. Adam's bias corrections (paper, eqs. 2.5.4-5) are in the factors.
+struct Step {
+    OptimizerSettings optimizer;
+    double learning_rate;  // Adam: over 1 - beta1^t
+    double correction;     // Adam: 1 / (1 - beta2^t)
+};
+
+template <class T>
+struct Level {
+    // Forward and backward through all layers: adds to `gradient`, or starts it where `fresh`; returns the block's
+    // share of the batch's loss.
+    double (*train_block)(const Plan<T>& plan, Loss loss, const T* parameters, const T* transposed,
+                          const BlockRows<T>& block, T* scratch, T* gradient, bool fresh);
+    // X (rows, p) to out (rows, m), at most plan.block_rows rows.
+    void (*predict_block)(const Plan<T>& plan, const T* parameters, const T* X, int64_t rows, T* out, T* scratch);
+    // gradient[begin, end) = the sum of all slots, in order.
+    void (*sum_slots)(T* gradient, const T* slots, int64_t n_slots, int64_t size, int64_t begin, int64_t end);
+    // Parameters and moments [begin, end) by one step.
+    void (*update)(const Step& step, T* parameters, T* moments, const T* gradient, int64_t size, int64_t begin,
+                   int64_t end);
+    // The transposed weights of panel `panel` of one layer.
+    void (*transpose)(const LayerPlan<T>& layer, const T* parameters, T* transposed, int64_t panel);
+};
+
+namespace baseline {
+extern const Level<float> level_float;
+extern const Level<double> level_double;
+}  // namespace baseline
+#ifdef FITNET_X86
+namespace avx2 {
+extern const Level<float> level_float;
+extern const Level<double> level_double;
+}  // namespace avx2
+namespace avx512 {
+extern const Level<float> level_float;
+extern const Level<double> level_double;
+}  // namespace avx512
+#endif
+
+}  // namespace fitnet

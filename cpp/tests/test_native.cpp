@@ -1,0 +1,158 @@
+// The whole interface on awkward shapes, for the sanitizers to watch (make sanitize). Every array is exactly as large as
+// the interface says, so that a step beyond its end is seen. Checked besides: the bits are the same for any number of
+// threads and in any batch, also with several callers at once, and training makes the loss smaller.
+//
+//   test_native            runs at the level that FITNET_LEVEL names, or the best there is
+//   test_native --levels   prints the levels there are
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <iostream>
+#include <random>
+#include <thread>
+
+#include "fitnet.hpp"
+
+using namespace fitnet;
+
+namespace {
+
+int failures = 0;
+
+void expect(bool holds, const char* what, const std::string& where) {
+    if (holds) return;
+    std::cerr << "FAILED: " << what << " (" << where << ")\n";
+    failures++;
+}
+
+template <class T>
+bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
+}
+
+template <class T>
+struct Problem {
+    Layers layers;
+    std::vector<T> parameters, X, Y, weights;
+    std::vector<int64_t> order;
+    int64_t n, p, m;
+
+    Problem(const std::vector<int64_t>& widths, int64_t rows) : n(rows), p(widths.front()), m(widths.back()) {
+        std::mt19937 random(7);
+        std::normal_distribution<double> normal;
+        for (size_t l = 0; l + 1 < widths.size(); l++) {
+            const bool last = l + 2 == widths.size();
+            layers.push_back({widths[l], widths[l + 1], last ? Activation::identity : Activation((l + rows) % 8)});
+            const double scale = 1 / std::sqrt(double(widths[l]));
+            for (int64_t i = 0; i < (widths[l] + 1) * widths[l + 1]; i++) parameters.push_back(T(scale * normal(random)));
+        }
+        for (int64_t i = 0; i < n * p; i++) X.push_back(T(normal(random)));
+        for (int64_t i = 0; i < n * m; i++) Y.push_back(T(normal(random)));
+        for (int64_t i = 0; i < n; i++) weights.push_back(T(i % 3));
+        for (int64_t i = 0; i < n; i++) order.push_back((i * 7 + 3) % n);
+    }
+};
+
+// Everything that one thread count computes, one after the other.
+template <class T>
+std::vector<T> everything(const Problem<T>& problem, Threads threads) {
+    std::vector<T> found;
+    const auto keep = [&](const std::vector<T>& part) { found.insert(found.end(), part.begin(), part.end()); };
+    const size_t P = problem.parameters.size();
+
+    std::vector<T> out(problem.n * problem.m);
+    predict(problem.layers, problem.parameters.data(), problem.X.data(), problem.n, out.data(), threads);
+    keep(out);
+
+    const Predictor<T> predictor(problem.layers, problem.parameters.data());
+    std::vector<T> packed(problem.n * problem.m), row(problem.m);
+    predictor.rows(problem.X.data(), problem.n, packed.data(), threads);
+    expect(same_bits(out, packed), "a predictor gives what predict gives", "rows");
+    for (int64_t i = 0; i < problem.n; i++) {
+        const std::vector<T> x(problem.X.begin() + i * problem.p, problem.X.begin() + (i + 1) * problem.p);
+        predictor.row(x.data(), row.data());
+        expect(std::memcmp(row.data(), &out[i * problem.m], problem.m * sizeof(T)) == 0, "a row alone is itself", "row");
+    }
+
+    for (const bool weighted : {false, true}) {
+        std::vector<T> gradient(P);
+        const Rows<T> rows{problem.X.data(), problem.Y.data(), weighted ? problem.weights.data() : nullptr, problem.n};
+        const double loss = loss_and_gradient(problem.layers, Loss::squared_error, problem.parameters.data(), rows,
+                                              gradient.data(), threads);
+        keep(gradient);
+        keep({T(loss)});
+        for (const Optimizer optimizer : {Optimizer::gradient_descent, Optimizer::momentum, Optimizer::adam}) {
+            for (const int64_t batch_size : {problem.n, std::min<int64_t>(problem.n, 10), int64_t(1)}) {
+                const int64_t epochs = 3, steps = (problem.n - 1) / batch_size + 1;
+                const bool full = batch_size == problem.n;
+                std::vector<T> parameters = problem.parameters, moments(P * int(optimizer)), best(full ? P : 0);
+                const std::vector<double> rates(epochs * steps, 1e-3);
+                std::vector<double> losses(epochs);
+                std::vector<int64_t> orders;
+                for (int64_t i = 0; i < epochs; i++) orders.insert(orders.end(), problem.order.begin(), problem.order.end());
+                EpochsCall<T> call{rows, Loss::squared_error, {optimizer, 0.9, 0.999, 1e-8}, parameters.data(),
+                                   moments.data(), 0, batch_size, epochs, rates.data(),
+                                   full ? nullptr : orders.data(), {INFINITY, 0, full ? best.data() : nullptr},
+                                   losses.data()};
+                const bool whole = run_epochs<T>(problem.layers, call, threads, [] { return true; });
+                expect(whole, "epochs run to their end", "run_epochs");
+                expect(losses[epochs - 1] <= losses[0], "training makes the loss smaller", "run_epochs");
+                keep(parameters);
+                keep(moments);
+                keep(best);
+            }
+        }
+    }
+    return found;
+}
+
+template <class T>
+void test_shape(const std::vector<int64_t>& widths, int64_t rows) {
+    const Problem<T> problem(widths, rows);
+    std::string where = std::to_string(sizeof(T)) + " bytes, " + std::to_string(rows) + " rows";
+    for (const int64_t width : widths) where += " " + std::to_string(width);
+    const std::vector<T> alone = everything(problem, Threads{1});
+    for (const int count : {2, 3, 4}) expect(same_bits(everything(problem, Threads{count}), alone), "threads", where);
+
+    std::vector<T> first, second;
+    std::thread other([&] { second = everything(problem, Threads{2}); });
+    first = everything(problem, Threads{3});
+    other.join();
+    expect(same_bits(first, alone) && same_bits(second, alone), "two callers at once", where);
+}
+
+template <class T>
+void test_stopping() {
+    const Problem<T> problem({3, 8, 1}, 50);
+    std::vector<T> parameters = problem.parameters, moments(2 * parameters.size());
+    const int64_t epochs = 1000000;
+    const std::vector<double> rates(epochs, 1e-3);
+    std::vector<double> losses(epochs);
+    EpochsCall<T> call{{problem.X.data(), problem.Y.data(), nullptr, 50}, Loss::squared_error,
+                       {Optimizer::adam, 0.9, 0.999, 1e-8}, parameters.data(), moments.data(), 0, 50, epochs,
+                       rates.data(), nullptr, {INFINITY, 0, nullptr}, losses.data()};
+    const bool whole = run_epochs<T>(problem.layers, call, Threads{2}, [] { return false; });
+    expect(!whole && call.step > 0 && call.step < epochs, "a call is stopped when it is told to", "run_epochs");
+}
+
+template <class T>
+void test_all() {
+    test_shape<T>({1, 1}, 1);
+    test_shape<T>({3, 17, 1}, 33);
+    test_shape<T>({2, 15, 16, 31, 3}, 21);
+    test_shape<T>({5, 130, 65, 2}, 70);
+    test_stopping<T>();
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    if (count > 1 && std::strcmp(arguments[1], "--levels") == 0) {
+        for (const std::string& name : available_levels()) std::cout << name << "\n";
+        return 0;
+    }
+    test_all<float>();
+    test_all<double>();
+    std::cout << level() << ": " << (failures == 0 ? "passed" : "FAILED") << "\n";
+    return failures == 0 ? 0 : 1;
+}

@@ -1,0 +1,39 @@
+// Threads that stay: they spin a moment for the next job, then sleep.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+
+namespace fitnet {
+
+// Rounds of tasks that one thread leads and others help with. The leader waits for tasks that were taken, never for
+// a helper that took none: a helper that the system has put to sleep costs nothing, so more threads are not slower.
+class Rounds {
+public:
+    using Work = std::function<void(int thread, int64_t task)>;
+
+    // For the leader, thread 0: when this returns, work(thread, 0 .. n - 1) has been done, each task once.
+    void lead(int64_t n, const Work& work);
+    // For the leader: no round follows.
+    void finish() { finished_.store(true, std::memory_order_release); }
+    // For the helpers: take tasks of every round until the leader is finished.
+    void help(int thread);
+
+private:
+    bool take(int thread);
+
+    // One number, so that a task is taken and its round known in one instruction: round | tasks | next task.
+    static constexpr int BITS = 20;
+    static constexpr uint64_t MASK = (uint64_t(1) << BITS) - 1;
+    alignas(64) std::atomic<uint64_t> ticket_{0};
+    alignas(64) std::atomic<int64_t> completed_{0};
+    std::atomic<bool> finished_{false};
+    const Work* work_ = nullptr;  // of the round; stays while a task of it is taken and not completed
+};
+
+// Runs job(thread) for thread 0 (the caller) to count - 1, and returns when all are done. A second caller waits for
+// the first; a forked child makes threads of its own. `job` must not throw.
+void run_on_threads(int count, const std::function<void(int)>& job);
+
+}  // namespace fitnet
