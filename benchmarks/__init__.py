@@ -1,0 +1,1 @@
+"""Benchmarks: fitnet beside other packages on the same work, in the same run."""
