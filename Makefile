@@ -1,42 +1,100 @@
 # Two commands do everything, from a bare clone with only Python (3.11 or newer) and make:
 #   make demo   runs both quadratic experiments and shows tables and pictures
 #   make test   lints and tests
-# The environment lives in .venv and is made once; PYTHON=/path/to/python chooses the interpreter.
+# The environment lives in .venv and is made once; PYTHON=/path/to/python chooses the interpreter. With a C++ compiler
+# the native engine is built too; FITNET_BUILD=native insists on it, FITNET_BUILD=pure leaves it out.
 
 .DEFAULT_GOAL := help
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
-BIN := .venv/bin
-INSTALLED := .venv/installed
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+INSTALLED := $(VENV)/installed
+CPP := CMakeLists.txt $(wildcard cpp/*.cpp cpp/*.hpp)
 DEMO_SEEDS ?= 2
 
-.PHONY: help demo test lint clean
+.PHONY: help bench demo test test-cpp test-reference sanitize sanitize-address sanitize-thread lint clean
 
 help:
-	@echo "make demo    run both quadratic experiments; tables here, pictures in demo/"
-	@echo "make test    lint (ruff, mypy) and run the tests with coverage"
-	@echo "make lint    only lint"
-	@echo "make clean   remove the environment and what the commands wrote"
+	@echo "make demo            run both quadratic experiments; tables here, pictures in demo/"
+	@echo "make test            lint (ruff, mypy) and run the tests with coverage"
+	@echo "make test-reference  run the tests again where the native engine was not built"
+	@echo "make test-cpp        test the C++ elementary functions, of every instruction set"
+	@echo "make sanitize        run the native engine under the address, undefined behaviour and thread sanitizers"
+	@echo "make bench           compare speed with other packages (BENCH='--quick' for a short look); see benchmarks/"
+	@echo "make lint            only lint"
+	@echo "make clean           remove the environments and what the commands wrote"
 
-# Reinstalled only when pyproject.toml changes.
-$(INSTALLED): pyproject.toml
+# What building needs, installed beside fitnet, so that a change compiles in seconds: first what pyproject.toml names,
+# then what the build backend asks for on this machine (CMake and Ninja where they are missing).
+REQUIRED := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")
+ALSO_REQUIRED := import scikit_build_core.build as build; print(*build.get_requires_for_build_editable(), sep="\n")
+
+# Installed again only when pyproject.toml or the C++ code changes.
+$(INSTALLED): pyproject.toml $(CPP)
 	@test -n "$(PYTHON)" || { echo "fitnet needs Python 3.11 or newer; none was found. Name one: make test PYTHON=/path/to/python3" >&2; exit 2; }
-	@$(PYTHON) -m venv .venv || { echo "$(PYTHON) could not make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
-	@echo "Installing fitnet and its tools into .venv (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "$(PYTHON) could not make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
+	@echo "Installing fitnet and its tests into $(VENV) ..."
+	@$(BIN)/python -c '$(REQUIRED)' > $(VENV)/required.txt
+	@$(PIP) install --requirement $(VENV)/required.txt
+	@$(BIN)/python -c '$(ALSO_REQUIRED)' > $(VENV)/required.txt
+	@$(PIP) install --requirement $(VENV)/required.txt
+	@$(PIP) install --no-build-isolation --editable '.[dev]'
+	@$(BIN)/python -c 'import fitnet.engine as e; print("Engines:", *e.ENGINES)'
 	@touch $@
 
 demo: $(INSTALLED)
 	@$(BIN)/fitnet quadratic train --roots largest --seeds $(DEMO_SEEDS) --out demo/largest
 	@$(BIN)/fitnet quadratic train --roots all --seeds $(DEMO_SEEDS) --out demo/all
 
+# In an environment of its own, beside the packages fitnet is compared with; installed again when a source changes.
+.venv-bench/installed: pyproject.toml $(CPP) $(shell find src -name '*.py' -o -name '*.pyi' -o -name '*.fitnet')
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@echo "Installing fitnet and the packages it is compared with into .venv-bench ..."
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check '.[bench]'
+	@touch $@
+
+bench: .venv-bench/installed
+	@.venv-bench/bin/python -m benchmarks.run $(BENCH)
+
 lint: $(INSTALLED)
-	$(BIN)/ruff check src tests conftest.py
-	$(BIN)/ruff format --check src tests conftest.py
+	$(BIN)/ruff check src tests benchmarks conftest.py
+	$(BIN)/ruff format --check src tests benchmarks conftest.py
 	$(BIN)/mypy
 
 test: lint
 	$(BIN)/python -m pytest --cov --cov-report=term
 
+# The same tests in an environment of their own, where fitnet was installed as on a machine without a compiler.
+test-reference: export FITNET_BUILD := pure
+test-reference:
+	@$(MAKE) --no-print-directory VENV=.venv-reference .venv-reference/installed
+	.venv-reference/bin/python -m pytest
+
+# The elementary functions of every instruction set here against the C library's long double, and their bits against each
+# other's: every set with fused multiply-add gives the same.
+test-cpp: $(INSTALLED)
+	@PATH="$(abspath $(BIN)):$$PATH"; set -e; \
+	levels=$$(python -c 'from fitnet.engine import _native; print(*_native.available_levels())'); \
+	cmake -S . -B build/$@ -D FITNET_PYTHON=OFF -D FITNET_CPP_TESTS=ON >/dev/null; \
+	cmake --build build/$@ --target test_elementary --parallel 2 >/dev/null; \
+	for level in $$levels; do echo "$$level:"; build/$@/test_elementary_$$level build/$@/$$level.bits; done; \
+	if test -f build/$@/avx512.bits; then cmp build/$@/avx2.bits build/$@/avx512.bits; fi
+
+sanitize: sanitize-address sanitize-thread
+
+# cpp/tests for every instruction set, watched for reads and writes out of bounds and for undefined behaviour; and for
+# races, which the best one shows as well as all.
+sanitize-address: SANITIZER := address,undefined
+sanitize-address: LEVELS = $$(build/$@/test_native --levels)
+sanitize-thread: SANITIZER := thread
+sanitize-thread: LEVELS = ""
+sanitize-address sanitize-thread: $(INSTALLED)
+	@PATH="$(abspath $(BIN)):$$PATH"; set -e; mkdir -p build; \
+	cmake -S . -B build/$@ -D FITNET_PYTHON=OFF -D FITNET_CPP_TESTS=ON -D FITNET_SANITIZE=$(SANITIZER) >build/$@.log; \
+	cmake --build build/$@ --parallel 2 >>build/$@.log || { cat build/$@.log; exit 1; }; \
+	echo "With -fsanitize=$(SANITIZER):"; for level in $(LEVELS); do FITNET_LEVEL=$$level build/$@/test_native; done
+
 clean:
-	rm -rf .venv demo .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv .venv-reference .venv-bench demo .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

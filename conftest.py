@@ -2,7 +2,7 @@
 
 Python blocks run as they stand. In `console` blocks, `fitnet` commands run in an empty folder (long trainings with
 two epochs in place of thousands: the last option given wins), `make` targets must exist, and `pip install` installs
-this package into an empty folder.
+this package into an empty folder, with the build tools and the compiled files that are here already.
 """
 
 import shlex
@@ -30,7 +30,8 @@ def run_command(words: list[str], folder: Path) -> None:
         command, folder = ["make", "--dry-run", *arguments], ROOT
     elif program == "pip":
         assert arguments == ["install", "."], words
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", "installed", str(ROOT)]
+        options = ["--quiet", "--no-deps", "--no-build-isolation", "--config-settings=build-dir=build/{wheel_tag}"]
+        command = [sys.executable, "-m", "pip", "install", *options, "--target", "installed", str(ROOT)]
     else:
         assert program in ("fitnet", ".venv/bin/fitnet"), f"the documents run {program!r}, which no test can check"
         shortened = SHORT if arguments[:2] == ["quadratic", "train"] else []

@@ -1,5 +1,6 @@
 """What any test may ask for: every engine in turn, and random numbers that can be drawn again."""
 
+import os
 import sys
 from pathlib import Path
 from zlib import crc32
@@ -11,6 +12,13 @@ from fitnet.engine import ENGINES, Engine
 
 # Tests in subfolders import tolerances.py and finite_differences.py from here, under any import mode.
 sys.path.insert(0, str(Path(__file__).parent))
+
+
+def pytest_configure(config):
+    """Warnings are errors, but where the native engine was not built, its absence is no news, in any process."""
+    if "native" not in ENGINES:
+        config.addinivalue_line("filterwarnings", "ignore::fitnet.errors.EngineWarning")
+        os.environ["PYTHONWARNINGS"] = "ignore:fitnet computes with the reference engine"
 
 
 @pytest.fixture(params=ENGINES)

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from fitnet.arguments import float_dtype, matrix, one_of, real_number, row_weights, whole_number
+from fitnet.arguments import float_dtype, matrix, one_of, output_matrix, real_number, row_weights, whole_number
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 
 FLOAT32, FLOAT64 = np.dtype("float32"), np.dtype("float64")
@@ -14,6 +14,7 @@ COLOURS = ["red", "green", "blue"]
 
 ONE_COLUMN_HINT = "; one row is [[...]], one column is array.reshape(-1, 1)."
 NOT_A_MATRIX = "it must be a matrix of shape (rows, columns)"
+INPUTS = np.zeros((3, 3), "float32")
 NOT_FINITE = "every entry must be a finite number."
 
 
@@ -119,6 +120,27 @@ WEIGHTS = [
     ([1.0, 1.0, np.inf], ArgumentValueError, f"`weights` holds inf at [2]; {NOT_FINITE}"),
     (["a", "b", "c"], ArgumentTypeError, "`weights` holds text; it must hold real numbers."),
 ]
+OUTPUTS = [
+    ([[0.0, 0.0]], ArgumentTypeError, "`out` is list; it must be a NumPy array of float32 and shape (3, 2)."),
+    (
+        np.zeros((3, 2)),
+        ArgumentValueError,
+        "`out` is an array of float64 and shape (3, 2); it must be a NumPy array of float32 and shape (3, 2).",
+    ),
+    (
+        np.zeros((2, 2), "float32"),
+        ArgumentValueError,
+        "`out` is an array of float32 and shape (2, 2); it must be a NumPy array of float32 and shape (3, 2).",
+    ),
+    (np.zeros((2, 3), "float32").T, ArgumentValueError, "`out` must be C-contiguous, aligned and writeable."),
+    (np.broadcast_to(np.float32(0), (3, 2)), ArgumentValueError, "`out` must be C-contiguous, aligned and writeable."),
+    (INPUTS[:, :2], ArgumentValueError, "`out` must be C-contiguous, aligned and writeable."),
+    (
+        INPUTS.ravel()[:6].reshape(3, 2),
+        ArgumentValueError,
+        "`out` shares memory with the inputs; it must be an array of its own.",
+    ),
+]
 REFUSALS = [
     *[(call, ArgumentValueError, message.format("red, green, blue")) for call, message in NAMES],
     *WHOLE_NUMBERS,
@@ -126,6 +148,10 @@ REFUSALS = [
     *[(call, ArgumentValueError, message) for call, message in DTYPES],
     *[(partial(matrix, "X", value, FLOAT32, 3), error, message) for value, error, message in MATRICES],
     *[(partial(row_weights, "weights", value, FLOAT32, 3), error, message) for value, error, message in WEIGHTS],
+    *[
+        (partial(output_matrix, "out", value, FLOAT32, (3, 2), INPUTS), error, message)
+        for value, error, message in OUTPUTS
+    ],
 ]
 
 VALUES = [[0.0, 1.0], [2.0, 3.0], [250.0, 4.0]]
@@ -142,6 +168,8 @@ TAKEN = {
     "Fortran order": np.asfortranarray(VALUES),
     "every other column": np.repeat(VALUES, 2, axis=1)[:, ::2],
     "backwards": np.array(VALUES[::-1])[::-1],
+    "unaligned": np.frombuffer(b"." + np.array(VALUES).tobytes(), offset=1).reshape(3, 2),
+    "unaligned float32": np.frombuffer(b"." + np.array(VALUES, "float32").tobytes(), "float32", offset=1).reshape(3, 2),
 }
 
 
@@ -185,7 +213,9 @@ def test_a_dtype_may_be_given_by_name_type_or_itself(dtype):
 def test_matrix_takes_any_real_numbers_in_any_layout(value, dtype):
     taken = matrix("X", value, dtype, 2)
     assert type(taken) is np.ndarray
-    assert (taken.dtype, taken.dtype.isnative, taken.flags.c_contiguous) == (dtype, True, True)
+    assert (taken.dtype, taken.dtype.isnative) == (dtype, True)
+    assert taken.flags.c_contiguous
+    assert taken.flags.aligned
     assert taken.tolist() == VALUES
 
 
@@ -205,13 +235,12 @@ def test_matrix_takes_the_largest_number_the_dtype_can_hold():
 
 @pytest.mark.parametrize("value", [array for array in TAKEN.values() if isinstance(array, np.ndarray)])
 def test_the_callers_array_is_never_changed(value):
-    before, dtype, strides = value.tobytes(), value.dtype, value.strides
+    before, dtype, strides, writeable = value.tobytes(), value.dtype, value.strides, value.flags.writeable
     given = value.view()
     given.flags.writeable = False
     for target in (FLOAT32, FLOAT64):
         assert matrix("X", given, target).tolist() == VALUES
-    assert (value.tobytes(), value.dtype, value.strides) == (before, dtype, strides)
-    assert value.flags.writeable
+    assert (value.tobytes(), value.dtype, value.strides, value.flags.writeable) == (before, dtype, strides, writeable)
 
 
 def test_a_refused_array_is_not_changed_either():
@@ -228,3 +257,8 @@ def test_row_weights_takes_any_real_numbers(value):
     weights = row_weights("weights", value, FLOAT32, 3)
     assert (weights.dtype, weights.flags.c_contiguous) == (FLOAT32, True)
     assert weights.tolist() == [1, 0, 2]
+
+
+def test_an_output_is_taken_as_it_is():
+    out = np.zeros((3, 2), "float32")
+    assert output_matrix("out", out, FLOAT32, (3, 2), INPUTS) is out

@@ -23,7 +23,7 @@ def one_of(name: str, value: object, known: Iterable[str]) -> str:
     if isinstance(value, str) and value in names:
         return value
     message = f"`{name}` is {value!r}; it must be one of {', '.join(names)}"
-    nearest = get_close_matches(value, names, n=1, cutoff=0.5) if isinstance(value, str) else []
+    nearest = get_close_matches(value, names, n=1, cutoff=0.6) if isinstance(value, str) else []
     if nearest:
         message += f" (did you mean {nearest[0]!r}?)"
     raise ArgumentValueError(message + ".")
@@ -104,6 +104,20 @@ def matrix(name: str, value: object, dtype: np.dtype[Any], columns: int | None =
     return finite_cast(name, array, dtype)
 
 
+def output_matrix(name: str, value: object, dtype: np.dtype[Any], shape: tuple[int, int], apart_from: Array) -> Array:
+    """`value`, an array that results are written to: it must fit as it is and share no memory with `apart_from`."""
+    wanted = f"a NumPy array of {dtype.name} and shape {shape}"
+    if not isinstance(value, np.ndarray):
+        raise ArgumentTypeError(f"`{name}` is {type(value).__name__}; it must be {wanted}.")
+    if value.dtype != dtype or value.shape != shape:
+        raise ArgumentValueError(f"`{name}` is an array of {value.dtype} and shape {value.shape}; it must be {wanted}.")
+    if not value.flags.carray:
+        raise ArgumentValueError(f"`{name}` must be C-contiguous, aligned and writeable.")
+    if np.may_share_memory(value, apart_from):
+        raise ArgumentValueError(f"`{name}` shares memory with the inputs; it must be an array of its own.")
+    return np.asarray(value)
+
+
 def vector(name: str, value: object, dtype: np.dtype[Any], length: int) -> Array:
     """`value` as a finite vector (length,) of `dtype`."""
     array = numeric_array(name, value)
@@ -151,9 +165,9 @@ def numeric_array(name: str, value: object) -> Array:
 
 
 def finite_cast(name: str, array: Array, dtype: np.dtype[Any]) -> Array:
-    """`array` as a C-contiguous array of `dtype`; NaN, infinity and what `dtype` cannot hold are refused."""
+    """`array` as a C-contiguous, aligned array of `dtype`; NaN, infinity and what `dtype` cannot hold are refused."""
     with np.errstate(over="ignore"):
-        cast = np.ascontiguousarray(array, dtype=dtype)
+        cast = np.require(array, dtype, ("C_CONTIGUOUS", "ALIGNED", "ENSUREARRAY"))
     if not np.isfinite(cast).all():
         place = tuple(int(i) for i in np.argwhere(~np.isfinite(cast))[0])
         value = array[place]

@@ -21,9 +21,18 @@ class DivergenceError(ArithmeticError):
     """Training reached a loss that is not finite."""
 
 
+class EngineUnavailableError(RuntimeError):
+    """An engine was asked for that is not installed."""
+
+
+class EngineWarning(UserWarning):
+    """The work is done by a slower engine than there could be."""
+
+
 FITNET_ERRORS = (
     ArgumentValueError,
     ArgumentTypeError,
     ModelFileError,
     DivergenceError,
+    EngineUnavailableError,
 )

@@ -73,12 +73,16 @@ REFUSALS = [
     ),
     (
         [*TRAIN, "--activation", "rleu"],
-        "`--activation` is 'rleu'; it must be one of identity, relu, tanh, logistic (did you mean 'relu'?).",
+        "`--activation` is 'rleu'; it must be one of identity, relu, tanh, logistic, silu, gelu, softplus, leaky_relu "
+        "(did you mean 'relu'?).",
     ),
     ([*TRAIN, "--initialization", "zero"], "`--initialization` is 'zero'; it must be one of he, glorot."),
     ([*TRAIN, "--dtype", "float16"], "`--dtype` is 'float16'; it must be float32 or float64."),
     ([*TRAIN, "--dtype", "flaot32"], "`--dtype` is 'flaot32'; it must be float32 or float64."),
-    ([*TRAIN, "--engine", "warp"], "`--engine` is 'warp'; it must be one of auto, reference."),
+    ([*TRAIN, "--engine", "warp"], "`--engine` is 'warp'; it must be one of auto, reference, native."),
+    ([*TRAIN, "--threads", "0"], "`--threads` is 0; it must be at least 1."),
+    ([*TRAIN, "--threads", "2000"], "`--threads` is 2000; it must be at most 1024."),
+    ([*TRAIN, "--threads", "two"], "Invalid value for '--threads': 'two' is not a valid integer."),
     ([*TRAIN, "--numbers", "hole"], "`--numbers` is 'hole'; it must be one of whole, real (did you mean 'whole'?)."),
     ([*TRAIN, "--hidden", "0"], "`--hidden` is 0; it must be at least 1."),
     ([*TRAIN, "--hidden", "-3"], "`--hidden` is -3; it must be at least 1."),

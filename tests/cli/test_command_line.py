@@ -11,6 +11,7 @@ import pytest
 
 import fitnet as package
 from fitnet import load
+from fitnet.engine import choose
 from fitnet.model import file as model_files
 from fitnet.quadratic import Problem, experiment, figures
 
@@ -79,7 +80,7 @@ def test_info(fitnet):
     lines = dict(line.split(maxsplit=1) for line in out.splitlines())
     facts = json.loads(fitnet("info", "--json").out)
     assert lines == {name: str(value) for name, value in facts.items()}
-    assert list(facts) == ["version", "engine", "processor", "cores", "threads", "python", "numpy"]
+    assert list(facts) == ["version", "engine", "level", "processor", "cores", "threads", "python", "numpy"]
     assert facts["version"] == package.__version__
     assert facts["cores"] >= 1
 
@@ -162,7 +163,7 @@ def test_train_as_json(fitnet, roots):
         "excluded_entries": run.test_accuracy.excluded_entries,
         "train_loss": run.train_loss,
         "test_loss": run.test_loss,
-        "engine": "reference",
+        "engine": choose().name,
         "model": None,
     }
 

@@ -28,6 +28,10 @@ SCALAR = {
     "relu": lambda z: max(0.0, z),
     "tanh": math.tanh,
     "logistic": lambda z: 1 / (1 + math.exp(-z)),
+    "silu": lambda z: z / (1 + math.exp(-z)),
+    "gelu": lambda z: z * math.erfc(-z / math.sqrt(2)) / 2,
+    "softplus": lambda z: math.log1p(math.exp(z)),
+    "leaky_relu": lambda z: z if z > 0 else 0.01 * z,
 }
 
 each_dtype = pytest.mark.parametrize("dtype", ["float32", "float64"])

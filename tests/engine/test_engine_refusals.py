@@ -6,13 +6,14 @@ import pytest
 from fitnet.algorithm.losses import SquaredError
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Adam, OptimizerState, initial_state
-from fitnet.engine import ENGINES, Best, choose
+from fitnet.engine import Best, choose
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 
 NETWORK = Network.of_widths((3, 4, 2))  # 26 parameters
 ROWS = 5
 
 NOT_AN_ARRAY = "`{}` is {}; it must be a NumPy array of float32 or float64."
+NOT_ALIGNED = "`{}` is not aligned; it must be (a copy is)."
 NOT_CONTIGUOUS = "`{}` is not C-contiguous; it must be (numpy.ascontiguousarray makes it so)."
 
 # the argument, what replaces it, the error and its whole message; X, Y and weights are float64 as they come
@@ -30,6 +31,12 @@ X_REFUSALS = [
     ("X", np.asfortranarray, ArgumentValueError, NOT_CONTIGUOUS.format("X")),
     ("X", lambda X: np.hstack([X, X])[:, :3], ArgumentValueError, NOT_CONTIGUOUS.format("X")),
     ("X", lambda X: X[::-1], ArgumentValueError, NOT_CONTIGUOUS.format("X")),
+    (
+        "X",
+        lambda X: np.frombuffer(b"." + X.tobytes(), offset=1).reshape(X.shape),
+        ArgumentValueError,
+        NOT_ALIGNED.format("X"),
+    ),
     ("parameters", lambda P: P.tolist(), ArgumentTypeError, NOT_AN_ARRAY.format("parameters", "list")),
     ("parameters", lambda P: P.astype(int), ArgumentTypeError, NOT_AN_ARRAY.format("parameters", "an array of int64")),
     (
@@ -133,6 +140,14 @@ EPOCH_REFUSALS = [
         {"best": Best(np.inf, np.zeros(26, np.float32), 0)},
         "`state` and `best` must hold vectors of the parameters' length and dtype.",
     ),
+    (
+        {"state": OptimizerState(0, np.zeros((1, 26)))},
+        "`state` and `best` must hold vectors of the parameters' length and dtype.",
+    ),
+    ({"learning_rates": np.full((2, 6), 0.1)[:, ::2]}, NOT_CONTIGUOUS.format("learning_rates")),
+    ({"learning_rates": np.frombuffer(bytes(25), offset=1).reshape(1, 3)}, NOT_ALIGNED.format("learning_rates")),
+    ({"row_orders": np.zeros((1, 10), np.int64)[:, ::2]}, NOT_CONTIGUOUS.format("row_orders")),
+    ({"state": OptimizerState(0, np.zeros((2, 52))[:, ::2])}, NOT_CONTIGUOUS.format("state.moments")),
     ({"best": Best(np.inf, np.zeros(26), 0)}, "`best` needs full batches: a part's loss is not the training loss."),
 ]
 
@@ -149,6 +164,30 @@ def test_run_epochs_never_leaves_its_arrays(engine, replaced, message):
     with pytest.raises(ArgumentValueError) as caught:
         engine.run_epochs(NETWORK, SquaredError(), Adam(), **arrays, **(fitting | replaced))
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("argument", ["parameters", "state.moments", "best.parameters"])
+def test_run_epochs_changes_nothing_that_is_read_only(engine, argument):
+    arrays = fitting_arrays()
+    state = initial_state(Adam(), arrays["parameters"])
+    best = Best(np.inf, np.zeros(26), 0)
+    changed = {"parameters": arrays["parameters"], "state.moments": state.moments, "best.parameters": best.parameters}
+    changed[argument].flags.writeable = False
+    rates = np.full((1, 1), 0.1)
+    with pytest.raises(ArgumentValueError) as caught:
+        engine.run_epochs(
+            NETWORK,
+            SquaredError(),
+            Adam(),
+            **arrays,
+            state=state,
+            batch_size=ROWS,
+            learning_rates=rates,
+            row_orders=None,
+            best=best,
+        )
+    assert str(caught.value) == f"`{argument}` is read-only; it must be writeable, for it is changed in place."
+    assert state.step == 0
 
 
 def test_no_rows_are_refused(engine):
@@ -172,7 +211,7 @@ def test_what_fits_is_not_refused(engine, dtype):
 def test_choose_names_the_engines_there_are(name, nearest):
     with pytest.raises(ArgumentValueError) as caught:
         choose(name)
-    assert str(caught.value) == f"`engine` is {name!r}; it must be one of auto, {', '.join(ENGINES)}{nearest}."
+    assert str(caught.value) == f"`engine` is {name!r}; it must be one of auto, reference, native{nearest}."
 
 
 def fitting_arrays():

@@ -1,6 +1,8 @@
 """The model: predictions, names, provenance, and that it does not change."""
 
+import copy
 import dataclasses
+import pickle
 
 import numpy as np
 import pytest
@@ -99,6 +101,51 @@ def test_rows_that_cannot_be_predicted_are_refused(X, error, sentence):
     with pytest.raises(error) as raised:
         Model(NETWORK, PARAMETERS.astype("float32")).predict(X)
     assert sentence is None or str(raised.value) == sentence
+
+
+@pytest.mark.parametrize("X", [ROWS, ROWS.tolist(), ROWS.astype("float32")], ids=["array", "lists", "float32"])
+def test_outputs_are_written_where_they_are_wanted(X):
+    model = Model(NETWORK, PARAMETERS)
+    out = np.full((20, 3), np.nan)
+    assert model.predict(X, out=out) is out
+    assert np.array_equal(out, model.predict(X))
+
+
+@pytest.mark.parametrize("X", [ROWS, ROWS.tolist()], ids=["array", "lists"])
+def test_an_output_that_does_not_fit_is_refused(X):
+    with pytest.raises(ArgumentValueError) as raised:
+        Model(NETWORK, PARAMETERS).predict(X, out=np.zeros((20, 2)))
+    assert str(raised.value) == (
+        "`out` is an array of float64 and shape (20, 2); it must be a NumPy array of float64 and shape (20, 3)."
+    )
+
+
+def test_wrong_rows_are_named_before_a_wrong_output():
+    with pytest.raises(ArgumentValueError, match="`X` has no rows"):
+        Model(NETWORK, PARAMETERS).predict(ROWS[:0], out=np.zeros((20, 2)))
+
+
+def test_the_predictor_is_made_once(monkeypatch):
+    made = []
+    monkeypatch.setattr("fitnet.engine.choose", lambda: made.append(1) or choose())
+    model = Model(NETWORK, PARAMETERS)
+    for _ in range(3):
+        model.predict(ROWS)
+    assert made == [1]
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model)), dataclasses.replace]
+)
+def test_a_copy_predicts_the_same_and_cannot_be_changed(copied):
+    model = Model(NETWORK, PARAMETERS, ("a", "b"), provenance={"rows": 20})
+    before = model.predict(ROWS)
+    again = copied(model)
+    assert np.array_equal(again.predict(ROWS), before)
+    assert (again.input_names, again.output_names) == (model.input_names, model.output_names)
+    assert again.provenance == model.provenance
+    assert np.array_equal(again.example_inputs, model.example_inputs)
+    assert not again.parameters.flags.writeable
 
 
 def test_columns_are_numbered_unless_named():

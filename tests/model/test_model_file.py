@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import save, save_file
 
 from fitnet import Model, Network, load, verify
+from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, ModelFileError
 from fitnet.model import file
 
@@ -58,7 +59,7 @@ def assert_refused_or_equal(path, model):
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("widths", [(1, 1), (3, 7, 2), (2, 4, 4, 4, 1)])
-@pytest.mark.parametrize("activation", ["relu", "tanh", "logistic", "identity"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_what_goes_in_comes_out(tmp_path, generator, widths, activation, dtype):
     network = Network.of_widths(widths, activation)
     parameters = generator.normal(size=network.n_parameters).astype(dtype)

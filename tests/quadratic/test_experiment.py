@@ -5,6 +5,7 @@ import pytest
 
 import fitnet
 from fitnet.algorithm.optimizers import Adam, GradientDescent
+from fitnet.engine import choose
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.quadratic import Problem, Recipe, Rows, accuracy, experiment
 from fitnet.quadratic import run as run_experiment
@@ -90,7 +91,7 @@ def test_provenance_is_complete(run):
         "batch size": None,
         "epochs": 12,
         "seed": 3,
-        "engine": "reference",
+        "engine": choose().name,
         "numpy": np.__version__,
     }
 

@@ -259,7 +259,7 @@ def test_full_batches_give_the_parameters_of_the_lowest_training_loss(engine, ne
 def test_full_batches_that_only_make_it_worse_give_the_start(engine, network, data, generator):
     start = network.initial_parameters(generator, dtype="float64")
     settings = {"optimizer": GradientDescent(1.0), "dtype": "float64", "engine": engine.name}
-    result = trained(network, (*data[:1], 100 * data[1]), epochs=5, parameters=start, **settings)
+    result = trained(network, (*data[:1], 1000 * data[1]), epochs=5, parameters=start, **settings)
     assert result.best_epoch == 0
     assert np.array_equal(result.parameters, start)
 

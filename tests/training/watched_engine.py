@@ -51,5 +51,5 @@ class InterruptedEngine(WatchedEngine):
 
 def install(monkeypatch, engine):
     """Make `engine` known as "watched" for this test, and give it back."""
-    monkeypatch.setitem(ENGINES, "watched", lambda: engine)
+    monkeypatch.setitem(ENGINES, "watched", lambda n_threads: engine)
     return engine

@@ -1,6 +1,5 @@
 """fitnet info: what is installed, and on what machine."""
 
-import os
 import platform
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from fitnet.version import __version__
 @click.command()
 @json_option
 def info(as_json: bool) -> None:
-    """Show the version, the engine, the processor and the threads.
+    """Show the version, the engine with its instruction set, the processor and the threads.
 
     Example: fitnet info --json
     """
@@ -29,25 +28,20 @@ def info(as_json: bool) -> None:
 def information() -> dict[str, Any]:
     """The facts by name."""
     import numpy as np
-    from threadpoolctl import threadpool_info
 
-    from fitnet import engine
+    from fitnet import engine as engines
 
-    blas = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    engine = engines.choose()
     return {
         "version": __version__,
-        "engine": engine.choose().name,
+        "engine": engine.name,
+        "level": engine.level,
         "processor": processor(),
-        "cores": usable_cores(),
-        "threads": max((pool["num_threads"] for pool in blas), default=1),
+        "cores": engines.usable_cores(),
+        "threads": engine.n_threads,
         "python": platform.python_version(),
         "numpy": np.__version__,
     }
-
-
-def usable_cores() -> int:
-    """The cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def processor() -> str:

@@ -70,10 +70,19 @@ def quadratic() -> None:
 @click.option("--zero-a", is_flag=True, help="Draw a = 0 too.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of triplets, initial parameters and row orders.")
 @click.option("--seeds", type=int, help="Train this many times, from --seed upwards, and give the mean.")
-@click.option("--engine", default="auto", show_default=True, help="What computes: auto or reference.")
+@click.option("--engine", default="auto", show_default=True, help="What computes: auto, native or reference.")
+@click.option("--threads", "n_threads", type=int, help="Threads of the native engine; all usable cores unless given.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for models and pictures; made if missing.")
 @json_option
-def train(seed: int, seeds: int | None, engine: str, out: Path | None, as_json: bool, **settings: Any) -> None:
+def train(
+    seed: int,
+    seeds: int | None,
+    engine: str,
+    n_threads: int | None,
+    out: Path | None,
+    as_json: bool,
+    **settings: Any,
+) -> None:
     """Train by the paper's recipe, or your own, and measure accuracy on unseen triplets.
 
     Example: fitnet quadratic train --roots all --seeds 5 --out results
@@ -89,7 +98,7 @@ def train(seed: int, seeds: int | None, engine: str, out: Path | None, as_json: 
     runs, facts = [], []
     for number in range(seed, seed + count):
         command = shlex.join(["fitnet", "quadratic", "train", *command_options(number)])
-        done = run(recipe, number, engine=engine, command=command)
+        done = run(recipe, number, engine=engine, n_threads=n_threads, command=command)
         path = None if out is None else out / f"{recipe.problem.roots}-seed{number}.fitnet"
         if path is not None:
             done.model.save(path)
@@ -150,7 +159,7 @@ def command_options(seed: int) -> list[str]:
     for option in context.command.params:
         name = option.name or ""
         given = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-        if not given or name in ("seed", "seeds", "out", "as_json", "engine"):
+        if not given or name in ("seed", "seeds", "out", "as_json", "engine", "n_threads"):
             continue
         value = context.params[name]
         words.append(option.opts[-1])

@@ -1,15 +1,66 @@
 """Engines: the operations that take time. `choose` gives the one to use."""
 
+import warnings
+from collections.abc import Callable
+from functools import cache
+
 from fitnet.arguments import one_of
-from fitnet.engine.contract import Best, Engine
+from fitnet.engine.contract import Best, Engine, Predictor
 from fitnet.engine.reference import ReferenceEngine
+from fitnet.engine.threads import thread_count, usable_cores
+from fitnet.errors import EngineUnavailableError, EngineWarning
 
-__all__ = ["ENGINES", "Best", "Engine", "choose"]
+__all__ = ["ENGINES", "Best", "Engine", "Predictor", "choose", "thread_count", "usable_cores"]
 
-ENGINES: dict[str, type[Engine]] = {"reference": ReferenceEngine}
+ENGINES: dict[str, Callable[[int | None], Engine]] = {"reference": ReferenceEngine}
+
+try:
+    from fitnet.engine.native import NativeEngine
+except ImportError as error:  # it was not built, or does not fit this Python or NumPy
+    _why_not_native = str(error)
+else:
+    ENGINES["native"] = NativeEngine
+
+_HOW_TO_GET_NATIVE = "to get it, install a C++ compiler (GCC 11, Clang 14 or newer) and reinstall fitnet"
 
 
-def choose(engine: str = "auto") -> Engine:
-    """The engine of that name; "auto" takes the fastest that is installed."""
-    name = one_of("engine", engine, ["auto", *ENGINES])
-    return ENGINES["reference" if name == "auto" else name]()
+def choose(engine: str = "auto", n_threads: int | None = None) -> Engine:
+    """The engine of that name; "auto" takes native where it was built, else reference with one warning a process.
+
+    Parameters
+    ----------
+    engine
+        "auto", "native" or "reference".
+    n_threads
+        Threads the native engine may use; None takes the environment variable FITNET_NUM_THREADS, or else the cores
+        this process may use. The reference engine leaves that to NumPy.
+
+    Raises
+    ------
+    EngineUnavailableError
+        If "native" was not built; the sentence says how to get it.
+    ArgumentValueError, ArgumentTypeError
+        For another name, or threads that are not a whole number from 1 to 1024.
+    """
+    name = one_of("engine", engine, dict.fromkeys(["auto", *ENGINES, "native"]))
+    thread_count(n_threads)
+    if name == "auto":
+        name = "native" if "native" in ENGINES else "reference"
+        if name == "reference":
+            warn_of_reference()
+    if name not in ENGINES:
+        raise EngineUnavailableError(
+            f"The native engine is not installed ({_why_not_native}); {_HOW_TO_GET_NATIVE}, or use engine='reference'."
+        )
+    return ENGINES[name](n_threads)
+
+
+@cache
+def warn_of_reference() -> None:
+    """Say once that the slower engine computes, and how to get the faster one."""
+    warnings.warn(
+        "fitnet computes with the reference engine, which is slower, because the native engine is not installed "
+        f"({_why_not_native}); {_HOW_TO_GET_NATIVE}.",
+        EngineWarning,
+        stacklevel=3,
+    )

@@ -5,7 +5,7 @@ or float64, and are C-contiguous; nothing is copied, cast or broadcast here: an 
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -25,6 +25,19 @@ class Best:
     epoch: int
 
 
+class Predictor(Protocol):
+    """One network's predictions, over and over."""
+
+    def __call__(self, X: Any, out: Any, /) -> Array | None:
+        """The outputs (n, m), written to `out` unless that is None.
+
+        None, and nothing written, unless X is a finite matrix (n, p) with a row or more and `out` a writeable one
+        (n, m) apart from it, both exactly NumPy arrays as the contract has them: asking is cheaper than checking
+        before, and only where the answer is None must the caller find out what to convert or to refuse.
+        """
+        ...
+
+
 class Engine(Protocol):
     """The operations that training and prediction are made of."""
 
@@ -33,8 +46,22 @@ class Engine(Protocol):
         """What the user calls this engine."""
         ...
 
+    @property
+    def level(self) -> str:
+        """The instruction set it computes with."""
+        ...
+
+    @property
+    def n_threads(self) -> int:
+        """How many threads it may use."""
+        ...
+
     def predict(self, network: Network, parameters: Array, X: Array) -> Array:
         """The network's outputs (n, m)."""
+        ...
+
+    def predictor(self, network: Network, parameters: Array) -> Predictor:
+        """Predictions with `parameters` as they are now."""
         ...
 
     def loss_and_gradient(
@@ -106,13 +133,23 @@ def check_arrays(
         if array.shape != shape:
             wanted = f"(n, {network.n_inputs})" if name == "X" else str(shape)
             raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have shape {wanted}.")
-        if not array.flags.c_contiguous:
-            raise ArgumentValueError(f"`{name}` is not C-contiguous; it must be (numpy.ascontiguousarray makes it so).")
+        check_layout(name, array)
     if rows == 0:
         raise ArgumentValueError("`X` has no rows; it must have at least one.")
 
 
+def check_layout(name: str, array: Array, *, changed: bool = False) -> None:
+    """Refuse an array that is not C-contiguous and aligned, or is read-only where it is to be `changed`."""
+    if not array.flags.c_contiguous:
+        raise ArgumentValueError(f"`{name}` is not C-contiguous; it must be (numpy.ascontiguousarray makes it so).")
+    if not array.flags.aligned:
+        raise ArgumentValueError(f"`{name}` is not aligned; it must be (a copy is).")
+    if changed and not array.flags.writeable:
+        raise ArgumentValueError(f"`{name}` is read-only; it must be writeable, for it is changed in place.")
+
+
 def check_epochs(
+    optimizer: Optimizer,
     parameters: Array,
     n: int,
     state: OptimizerState,
@@ -132,8 +169,17 @@ def check_epochs(
             raise ArgumentValueError(f"`row_orders` must be int64 of shape ({len(learning_rates)}, {n}).")
         if row_orders.size and not 0 <= row_orders.min() <= row_orders.max() < n:
             raise ArgumentValueError(f"`row_orders` must hold row numbers from 0 to {n - 1}.")
-    kept = [state.moments, *([] if best is None else [best.parameters])]
-    if any(array.dtype != parameters.dtype or array.shape[-1:] != parameters.shape for array in kept):
+    kept = [(state.moments, (optimizer.n_moments, *parameters.shape))]
+    if best is not None:
+        kept.append((best.parameters, parameters.shape))
+    if any(array.dtype != parameters.dtype or array.shape != shape for array, shape in kept):
         raise ArgumentValueError("`state` and `best` must hold vectors of the parameters' length and dtype.")
+    check_layout("learning_rates", learning_rates)
+    if row_orders is not None:
+        check_layout("row_orders", row_orders)
+    check_layout("parameters", parameters, changed=True)
+    check_layout("state.moments", state.moments, changed=True)
+    if best is not None:
+        check_layout("best.parameters", best.parameters, changed=True)
     if best is not None and batch_size < n:
         raise ArgumentValueError("`best` needs full batches: a part's loss is not the training loss.")

@@ -4,6 +4,9 @@ Legend: n rows, l layers; z pre-activations and a activations (n, outputs of the
 b biases (outputs,); delta = d(loss)/dz. "eq." is the paper's equation, corrected as docs/paper.md says.
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
 from fitnet.algorithm.activations import ACTIVATIONS
@@ -11,17 +14,31 @@ from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.arguments import Array
-from fitnet.engine.contract import Best, check_arrays, check_epochs
+from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs
+from fitnet.engine.threads import thread_count
 
 
 class ReferenceEngine:
-    """Whole-batch NumPy: one matrix product a layer, no loop over rows."""
+    """Whole-batch NumPy: one matrix product a layer, no loop over rows. NumPy decides on its threads."""
 
     name = "reference"
+    level = "NumPy"
+
+    def __init__(self, n_threads: int | None = None) -> None:
+        thread_count(n_threads)
+
+    @property
+    def n_threads(self) -> int:
+        from threadpoolctl import threadpool_info
+
+        return max((pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"), default=1)
 
     def predict(self, network: Network, parameters: Array, X: Array) -> Array:
         check_arrays(network, parameters, X)
         return forward(network, parameters, X)[1][-1]
+
+    def predictor(self, network: Network, parameters: Array) -> Predictor:
+        return ReferencePredictor(network, parameters.copy())
 
     def loss_and_gradient(
         self,
@@ -53,7 +70,7 @@ class ReferenceEngine:
     ) -> Array:
         check_arrays(network, parameters, X, Y, weights)
         n = len(X)
-        check_epochs(parameters, n, state, batch_size, learning_rates, row_orders, best)
+        check_epochs(optimizer, parameters, n, state, batch_size, learning_rates, row_orders, best)
         row_weights = np.ones(n, X.dtype) if weights is None else weights
         losses = np.zeros(len(learning_rates))
         for epoch, rates in enumerate(learning_rates):
@@ -73,6 +90,36 @@ class ReferenceEngine:
                     optimizer.update(parameters, gradient, state, float(rates[step]))
                 losses[epoch] += value * share
         return losses
+
+
+@dataclass(frozen=True, eq=False)
+class ReferencePredictor:
+    """What `Predictor` says, with `parameters` (P,) that nobody else changes."""
+
+    network: Network
+    parameters: Array
+
+    def __call__(self, X: Any, out: Any, /) -> Array | None:
+        if not self._fits(X, self.network.n_inputs) or len(X) == 0 or not np.isfinite(X).all():
+            return None
+        if out is None:
+            return forward(self.network, self.parameters, X)[1][-1]
+        fits = self._fits(out, self.network.n_outputs) and len(out) == len(X) and out.flags.writeable
+        if not fits or np.may_share_memory(X, out):
+            return None
+        out[:] = forward(self.network, self.parameters, X)[1][-1]
+        return out  # type: ignore[no-any-return]
+
+    def _fits(self, array: Any, columns: int) -> bool:
+        """Whether it is exactly an array (n, columns) as the contract has it."""
+        return (
+            type(array) is np.ndarray
+            and array.dtype == self.parameters.dtype
+            and array.ndim == 2
+            and array.shape[1] == columns
+            and array.flags.c_contiguous
+            and array.flags.aligned
+        )
 
 
 def forward(network: Network, parameters: Array, X: Array) -> tuple[list[Array], list[Array]]:

@@ -99,7 +99,15 @@ class UnseenLossCurve:
             self.points.append((state.epoch, SquaredError().value(prediction, self.targets)))
 
 
-def run(recipe: Recipe, seed: int, *, engine: str = "auto", verbose: bool = True, command: str = "") -> Run:
+def run(
+    recipe: Recipe,
+    seed: int,
+    *,
+    engine: str = "auto",
+    n_threads: int | None = None,
+    verbose: bool = True,
+    command: str = "",
+) -> Run:
     """Train by `recipe` and measure.
 
     Parameters
@@ -108,7 +116,7 @@ def run(recipe: Recipe, seed: int, *, engine: str = "auto", verbose: bool = True
         What to train on and how.
     seed
         Triplets, initial parameters and row orders are three independent streams from it.
-    engine, verbose
+    engine, n_threads, verbose
         As for `fitnet.train`.
     command
         What the user typed, kept in the model's provenance.
@@ -116,7 +124,7 @@ def run(recipe: Recipe, seed: int, *, engine: str = "auto", verbose: bool = True
     whole_number("seed", seed, 0)
     data, start = (np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(2))
     training, test = recipe.problem.draw(data, recipe.triplets, recipe.test_triplets)
-    chosen = engines.choose(engine)
+    chosen = engines.choose(engine, n_threads)
     curve = UnseenLossCurve(
         triplets=test.triplets.astype(recipe.dtype),
         targets=test.targets.astype(recipe.dtype),
@@ -134,6 +142,7 @@ def run(recipe: Recipe, seed: int, *, engine: str = "auto", verbose: bool = True
         initialization=recipe.initialization,
         dtype=recipe.dtype,
         engine=engine,
+        n_threads=n_threads,
         verbose=verbose,
         callbacks=[curve],
     )

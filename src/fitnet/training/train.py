@@ -35,6 +35,7 @@ def train(
     initialization: str = "he",
     dtype: Any = "float32",
     engine: str = "auto",
+    n_threads: int | None = None,
     verbose: bool = True,
     callbacks: Sequence[Callback] = (),
 ) -> TrainingResult:
@@ -65,7 +66,10 @@ def train(
     dtype
         float32 or float64: what is computed in.
     engine
-        "auto" or the name of an engine.
+        "auto", "native" or "reference".
+    n_threads
+        Threads the native engine may use: the same bits for any number. None takes the environment variable
+        FITNET_NUM_THREADS, or else the cores this process may use.
     verbose
         Show a progress bar on standard error if that is a terminal.
     callbacks
@@ -79,6 +83,8 @@ def train(
     ------
     ArgumentValueError, ArgumentTypeError
         For an argument that cannot be used; the sentence names it.
+    EngineUnavailableError
+        If the engine is not installed.
     DivergenceError
         If a loss or a parameter is not finite; the sentence names the epoch.
     """
@@ -98,7 +104,7 @@ def train(
         network=network,
         loss=loss,
         optimizer=optimizer,
-        engine=engines.choose(engine),
+        engine=engines.choose(engine, n_threads),
         X=X,
         Y=Y,
         weights=None if weights is None else row_weights("weights", weights, chosen_dtype, len(X)),

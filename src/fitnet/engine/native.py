@@ -1,0 +1,119 @@
+"""The native engine: the contract in C++ (cpp/), several threads and the processor's widest vectors.
+
+For any number of threads and every instruction set with fused multiply-add it gives the same bits, and a row's
+prediction does not depend on the rows beside it.
+"""
+
+from functools import lru_cache
+
+import fitnet.engine._native as _native
+from fitnet.algorithm.losses import Loss, SquaredError
+from fitnet.algorithm.network import Network
+from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimizer, OptimizerState
+from fitnet.arguments import Array
+from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs
+from fitnet.engine.threads import thread_count
+from fitnet.errors import ArgumentValueError
+
+LOSSES: dict[type, _native.Loss] = {SquaredError: _native.Loss.squared_error}
+
+
+class NativeEngine:
+    """Compiled code; `n_threads` as for `fitnet.train`."""
+
+    name = "native"
+
+    def __init__(self, n_threads: int | None = None) -> None:
+        self.n_threads = thread_count(n_threads)
+        try:
+            self.level = _native.level()
+        except ValueError as error:  # FITNET_LEVEL asks for an instruction set that this processor lacks
+            raise ArgumentValueError(str(error)) from None
+
+    def predict(self, network: Network, parameters: Array, X: Array) -> Array:
+        check_arrays(network, parameters, X)
+        return _native.predict(native_layers(network), parameters, X, self.n_threads)
+
+    def predictor(self, network: Network, parameters: Array) -> Predictor:
+        return _native.predictor(native_layers(network), parameters, self.n_threads)
+
+    def loss_and_gradient(
+        self,
+        network: Network,
+        loss: Loss,
+        parameters: Array,
+        X: Array,
+        Y: Array,
+        weights: Array | None = None,
+    ) -> tuple[float, Array]:
+        check_arrays(network, parameters, X, Y, weights)
+        return _native.loss_and_gradient(
+            native_layers(network), native_loss(loss), parameters, X, Y, weights, self.n_threads
+        )
+
+    def run_epochs(
+        self,
+        network: Network,
+        loss: Loss,
+        optimizer: Optimizer,
+        parameters: Array,
+        state: OptimizerState,
+        X: Array,
+        Y: Array,
+        weights: Array | None,
+        *,
+        batch_size: int,
+        learning_rates: Array,
+        row_orders: Array | None,
+        best: Best | None = None,
+    ) -> Array:
+        check_arrays(network, parameters, X, Y, weights)
+        check_epochs(optimizer, parameters, len(X), state, batch_size, learning_rates, row_orders, best)
+        return _native.run_epochs(
+            native_layers(network),
+            native_loss(loss),
+            native_optimizer(optimizer),
+            parameters,
+            state,
+            X,
+            Y,
+            weights,
+            batch_size,
+            learning_rates,
+            row_orders,
+            best,
+            self.n_threads,
+        )
+
+
+@lru_cache
+def native_layers(network: Network) -> _native.Layers:
+    """The network as C++ knows it; made once for each network."""
+    known = _native.Activation.__members__
+    for layer in network.layers:
+        if layer.activation not in known:
+            raise refusal("activation", layer.activation)
+    return _native.Layers([(layer.inputs, layer.outputs, known[layer.activation]) for layer in network.layers])
+
+
+def native_loss(loss: Loss) -> _native.Loss:
+    """The loss as C++ knows it."""
+    if type(loss) not in LOSSES:
+        raise refusal("loss", loss)
+    return LOSSES[type(loss)]
+
+
+def native_optimizer(optimizer: Optimizer) -> _native.OptimizerSettings:
+    """The optimizer's rule and settings as C++ knows them. A subclass may have another rule, so it is refused."""
+    kinds = _native.Optimizer
+    if type(optimizer) is Adam:
+        return _native.OptimizerSettings(kinds.adam, optimizer.beta1, optimizer.beta2, optimizer.epsilon)
+    if type(optimizer) is Momentum:
+        return _native.OptimizerSettings(kinds.momentum, optimizer.momentum, 0, 0)
+    if type(optimizer) is GradientDescent:
+        return _native.OptimizerSettings(kinds.gradient_descent, 0, 0, 0)
+    raise refusal("optimizer", optimizer)
+
+
+def refusal(name: str, value: object) -> ArgumentValueError:
+    return ArgumentValueError(f"`{name}` is {value!r}, which the native engine does not have; use engine='reference'.")

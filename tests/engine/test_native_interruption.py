@@ -1,0 +1,100 @@
+"""The native engine lets Python live while it computes: Ctrl-C ends a long call, other threads go on."""
+
+import signal
+import subprocess
+import sys
+import threading
+from time import monotonic, sleep
+
+import numpy as np
+import pytest
+
+from fitnet.algorithm.losses import SquaredError
+from fitnet.algorithm.network import Network
+from fitnet.algorithm.optimizers import Adam, initial_state
+from fitnet.engine import ENGINES, Best
+
+pytestmark = pytest.mark.skipif("native" not in ENGINES, reason="the native engine was not built")
+
+TIMEOUT = 60
+INTERRUPTED = """
+import sys
+from test_native_interruption import problem, train, initial_state, np, Adam, Best
+
+start, state, best = problem(int(sys.argv[1]))
+print("started", flush=True)
+try:
+    train(start, state, best, epochs=10**7)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+again, again_state, again_best = problem(int(sys.argv[1]))
+train(again, again_state, again_best, epochs=state.step)
+print(state.step, np.array_equal(again, start), np.array_equal(again_state.moments, state.moments),
+      best.loss == again_best.loss, best.epoch == again_best.epoch)
+"""
+
+
+def problem(rows):
+    """Parameters, optimizer state and best of a small network; `train` knows the rest."""
+    network = Network.of_widths((3, 32, 1), "tanh")
+    parameters = network.initial_parameters(np.random.default_rng(rows))
+    return parameters, initial_state(Adam(), parameters), Best(np.inf, parameters.copy(), 0)
+
+
+def train(parameters, state, best, epochs, rows=200):
+    network = Network.of_widths((3, 32, 1), "tanh")
+    X = np.random.default_rng(0).normal(size=(rows, 3)).astype(np.float32)
+    return ENGINES["native"](2).run_epochs(
+        network,
+        SquaredError(),
+        Adam(),
+        parameters,
+        state,
+        X,
+        np.sin(X[:, :1]),
+        None,
+        batch_size=rows,
+        learning_rates=np.full((epochs, 1), 1e-3),
+        row_orders=None,
+        best=best,
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent another way there")
+def test_ctrl_c_ends_a_long_call_and_leaves_whole_steps(request):
+    command = [sys.executable, "-c", INTERRUPTED, "200"]
+    run = subprocess.Popen(command, cwd=request.path.parent, stdout=subprocess.PIPE, text=True)
+    try:
+        assert run.stdout.readline() == "started\n"
+        sleep(0.3)
+        assert run.poll() is None
+        sent = monotonic()
+        run.send_signal(signal.SIGINT)
+        assert run.stdout.readline() == "interrupted\n"
+        assert monotonic() - sent < 5  # it takes a tenth of a second where nobody else needs the cores
+        steps, *same = run.communicate(timeout=TIMEOUT)[0].split()
+    finally:
+        run.kill()
+    assert int(steps) > 0
+    assert same == ["True"] * 4
+
+
+def test_other_threads_of_python_go_on():
+    turns, done = [0], threading.Event()
+
+    def count():
+        while not done.is_set():
+            turns[0] += 1
+
+    counter = threading.Thread(target=count)
+    counter.start()
+    try:
+        parameters, state, best = problem(200)
+        began, before = monotonic(), turns[0]
+        while monotonic() - began < 0.2:
+            train(parameters, state, best, epochs=2000)
+        during = turns[0] - before
+    finally:
+        done.set()
+        counter.join()
+    assert during > 1000
