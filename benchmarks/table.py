@@ -1,5 +1,6 @@
 """The table a run ends with."""
 
+import sys
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -8,12 +9,13 @@ from rich.table import Table
 from benchmarks.comparison import Ratio, Summary
 from benchmarks.requirements import Requirement
 
+WIDTH = 170  # where no terminal says how wide it is
 COLORS = {"yes": "[green]yes[/]", "no": "[red]no[/]", "too close": "[yellow]too close[/]"}
 
 
 def print_tables(summaries: Sequence[Summary], requirements: Sequence[Requirement], peaks: str) -> None:
     """Ratios by workload, then the other requirements."""
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
     console.print(ratio_table(summaries, peaks))
     console.print(requirement_table(requirements))
 

@@ -16,7 +16,7 @@ def train(**settings):
     network = fitnet.Network.of_widths((2, 4, 1))
     return fitnet.train(network, X, X[:, :1], epochs=3, generator=np.random.default_rng(0), **settings)
 """
-HOW = "to get it, install a C++ compiler (GCC 11, Clang 14 or newer) and reinstall fitnet"
+HOW = "to get it, install a C++ compiler (GCC 12, Clang 15 or newer) and reinstall fitnet"
 
 
 def run(program, *options):

@@ -21,7 +21,7 @@ except ImportError as error:  # it was not built, or does not fit this Python or
 else:
     ENGINES["native"] = NativeEngine
 
-_HOW_TO_GET_NATIVE = "to get it, install a C++ compiler (GCC 11, Clang 14 or newer) and reinstall fitnet"
+_HOW_TO_GET_NATIVE = "to get it, install a C++ compiler (GCC 12, Clang 15 or newer) and reinstall fitnet"
 
 
 def choose(engine: str = "auto", n_threads: int | None = None) -> Engine:
