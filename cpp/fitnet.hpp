@@ -30,7 +30,7 @@ struct OptimizerSettings {
     double epsilon;
 };
 
-// Rows to learn from. `order` gives the row that stands at each place, or is null for rows as they lie.
+// Rows to learn from.
 template <class T>
 struct Rows {
     const T* X;        // (n, p)
