@@ -80,8 +80,14 @@ template <class T>
 static void clear_padding(T* a, Panels<T> panels, int64_t rows) {
     const int64_t last = panels.count() - 1, used = panels.width - last * PANEL<T>;
     if (used == panels.stride()) return;
-    for (int64_t r = 0; r < rows; r++)
-        for (int64_t j = used; j < panels.stride(); j++) a[panels.panel(last) + r * panels.stride() + j] = 0;
+    for (int64_t j = used / LANES<T> * LANES<T>; j < panels.stride(); j += LANES<T>) {
+        T keep[LANES<T>];
+        for (int64_t i = 0; i < LANES<T>; i++) keep[i] = j + i < used;
+        const Vector<T> kept = load(keep);
+        T* at = a + panels.panel(last) + j;
+        for (int64_t r = 0; r < rows; r++, at += panels.stride())
+            store(at, Vector<T>(kept > 0 ? load(at) : Vector<T>{}));
+    }
 }
 
 template <class T>

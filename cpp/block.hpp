@@ -22,10 +22,7 @@ static void forward(const Plan<T>& plan, const T* parameters, int64_t rows, T* s
         const T* b = parameters + layer.biases;
         T* z = plan.activations(scratch, int64_t(l) + 1);
         if (layer.narrow) {
-            const Panels<T> w = layer.weight_panels();
-            for (int64_t r = 0; r < rows; r++)
-                for (int64_t j = 0; j < layer.outputs; j++)
-                    z[out.at(r, j)] = narrow_sum(a + r * in.stride(), in, W + j * w.stride(), w, b[j]);
+            narrow_product(a, in, W, layer.weight_panels(), z, out, rows, b);
         } else if (layer.activation == Activation::relu) {
             product(a, in, W, layer.weight_panels(), z, out, rows, b, Relu<T>{});
             clear_padding(z, out, rows);
@@ -56,10 +53,11 @@ static double squared_error(const Plan<T>& plan, const BlockRows<T>& block, cons
     const int64_t m = plan.outputs();
     const Panels<T> panels{plan.block_rows, m};
     double loss = 0;
+    const T equal_share = T(1.0 / (block.total_weight * double(m)));
     for (int64_t r = 0; r < block.count; r++) {
         const int64_t row = block.order ? block.order[r] : block.first + r;
         const double weight = block.rows->weights ? double(block.rows->weights[row]) : 1.0;
-        const T share = T(weight / (block.total_weight * double(m)));
+        const T share = block.rows->weights ? T(weight / (block.total_weight * double(m))) : equal_share;
         double squares = 0;
         for (int64_t j = 0; j < m; j++) {
             const T residual = prediction[panels.at(r, j)] - block.rows->Y[row * m + j];
@@ -75,11 +73,14 @@ static double squared_error(const Plan<T>& plan, const BlockRows<T>& block, cons
 // gradient[j] (+)= the sum over rows of delta(r, j).
 template <class T>
 static void sum_rows(const T* delta, Panels<T> panels, int64_t rows, T* gradient, bool fresh) {
-    for (int64_t j = 0; j < panels.width; j += LANES<T>) {
-        Vector<T> sum = fresh ? Vector<T>{} : load(gradient + j);
+    constexpr int PARTS = int(LINE_BYTES) / VECTOR_BYTES;
+    for (int64_t j = 0; j < panels.width; j += LINE<T>) {
+        Vector<T> sum[PARTS];
+        for (int i = 0; i < PARTS; i++) sum[i] = fresh ? Vector<T>{} : load(gradient + j + i * LANES<T>);
         const T* from = delta + panels.at(0, j);
-        for (int64_t r = 0; r < rows; r++) sum += load(from + r * panels.stride());
-        store(gradient + j, sum);
+        for (int64_t r = 0; r < rows; r++)
+            for (int i = 0; i < PARTS; i++) sum[i] += load(from + r * panels.stride() + i * LANES<T>);
+        for (int i = 0; i < PARTS; i++) store(gradient + j + i * LANES<T>, sum[i]);
     }
 }
 

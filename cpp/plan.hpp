@@ -33,6 +33,9 @@ struct Panels {
     FITNET_INLINE int64_t count() const { return (width + PANEL<T> - 1) / PANEL<T>; }
     FITNET_INLINE int64_t size() const { return count() * rows * stride(); }
     FITNET_INLINE int64_t panel(int64_t i) const { return i * rows * stride(); }  // where panel i begins
+    FITNET_INLINE int64_t columns(int64_t i) const {  // of panel i, without its padding
+        return i + 1 < count() ? PANEL<T> : width - i * PANEL<T>;
+    }
     FITNET_INLINE int64_t at(int64_t row, int64_t column) const {
         return panel(column / PANEL<T>) + row * stride() + column % PANEL<T>;
     }
@@ -65,7 +68,7 @@ struct Plan {
 
     // `rows` sets block_rows; 0 lets the shapes decide.
     explicit Plan(const Layers& shapes, int64_t rows = 0)
-        : n_flat(0), n_parameters(0), n_transposed(0), block_rows(64), widest(0) {
+        : n_flat(0), n_parameters(0), n_transposed(0), block_rows(96), widest(0) {
         for (const Layer& shape : shapes) {
             LayerPlan<T> layer{shape.inputs, shape.outputs, shape.activation, shape.outputs <= LINE<T> / 4, n_flat,
                                n_parameters, 0, n_transposed};
@@ -99,7 +102,8 @@ struct Plan {
     int64_t slots(int64_t batch) const {
         const double rows = 1.5e6 / flops_a_row();
         const int64_t least = rows < 16 ? 16 : rows > 64 ? 64 : int64_t(rows);
-        const int64_t most = n_parameters * int64_t(sizeof(T)) > 512 * 1024 ? 8 : 16;
+        const int64_t bytes = n_parameters * int64_t(sizeof(T));  // of every slot's gradient, which is to be summed
+        const int64_t most = bytes > 512 * 1024 ? 8 : bytes > 64 * 1024 ? 16 : 32;
         const int64_t wanted = batch / least;
         return wanted < 1 ? 1 : wanted > most ? most : wanted;
     }

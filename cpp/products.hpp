@@ -5,6 +5,8 @@
 // their sums run in as many lanes as a cache line has numbers and are then added in a fixed tree.
 #pragma once
 
+#include <utility>
+
 #include "plan.hpp"
 #include "simd.hpp"
 
@@ -15,12 +17,37 @@ namespace FITNET_LEVEL_NAME {
 constexpr int TILE_ROWS = 6;
 constexpr int TILE_VECTORS = VECTOR_BYTES == 64 ? 4 : 2;
 
-// The left factor, element (i, t) at data[i * row + t * step].
+// One product of matrices, C (rows x columns) (+)= A (rows x depth) * B (depth x columns). `bias` (columns) starts the
+// sums, or C itself where it is null. Element (i, t) of A is a[i * a_row + t * a_step].
 template <class T>
-struct Left {
-    const T* data;
-    int64_t row;
-    int64_t step;
+struct Product {
+    const T* a;
+    int64_t a_row;
+    int64_t a_step;
+    const T* b;
+    int64_t b_row;
+    T* c;
+    int64_t c_row;
+    const T* bias;
+    int64_t depth;
+    int64_t rows;
+    int64_t columns;
+
+    FITNET_INLINE Product below(int64_t row) const {
+        Product rest = *this;
+        rest.a += row * a_row;
+        rest.c += row * c_row;
+        rest.rows -= row;
+        return rest;
+    }
+    FITNET_INLINE Product between(int64_t column, int64_t end) const {
+        Product part = *this;
+        part.b += column;
+        part.c += column;
+        if (bias) part.bias += column;
+        part.columns = end - column;
+        return part;
+    }
 };
 
 // Leaves sums as they are.
@@ -29,23 +56,22 @@ struct Plain {
     Vector<T> operator()(Vector<T> sum, const T*) const { return sum; }
 };
 
-// C (ROWS x VECTORS) (+)= A (ROWS x depth) * B (depth x VECTORS); `bias` starts the sums, or C itself where it is null.
+// The first ROWS rows and VECTORS vectors of C; `finish(sum, place in C)` is applied to the sums.
 template <int ROWS, int VECTORS, class T, class Finish>
-static __attribute__((noinline)) void tile(Left<T> a, const T* b, int64_t b_step, int64_t depth, T* c,
-                                                       int64_t c_row, const T* bias, const Finish& finish) {
+FITNET_INLINE void tile(const Product<T>& p, const Finish& finish) {
     Vector<T> sum[ROWS][VECTORS];
 #pragma GCC unroll 8
     for (int i = 0; i < ROWS; i++)
 #pragma GCC unroll 8
-        for (int v = 0; v < VECTORS; v++)
-            sum[i][v] = load((bias ? bias : c + i * c_row) + v * LANES<T>);
-    for (int64_t t = 0; t < depth; t++) {
+        for (int v = 0; v < VECTORS; v++) sum[i][v] = load((p.bias ? p.bias : p.c + i * p.c_row) + v * LANES<T>);
+#pragma GCC unroll 4
+    for (int64_t t = 0; t < p.depth; t++) {
         Vector<T> right[VECTORS];
 #pragma GCC unroll 8
-        for (int v = 0; v < VECTORS; v++) right[v] = load(b + t * b_step + v * LANES<T>);
+        for (int v = 0; v < VECTORS; v++) right[v] = load(p.b + t * p.b_row + v * LANES<T>);
 #pragma GCC unroll 8
         for (int i = 0; i < ROWS; i++) {
-            const Vector<T> left = broadcast(a.data[i * a.row + t * a.step]);
+            const Vector<T> left = broadcast(p.a[i * p.a_row + t * p.a_step]);
 #pragma GCC unroll 8
             for (int v = 0; v < VECTORS; v++) sum[i][v] += left * right[v];
         }
@@ -54,61 +80,90 @@ static __attribute__((noinline)) void tile(Left<T> a, const T* b, int64_t b_step
     for (int i = 0; i < ROWS; i++)
 #pragma GCC unroll 8
         for (int v = 0; v < VECTORS; v++) {
-            T* to = c + i * c_row + v * LANES<T>;
+            T* to = p.c + i * p.c_row + v * LANES<T>;
             store(to, finish(sum[i][v], to));
         }
 }
 
-// Tiles of ROWS rows while there are so many, then of fewer.
+// Tiles of ROWS rows while there are so many. Not inlined: among other code the compiler spills the sums.
 template <int ROWS, int VECTORS, class T, class Finish>
-static inline void tile_rows(int64_t rows, Left<T> a, const T* b, int64_t b_step, int64_t depth, T* c, int64_t c_row,
-                             const T* bias, const Finish& finish) {
-    int64_t i = 0;
-    for (; i + ROWS <= rows; i += ROWS)
-        tile<ROWS, VECTORS>(Left<T>{a.data + i * a.row, a.row, a.step}, b, b_step, depth, c + i * c_row, c_row, bias,
-                            finish);
-    if constexpr (ROWS > 1)
-        if (i < rows)
-            tile_rows<ROWS - 1, VECTORS>(rows - i, Left<T>{a.data + i * a.row, a.row, a.step}, b, b_step, depth,
-                                         c + i * c_row, c_row, bias, finish);
+static __attribute__((noinline)) void tiles(Product<T> p, const Finish& finish) {
+    for (; p.rows >= ROWS; p = p.below(ROWS))
+        for (int64_t j = 0; j < p.columns; j += VECTORS * LANES<T>)
+            tile<ROWS, VECTORS>(p.between(j, p.columns), finish);
 }
 
-// All the columns of one panel, up to whole vectors.
+// Tiles of ROWS rows, then of fewer.
+template <int ROWS, int VECTORS, class T, class Finish>
+static inline void tile_rows(const Product<T>& p, const Finish& finish) {
+    if (p.rows >= ROWS) tiles<ROWS, VECTORS>(p, finish);
+    if constexpr (ROWS > 1)
+        if (p.rows % ROWS > 0) tile_rows<ROWS - 1, VECTORS>(p.below(p.rows / ROWS * ROWS), finish);
+}
+
+// Few terms a sum: B is kept in registers and the rows of A are walked down.
+template <int DEPTH, int VECTORS, class T, class Finish>
+static __attribute__((noinline)) void shallow_rows(Product<T> p, const Finish& finish) {
+    for (int64_t j = 0; j < p.columns; j += VECTORS * LANES<T>) {
+        Vector<T> bias[VECTORS], right[DEPTH][VECTORS];
+#pragma GCC unroll 8
+        for (int v = 0; v < VECTORS; v++) {
+            bias[v] = load(p.bias + j + v * LANES<T>);
+#pragma GCC unroll 8
+            for (int t = 0; t < DEPTH; t++) right[t][v] = load(p.b + t * p.b_row + j + v * LANES<T>);
+        }
+        for (int64_t i = 0; i < p.rows; i++)
+#pragma GCC unroll 8
+            for (int v = 0; v < VECTORS; v++) {
+                Vector<T> sum = bias[v];
+#pragma GCC unroll 8
+                for (int t = 0; t < DEPTH; t++) sum += broadcast(p.a[i * p.a_row + t]) * right[t][v];
+                T* to = p.c + i * p.c_row + j + v * LANES<T>;
+                store(to, finish(sum, to));
+            }
+    }
+}
+
+// Rows of any number, VECTORS vectors at a time, by whichever way is quicker for the depth.
+template <int VECTORS, class T, class Finish>
+static inline void multiply_columns(const Product<T>& p, const Finish& finish) {
+    if (p.bias == nullptr || p.a_step != 1) return tile_rows<TILE_ROWS, VECTORS>(p, finish);
+    switch (p.depth) {
+        case 1: return shallow_rows<1, VECTORS>(p, finish);
+        case 2: return shallow_rows<2, VECTORS>(p, finish);
+        case 3: return shallow_rows<3, VECTORS>(p, finish);
+        case 4: return shallow_rows<4, VECTORS>(p, finish);
+        default: return tile_rows<TILE_ROWS, VECTORS>(p, finish);
+    }
+}
+
+// All of C, up to whole vectors.
 template <class T, class Finish>
-static inline void tile_columns(int64_t columns, int64_t rows, Left<T> a, const T* b, int64_t b_step, int64_t depth,
-                                T* c, int64_t c_row, const T* bias, const Finish& finish) {
-    constexpr int64_t whole = TILE_VECTORS * LANES<T>;
-    int64_t j = 0;
-    auto start = [&] { return bias ? bias + j : nullptr; };
-    for (; j + whole <= round_up(columns, LANES<T>); j += whole)
-        tile_rows<TILE_ROWS, TILE_VECTORS>(rows, a, b + j, b_step, depth, c + j, c_row, start(), finish);
-    for (; j < columns; j += LANES<T>)
-        tile_rows<TILE_ROWS, 1>(rows, a, b + j, b_step, depth, c + j, c_row, start(), finish);
+static inline void multiply(const Product<T>& p, const Finish& finish) {
+    constexpr int64_t vectors = TILE_VECTORS * LANES<T>;
+    const int64_t whole = round_up(p.columns, LANES<T>) / vectors * vectors;
+    if (whole > 0) multiply_columns<TILE_VECTORS>(p.between(0, whole), finish);
+    if (whole < p.columns) multiply_columns<1>(p.between(whole, p.columns), finish);
 }
 
 // C (rows x width) = bias + A (rows x depth) * B (depth x width), all three in panels; `bias` null starts from zero.
-// `finish(sum, place in C)` is applied to whole sums.
 template <class T, class Finish>
 static inline void product(const T* a, Panels<T> a_panels, const T* b, Panels<T> b_panels, T* c, Panels<T> c_panels,
                            int64_t rows, const T* bias, const Finish& finish) {
     static const T zeros[PANEL<T>] = {};
     const int64_t last = a_panels.count() - 1;
-    for (int64_t jp = 0; jp < b_panels.count(); jp++) {
-        const int64_t columns = b_panels.width - jp * PANEL<T> < PANEL<T> ? b_panels.width - jp * PANEL<T> : PANEL<T>;
-        T* to = c + c_panels.panel(jp);
+    for (int64_t jp = 0; jp < b_panels.count(); jp++)
         for (int64_t kp = 0; kp <= last; kp++) {
-            const int64_t left = a_panels.width - kp * PANEL<T>;
-            const Left<T> from{a + a_panels.panel(kp), a_panels.stride(), 1};
-            const T* by = b + b_panels.panel(jp) + kp * PANEL<T> * b_panels.stride();
             const T* start = kp > 0 ? nullptr : bias ? bias + jp * PANEL<T> : zeros;
-            const int64_t depth = left < PANEL<T> ? left : PANEL<T>;
+            const Product<T> p{a + a_panels.panel(kp), a_panels.stride(), 1,
+                               b + b_panels.at(kp * PANEL<T>, jp * PANEL<T>), b_panels.stride(),
+                               c + c_panels.panel(jp), c_panels.stride(), start,
+                               a_panels.columns(kp), rows, b_panels.columns(jp)};
             if (kp == last)
-                tile_columns(columns, rows, from, by, b_panels.stride(), depth, to, c_panels.stride(), start, finish);
+                multiply(p, finish);
             else
-                tile_columns(columns, rows, from, by, b_panels.stride(), depth, to, c_panels.stride(), start,
-                             Plain<T>{});
+                multiply(p, Plain<T>{});
         }
-    }
 }
 
 // C (width of A x width of D) += transpose of A (rows x inputs) * D (rows x outputs), all three in panels; `fresh`
@@ -118,26 +173,45 @@ static inline void transposed_product(const T* a, Panels<T> a_panels, const T* d
                                       Panels<T> c_panels, int64_t rows, bool fresh) {
     static const T zeros[PANEL<T>] = {};
     constexpr int64_t together = 64;  // rows summed while a panel of C stays in the nearest cache
-    for (int64_t kp = 0; kp < a_panels.count(); kp++) {
-        const int64_t inputs = a_panels.width - kp * PANEL<T> < PANEL<T> ? a_panels.width - kp * PANEL<T> : PANEL<T>;
-        for (int64_t jp = 0; jp < d_panels.count(); jp++) {
-            const int64_t columns =
-                d_panels.width - jp * PANEL<T> < PANEL<T> ? d_panels.width - jp * PANEL<T> : PANEL<T>;
-            T* to = c + c_panels.panel(jp) + kp * PANEL<T> * c_panels.stride();
-            for (int64_t r = 0; r < rows; r += together) {
-                const Left<T> from{a + a_panels.panel(kp) + r * a_panels.stride(), 1, a_panels.stride()};
-                const T* by = d + d_panels.panel(jp) + r * d_panels.stride();
-                const int64_t depth = rows - r < together ? rows - r : together;
-                tile_columns(columns, inputs, from, by, d_panels.stride(), depth, to, c_panels.stride(),
-                             fresh && r == 0 ? zeros : nullptr, Plain<T>{});
-            }
-        }
+    for (int64_t kp = 0; kp < a_panels.count(); kp++)
+        for (int64_t jp = 0; jp < d_panels.count(); jp++)
+            for (int64_t r = 0; r < rows; r += together)
+                multiply(Product<T>{a + a_panels.panel(kp) + r * a_panels.stride(), 1, a_panels.stride(),
+                                    d + d_panels.panel(jp) + r * d_panels.stride(), d_panels.stride(),
+                                    c + c_panels.at(kp * PANEL<T>, jp * PANEL<T>), c_panels.stride(),
+                                    fresh && r == 0 ? zeros : nullptr, rows - r < together ? rows - r : together,
+                                    a_panels.columns(kp), d_panels.columns(jp)},
+                         Plain<T>{});
+}
+
+// The lanes of stage S of a transposition: of row i or of row i + S, of which bit S of the row number is flipped with
+// bit S of the lane.
+template <int S, bool UPPER, class V, size_t... LANE>
+static inline V exchange(V a, V b, std::index_sequence<LANE...>) {
+    constexpr size_t N = sizeof...(LANE);
+    if constexpr (UPPER)
+        return __builtin_shufflevector(a, b, (LANE & S ? N + LANE : LANE + S)...);
+    else
+        return __builtin_shufflevector(a, b, (LANE & S ? N + LANE - S : LANE)...);
+}
+
+// The lanes of every row added in a fixed tree, for as many rows as a vector has lanes: lane i is the sum of row i.
+template <class T, int S>
+static inline Vector<T> add_lanes(Vector<T> (&row)[LANES<T>]) {
+    if constexpr (S == 0) {
+        return row[0];
+    } else {
+        constexpr auto lanes = std::make_index_sequence<size_t(LANES<T>)>{};
+#pragma GCC unroll 16
+        for (int i = 0; i < S; i++)
+            row[i] = exchange<S, false>(row[i], row[i + S], lanes) + exchange<S, true>(row[i], row[i + S], lanes);
+        return add_lanes<T, S / 2>(row);
     }
 }
 
-// One number of a narrow layer: bias + the sum over t of x(t) * w(t), both rows of panels.
+// x * w of one row of a narrow layer, summed in the lanes of a cache line and then in those of one vector.
 template <class T>
-static inline T narrow_sum(const T* x, Panels<T> x_panels, const T* w, Panels<T> w_panels, T bias) {
+static inline Vector<T> narrow_lanes(const T* x, Panels<T> x_panels, const T* w, Panels<T> w_panels) {
     constexpr int PARTS = int(LINE_BYTES) / VECTOR_BYTES;
     Vector<T> part[PARTS] = {};
     for (int64_t kp = 0; kp < x_panels.count(); kp++)
@@ -145,11 +219,25 @@ static inline T narrow_sum(const T* x, Panels<T> x_panels, const T* w, Panels<T>
             for (int i = 0; i < PARTS; i++)
                 part[i] += load(x + x_panels.panel(kp) + t + i * LANES<T>) *
                            load(w + w_panels.panel(kp) + t + i * LANES<T>);
-    T lanes[LINE<T>];
-    for (int i = 0; i < PARTS; i++) store(lanes + i * LANES<T>, part[i]);
-    for (int64_t half = LINE<T> / 2; half > 0; half /= 2)
-        for (int64_t i = 0; i < half; i++) lanes[i] += lanes[i + half];
-    return lanes[0] + bias;
+    for (int half = PARTS / 2; half > 0; half /= 2)
+        for (int i = 0; i < half; i++) part[i] += part[i + half];
+    return part[0];
+}
+
+// Z (rows x outputs) = bias + A (rows x inputs) * transpose of W (outputs x inputs), for few outputs.
+template <class T>
+static inline void narrow_product(const T* a, Panels<T> a_panels, const T* w, Panels<T> w_panels, T* z,
+                                  Panels<T> z_panels, int64_t rows, const T* bias) {
+    const int64_t outputs = w_panels.rows;
+    for (int64_t j = 0; j < outputs; j++)
+        for (int64_t r = 0; r < rows; r += LANES<T>) {
+            const int64_t count = rows - r < LANES<T> ? rows - r : LANES<T>;
+            Vector<T> row[LANES<T>] = {};
+            for (int64_t i = 0; i < count; i++)
+                row[i] = narrow_lanes(a + (r + i) * a_panels.stride(), a_panels, w + j * w_panels.stride(), w_panels);
+            const Vector<T> sums = add_lanes<T, LANES<T> / 2>(row);
+            for (int64_t i = 0; i < count; i++) z[z_panels.at(r + i, j)] = sums[i] + bias[j];
+        }
 }
 
 }  // namespace FITNET_LEVEL_NAME

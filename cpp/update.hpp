@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "level.hpp"
+#include "products.hpp"
 #include "simd.hpp"
 
 namespace fitnet {
@@ -54,17 +55,6 @@ static void update(const Step& step, T* parameters, T* moments, const T* gradien
             p[i] -= rate * m[i] / (square_root(v[i] * correction) + epsilon);
         }
     }
-}
-
-// The lanes of stage S of a transposition: of row i or of row i + S, of which bit S of the row number is flipped with
-// bit S of the lane.
-template <int S, bool UPPER, class V, size_t... LANE>
-static inline V exchange(V a, V b, std::index_sequence<LANE...>) {
-    constexpr size_t N = sizeof...(LANE);
-    if constexpr (UPPER)
-        return __builtin_shufflevector(a, b, (LANE & S ? N + LANE : LANE + S)...);
-    else
-        return __builtin_shufflevector(a, b, (LANE & S ? N + LANE - S : LANE)...);
 }
 
 template <class T, int S>
