@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from fitnet import Model, Network, load
-from fitnet.model.atomic_write import write_atomically
+from fitnet.files.atomic_write import write_atomically
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from safetensors.numpy import save, save_file
 from fitnet import Model, Network, load, verify
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, ModelFileError
+from fitnet.files import container
 from fitnet.model import file
 
 
@@ -274,8 +275,8 @@ def forge(path, stored, description=None, metadata=(), **tensors):
     text = description if isinstance(description, str) else json.dumps(description)
     arrays = {name: getattr(stored, name) for name in file.TENSORS} | tensors
     arrays = {name: array for name, array in arrays.items() if array is not None}
-    checked = {"format": file.FORMAT, "format_version": "1", "description": text}
-    checked["checksum"] = file.checksum(text, arrays)
+    checked = {"format": file.FORMAT.name, "format_version": "1", "description": text}
+    checked["checksum"] = container.checksum(text, arrays)
     path.write_bytes(save(arrays, checked | dict(metadata)))
     return path
 

@@ -172,7 +172,7 @@ def command_options(seed: int) -> list[str]:
 
 def check_writable(folder: Path) -> None:
     """Make the folder and try it before an hour of training is spent on it."""
-    from fitnet.model.atomic_write import write_atomically
+    from fitnet.files.atomic_write import write_atomically
 
     if folder.exists() and not folder.is_dir():
         raise ArgumentValueError(f"`out` is {str(folder)!r}, a file; it must be a folder.")

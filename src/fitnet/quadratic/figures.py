@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fitnet.model.atomic_write import write_atomically
+from fitnet.files.atomic_write import write_atomically
 from fitnet.quadratic.experiment import Run
 
 BLUE, VERMILION = "#0072B2", "#D55E00"
