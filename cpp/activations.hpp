@@ -62,6 +62,7 @@ static void with_slope(Activation activation, const T* a, const T* slopes, const
         case Activation::leaky_relu: return use(LeakySlope<T>{{a, base}});
         case Activation::tanh: return use(TanhSlope<T>{{a, base}});
         case Activation::logistic: return use(LogisticSlope<T>{{a, base}});
+        case Activation::exponential: return use(KeptSlope<T>{{a, base}});  // its slope is a itself
         default: return use(KeptSlope<T>{{slopes, base}});
     }
 }
@@ -105,6 +106,9 @@ static void activate(Activation activation, T* z, T* slopes, Panels<T> panels, i
             break;
         case Activation::logistic:
             each_vector(z, slopes, panels, rows, [](Vector<T> x, T*) { return logistic<T>(x); });
+            break;
+        case Activation::exponential:
+            each_vector(z, slopes, panels, rows, [](Vector<T> x, T*) { return exponential<T>(x); });
             break;
         case Activation::silu:  // d/dz z s(z) = s + z s (1 - s)
             each_vector(z, slopes, panels, rows, [](Vector<T> x, T* slope) -> Vector<T> {

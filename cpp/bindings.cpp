@@ -78,8 +78,8 @@ nb::object predict_rows(const Layers& layers, nb::handle parameters, nb::handle 
     });
 }
 
-nb::tuple loss_with_gradient(const Layers& layers, Loss loss, nb::handle parameters, nb::handle X, nb::handle Y,
-                             nb::handle weights, int n_threads) {
+nb::tuple loss_with_gradient(const Layers& layers, const LossSettings& loss, nb::handle parameters, nb::handle X,
+                             nb::handle Y, nb::handle weights, double l2, int n_threads) {
     return for_dtype_of(parameters, [&](auto zero) {
         using T = decltype(zero);
         const T* P = readable<T>(parameters, "parameters", {count_parameters(layers)});
@@ -89,7 +89,7 @@ nb::tuple loss_with_gradient(const Layers& layers, Loss loss, nb::handle paramet
         double value;
         {
             nb::gil_scoped_release released;
-            value = loss_and_gradient(layers, loss, P, rows, memory<T>(gradient), threads);
+            value = loss_and_gradient(layers, loss, l2, P, rows, memory<T>(gradient), threads);
         }
         return nb::make_tuple(value, gradient);
     });
@@ -127,9 +127,10 @@ int64_t count_moments(Optimizer optimizer) {
 }
 
 // Whole epochs; gives the losses (epochs). `state` and `best` are brought up to date even where a signal ends them.
-nb::object train_epochs(const Layers& layers, Loss loss, const OptimizerSettings& optimizer, nb::handle parameters,
-                        nb::handle state, nb::handle X, nb::handle Y, nb::handle weights, int64_t batch_size,
-                        nb::handle learning_rates, nb::handle row_orders, nb::handle best, int n_threads) {
+nb::object train_epochs(const Layers& layers, const LossSettings& loss, const OptimizerSettings& optimizer,
+                        nb::handle parameters, nb::handle state, nb::handle X, nb::handle Y, nb::handle weights,
+                        double l2, int64_t batch_size, nb::handle learning_rates, nb::handle row_orders,
+                        nb::handle best, int n_threads) {
     return for_dtype_of(parameters, [&](auto zero) {
         using T = decltype(zero);
         const int64_t P = count_parameters(layers), epochs = length(learning_rates);
@@ -142,6 +143,7 @@ nb::object train_epochs(const Layers& layers, Loss loss, const OptimizerSettings
         const nb::object moments = state.attr("moments");
         const nb::object kept = best.is_none() ? nb::none() : nb::object(best.attr("parameters"));
         call.loss = loss;
+        call.l2 = l2;
         call.optimizer = optimizer;
         call.parameters = writeable<T>(parameters, "parameters", {P});
         call.moments = writeable<T>(moments, "state.moments", {count_moments(optimizer.kind), P});
@@ -194,8 +196,14 @@ NB_MODULE(_native, module) {
         .value("silu", Activation::silu)
         .value("gelu", Activation::gelu)
         .value("softplus", Activation::softplus)
-        .value("leaky_relu", Activation::leaky_relu);
-    nb::enum_<Loss>(module, "Loss").value("squared_error", Loss::squared_error);
+        .value("leaky_relu", Activation::leaky_relu)
+        .value("exponential", Activation::exponential);
+    nb::enum_<Loss>(module, "Loss")
+        .value("squared_error", Loss::squared_error)
+        .value("absolute_error", Loss::absolute_error)
+        .value("huber", Loss::huber)
+        .value("quantile", Loss::quantile)
+        .value("poisson", Loss::poisson);
     nb::enum_<Optimizer>(module, "Optimizer")
         .value("gradient_descent", Optimizer::gradient_descent)
         .value("momentum", Optimizer::momentum)
@@ -203,6 +211,8 @@ NB_MODULE(_native, module) {
 
     nb::class_<Layers>(module, "Layers")
         .def("__init__", [](Layers* self, const std::vector<nb::object>& layers) { new (self) Layers(layers_from(layers)); });
+    nb::class_<LossSettings>(module, "LossSettings")
+        .def("__init__", [](LossSettings* self, Loss kind, double parameter) { new (self) LossSettings{kind, parameter}; });
     nb::class_<OptimizerSettings>(module, "OptimizerSettings")
         .def("__init__", [](OptimizerSettings* self, Optimizer kind, double beta1, double beta2, double epsilon) {
             new (self) OptimizerSettings{kind, beta1, beta2, epsilon};
@@ -214,8 +224,8 @@ NB_MODULE(_native, module) {
     module.def("available_levels", &available_levels);
     module.def("predict", &predict_rows);
     module.def("loss_and_gradient", &loss_with_gradient, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
-               nb::arg().none(), nb::arg());
+               nb::arg().none(), nb::arg(), nb::arg());
     module.def("run_epochs", &train_epochs, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
-               nb::arg().none(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg());
+               nb::arg().none(), nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg());
     module.def("predictor", &new_predictor);
 }

@@ -7,6 +7,7 @@
 
 #include "activations.hpp"
 #include "level.hpp"
+#include "losses.hpp"
 #include "products.hpp"
 
 namespace fitnet {
@@ -48,26 +49,27 @@ static void gather(const Plan<T>& plan, const BlockRows<T>& block, T* to) {
 }
 
 // The block's share of the loss; d(loss)/d(prediction) goes to `gradient`.
-template <class T>
-static double squared_error(const Plan<T>& plan, const BlockRows<T>& block, const T* prediction, T* gradient) {
+template <class T, class Pointwise>
+static double measure(const Plan<T>& plan, const Pointwise& loss, const BlockRows<T>& block, const T* predictions,
+                      T* gradient) {
     const int64_t m = plan.outputs();
     const Panels<T> panels{plan.block_rows, m};
-    double loss = 0;
+    double sum = 0;
     const T equal_share = T(1.0 / (block.total_weight * double(m)));
     for (int64_t r = 0; r < block.count; r++) {
         const int64_t row = block.order ? block.order[r] : block.first + r;
         const double weight = block.rows->weights ? double(block.rows->weights[row]) : 1.0;
         const T share = block.rows->weights ? T(weight / (block.total_weight * double(m))) : equal_share;
-        double squares = 0;
+        double of_row = 0;
         for (int64_t j = 0; j < m; j++) {
-            const T residual = prediction[panels.at(r, j)] - block.rows->Y[row * m + j];
-            squares += double(residual * residual);
-            gradient[panels.at(r, j)] = 2 * (residual * share);
+            const T prediction = predictions[panels.at(r, j)], target = block.rows->Y[row * m + j];
+            of_row += double(loss.value(prediction, target));
+            gradient[panels.at(r, j)] = loss.derivative(prediction, target) * share;
         }
-        loss += squares * weight;
+        sum += of_row * weight;
     }
     clear_padding(gradient, panels, block.count);
-    return loss / (block.total_weight * double(m));
+    return sum / (block.total_weight * double(m));
 }
 
 // gradient[j] (+)= the sum over rows of delta(r, j).
@@ -85,14 +87,17 @@ static void sum_rows(const T* delta, Panels<T> panels, int64_t rows, T* gradient
 }
 
 template <class T>
-static double train_block(const Plan<T>& plan, Loss, const T* parameters, const T* transposed,
-                          const BlockRows<T>& block, T* scratch, T* gradient, bool fresh) {
+static double train_block(const Plan<T>& plan, const LossSettings& settings, const T* parameters,
+                          const T* transposed, const BlockRows<T>& block, T* scratch, T* gradient, bool fresh) {
     const int64_t L = int64_t(plan.layers.size()), rows = block.count;
     gather(plan, block, plan.activations(scratch, 0));
     forward(plan, parameters, rows, scratch, true);
     T* delta = plan.gradients(scratch, 0);
     T* next = plan.gradients(scratch, 1);
-    const double loss = squared_error(plan, block, plan.activations(scratch, L), delta);
+    double loss = 0;
+    with_loss<T>(settings, [&](const auto& pointwise) {
+        loss = measure(plan, pointwise, block, plan.activations(scratch, L), delta);
+    });
     const LayerPlan<T>& last = plan.layers.back();
     const Panels<T> outputs{plan.block_rows, last.outputs};
     with_slope<T>(last.activation, plan.activations(scratch, L), plan.slopes(scratch, L - 1), delta,

@@ -98,12 +98,14 @@ const Level<T>& kernels() {
 template <class T>
 class Trainer {
 public:
-    Trainer(const Layers& layers, const T* parameters, const Rows<T>& rows, Loss loss, int64_t batch, int threads)
-        : plan_(layers), kernels_(kernels<T>()), rows_(rows), loss_(loss), n_slots_(plan_.slots(batch)),
+    Trainer(const Layers& layers, const T* parameters, const Rows<T>& rows, const LossSettings& loss, double l2,
+            int64_t batch, int threads)
+        : plan_(layers), kernels_(kernels<T>()), rows_(rows), loss_(loss), l2_(l2), n_slots_(plan_.slots(batch)),
           threads_(useful_threads(batch, threads)), parameters_(plan_.n_parameters), transposed_(plan_.n_transposed),
-          gradient_(plan_.n_parameters), slots_(n_slots_ * plan_.n_parameters), slot_loss_(n_slots_) {
+          gradient_(plan_.n_parameters), slots_(n_slots_ * plan_.n_parameters), slot_loss_(n_slots_), stretch_squares_(n_stretches()) {
         for (int i = 0; i < threads_; i++) scratch_.push_back(std::make_unique<Buffer<T>>(plan_.n_scratch()));
         plan_.pad(parameters, parameters_.get());
+        for (int64_t stretch = 0; l2_ > 0 && stretch < n_stretches(); stretch++) square(stretch);
         for (size_t l = 0; l < plan_.layers.size(); l++)
             if (has_transposed(l))
                 for (int64_t panel = 0; panel < plan_.layers[l].weight_panels().count(); panel++) {
@@ -145,19 +147,28 @@ public:
         slot_loss_.get()[slot] = loss;
     }
 
-    double batch_loss() const {
-        double loss = 0;
+    // The batch's loss and the weights' penalty, both with the parameters before the step.
+    double objective() const {
+        double loss = 0, squares = 0;
         for (int64_t slot = 0; slot < n_slots_; slot++) loss += slot_loss_.get()[slot];
-        return loss;
+        if (l2_ == 0) return loss;
+        for (int64_t stretch = 0; stretch < n_stretches(); stretch++) squares += stretch_squares_.get()[stretch];
+        return loss + l2_ * squares;
     }
 
-    // The slots' sum and, with `step`, the update of one stretch of parameters.
+    // The slots' sum, the penalty's gradient and, with `step`, the update of one stretch of parameters.
     int64_t n_stretches() const { return (plan_.n_parameters + STRETCH - 1) / STRETCH; }
     void update_stretch(int64_t stretch, const Step* step, T* moments) {
         const int64_t size = plan_.n_parameters, begin = stretch * STRETCH;
         const int64_t end = begin + STRETCH < size ? begin + STRETCH : size;
         kernels_.sum_slots(gradient_.get(), slots_.get(), n_slots_, size, begin, end);
-        if (step) kernels_.update(*step, parameters_.get(), moments, gradient_.get(), size, begin, end);
+        if (l2_ > 0)
+            plan_.each_weights(begin, end, [&](int64_t first, int64_t last) {
+                kernels_.add_decay(gradient_.get(), parameters_.get(), T(2 * l2_), first, last);
+            });
+        if (!step) return;
+        kernels_.update(*step, parameters_.get(), moments, gradient_.get(), size, begin, end);
+        if (l2_ > 0) square(stretch);
     }
 
     // One panel of transposed weights, once all parameters are updated.
@@ -181,13 +192,22 @@ private:
         if (useful > work) useful = work;
         return useful < 1 ? 1 : int(useful);
     }
+    // The squares of one stretch's weights, for the next step's penalty.
+    void square(int64_t stretch) {
+        double squares = 0;
+        plan_.each_weights(stretch * STRETCH, (stretch + 1) * STRETCH, [&](int64_t first, int64_t last) {
+            squares += kernels_.sum_squares(parameters_.get(), first, last);
+        });
+        stretch_squares_.get()[stretch] = squares;
+    }
     bool has_transposed(size_t l) const { return l > 0 && !plan_.layers[l].narrow; }
     int64_t row(int64_t i) const { return order_ ? order_[first_ + i] : first_ + i; }
 
     const Plan<T> plan_;
     const Level<T>& kernels_;
     const Rows<T> rows_;
-    const Loss loss_;
+    const LossSettings loss_;
+    const double l2_;
     const int64_t n_slots_;
     const int threads_;
     Buffer<T> parameters_;
@@ -195,6 +215,7 @@ private:
     Buffer<T> gradient_;
     Buffer<T> slots_;
     Buffer<double> slot_loss_;
+    Buffer<double> stretch_squares_;
     std::vector<std::unique_ptr<Buffer<T>>> scratch_;
     std::vector<PanelOf> panels_;
     const int64_t* order_ = nullptr;
@@ -254,9 +275,9 @@ std::string level() {
 }
 
 template <class T>
-double loss_and_gradient(const Layers& layers, Loss loss, const T* parameters, const Rows<T>& rows, T* gradient,
-                         Threads threads) {
-    Trainer<T> trainer(layers, parameters, rows, loss, rows.n, threads.count);
+double loss_and_gradient(const Layers& layers, const LossSettings& loss, double l2, const T* parameters,
+                         const Rows<T>& rows, T* gradient, Threads threads) {
+    Trainer<T> trainer(layers, parameters, rows, loss, l2, rows.n, threads.count);
     trainer.set_batch(nullptr, 0, rows.n);
     const Rounds::Work train = [&](int thread, int64_t slot) { trainer.train_slot(thread, slot); };
     const Rounds::Work sum = [&](int, int64_t stretch) { trainer.update_stretch(stretch, nullptr, nullptr); };
@@ -265,14 +286,14 @@ double loss_and_gradient(const Layers& layers, Loss loss, const T* parameters, c
         rounds.lead(trainer.n_stretches(), sum);
     });
     trainer.plan().unpad(trainer.gradient(), gradient);
-    return trainer.batch_loss();
+    return trainer.objective();
 }
 
 template <class T>
 bool run_epochs(const Layers& layers, EpochsCall<T>& call, Threads threads, const std::function<bool()>& keep_going) {
     const int64_t n = call.rows.n, steps = (n + call.batch_size - 1) / call.batch_size;
     const int64_t n_moments = int64_t(call.optimizer.kind);  // gradient descent 0, momentum 1, Adam 2
-    Trainer<T> trainer(layers, call.parameters, call.rows, call.loss, call.batch_size, threads.count);
+    Trainer<T> trainer(layers, call.parameters, call.rows, call.loss, call.l2, call.batch_size, threads.count);
     const Plan<T>& plan = trainer.plan();
     Moments<T> moments(plan, n_moments, call.moments);
 
@@ -295,7 +316,7 @@ bool run_epochs(const Layers& layers, EpochsCall<T>& call, Threads threads, cons
                           n - first < call.batch_size ? n - first : call.batch_size);
         if (trainer.total_weight() == 0) return;  // every row of the batch weighs nothing
         rounds.lead(trainer.n_slots(), train);
-        const double loss = trainer.batch_loss();
+        const double loss = trainer.objective();
         call.losses[epoch] += loss * trainer.total_weight() / epoch_weight;
         if (call.best.parameters && loss < call.best.loss) {
             call.best.loss = loss;
@@ -377,7 +398,8 @@ void predict(const Layers& layers, const T* parameters, const T* X, int64_t n, T
 
 #define FITNET_INSTANTIATE(T)                                                                                      \
     template void predict<T>(const Layers&, const T*, const T*, int64_t, T*, Threads);                             \
-    template double loss_and_gradient<T>(const Layers&, Loss, const T*, const Rows<T>&, T*, Threads);              \
+    template double loss_and_gradient<T>(const Layers&, const LossSettings&, double, const T*, const Rows<T>&, T*, \
+                                         Threads);                                                                 \
     template bool run_epochs<T>(const Layers&, EpochsCall<T>&, Threads, const std::function<bool()>&);             \
     template class Predictor<T>;
 FITNET_INSTANTIATE(float)

@@ -11,8 +11,8 @@
 
 namespace fitnet {
 
-enum class Activation : int { identity, relu, tanh, logistic, silu, gelu, softplus, leaky_relu };
-enum class Loss : int { squared_error };
+enum class Activation : int { identity, relu, tanh, logistic, silu, gelu, softplus, leaky_relu, exponential };
+enum class Loss : int { squared_error, absolute_error, huber, quantile, poisson };
 enum class Optimizer : int { gradient_descent, momentum, adam };
 
 struct Layer {
@@ -22,6 +22,11 @@ struct Layer {
 };
 
 using Layers = std::vector<Layer>;
+
+struct LossSettings {
+    Loss kind;
+    double parameter;  // Huber's delta, or the quantile
+};
 
 struct OptimizerSettings {
     Optimizer kind;
@@ -50,7 +55,8 @@ struct Best {
 template <class T>
 struct EpochsCall {
     Rows<T> rows;
-    Loss loss;
+    LossSettings loss;
+    double l2;  // factor of the sum of all weights' squares, which is added to the loss
     OptimizerSettings optimizer;
     T* parameters;                 // (P), changed in place
     T* moments;                    // (k, P), changed in place
@@ -72,10 +78,10 @@ struct Threads {
 template <class T>
 void predict(const Layers& layers, const T* parameters, const T* X, int64_t n, T* out, Threads threads);
 
-// The loss over all rows; its gradient (P) is written to `gradient`.
+// The loss over all rows and `l2` times the sum of all weights' squares; the gradient (P) is written to `gradient`.
 template <class T>
-double loss_and_gradient(const Layers& layers, Loss loss, const T* parameters, const Rows<T>& rows, T* gradient,
-                         Threads threads);
+double loss_and_gradient(const Layers& layers, const LossSettings& loss, double l2, const T* parameters,
+                         const Rows<T>& rows, T* gradient, Threads threads);
 
 // Whole epochs. `keep_going` is asked every few milliseconds, from the calling thread only; false ends the call after
 // the current step, and run_epochs returns false.

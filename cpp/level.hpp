@@ -27,12 +27,16 @@ template <class T>
 struct Level {
     // Forward and backward through all layers: adds to `gradient`, or starts it where `fresh`; returns the block's
     // share of the batch's loss.
-    double (*train_block)(const Plan<T>& plan, Loss loss, const T* parameters, const T* transposed,
-                          const BlockRows<T>& block, T* scratch, T* gradient, bool fresh);
+    double (*train_block)(const Plan<T>& plan, const LossSettings& loss, const T* parameters,
+                          const T* transposed, const BlockRows<T>& block, T* scratch, T* gradient, bool fresh);
     // X (rows, p) to out (rows, m), at most plan.block_rows rows.
     void (*predict_block)(const Plan<T>& plan, const T* parameters, const T* X, int64_t rows, T* out, T* scratch);
     // gradient[begin, end) = the sum of all slots, in order.
     void (*sum_slots)(T* gradient, const T* slots, int64_t n_slots, int64_t size, int64_t begin, int64_t end);
+    // gradient[begin, end) += factor * parameters[begin, end).
+    void (*add_decay)(T* gradient, const T* parameters, T factor, int64_t begin, int64_t end);
+    // The sum of the squares of parameters[begin, end), which are whole cache lines.
+    double (*sum_squares)(const T* parameters, int64_t begin, int64_t end);
     // Parameters and moments [begin, end) by one step.
     void (*update)(const Step& step, T* parameters, T* moments, const T* gradient, int64_t size, int64_t begin,
                    int64_t end);

@@ -114,6 +114,16 @@ struct Plan {
     T* slopes(T* scratch, int64_t layer) const { return scratch + widest * (int64_t(layers.size()) + 1 + layer); }
     T* gradients(T* scratch, int64_t which) const { return scratch + widest * (2 * int64_t(layers.size()) + 1 + which); }
 
+    // Calls `visit(first, last)` for every run of weights, without biases, among the parameters [begin, end).
+    template <class Visit>
+    void each_weights(int64_t begin, int64_t end, Visit visit) const {
+        for (const LayerPlan<T>& layer : layers) {
+            const int64_t first = layer.weights > begin ? layer.weights : begin;
+            const int64_t last = layer.biases < end ? layer.biases : end;
+            if (first < last) visit(first, last);
+        }
+    }
+
     // Between the user's flat vector and the engine's padded one.
     template <class Visit>
     void each(Visit visit) const {

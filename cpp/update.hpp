@@ -1,4 +1,4 @@
-// From gradients to parameters: the slots' sum, one optimizer step, the transposed weights.
+// From gradients to parameters: the slots' sum, the weights' penalty, one optimizer step, the transposed weights.
 #pragma once
 
 #include <utility>
@@ -17,6 +17,24 @@ static void sum_slots(T* gradient, const T* slots, int64_t n_slots, int64_t size
         for (int64_t s = 1; s < n_slots; s++) sum += load(slots + s * size + i);
         store(gradient + i, sum);
     }
+}
+
+template <class T>
+static void add_decay(T* gradient, const T* parameters, T factor, int64_t begin, int64_t end) {
+    T* __restrict g = gradient;
+    for (int64_t i = begin; i < end; i++) g[i] += factor * parameters[i];
+}
+
+// One sum for each place in a cache line, then those in a fixed tree: the width of the vectors changes no bit.
+template <class T>
+static double sum_squares(const T* parameters, int64_t begin, int64_t end) {
+    constexpr int PLACES = int(LINE<T>);
+    double sums[PLACES] = {};
+    for (int64_t i = begin; i < end; i += PLACES)
+        for (int j = 0; j < PLACES; j++) sums[j] += double(parameters[i + j]) * double(parameters[i + j]);
+    for (int half = PLACES / 2; half > 0; half /= 2)
+        for (int j = 0; j < half; j++) sums[j] += sums[j + half];
+    return sums[0];
 }
 
 template <class T>

@@ -115,7 +115,7 @@ WEIGHTS = [
     ([[1.0], [2.0], [3.0]], ArgumentValueError, "`weights` has shape (3, 1); it must have one weight a row, (3,)."),
     (1.0, ArgumentValueError, "`weights` has shape (); it must have one weight a row, (3,)."),
     ([1.0, -1.0, 1.0], ArgumentValueError, "`weights` holds -1.0 at [1]; no weight may be negative."),
-    ([0, 0, 0], ArgumentValueError, "`weights` is 0 everywhere; at least one weight must be above 0."),
+    ([0, 0, 0], ArgumentValueError, "`weights` is zero everywhere; at least one weight must be above 0."),
     ([1.0, np.nan, 1.0], ArgumentValueError, f"`weights` holds nan at [1]; {NOT_FINITE}"),
     ([1.0, 1.0, np.inf], ArgumentValueError, f"`weights` holds inf at [2]; {NOT_FINITE}"),
     (["a", "b", "c"], ArgumentTypeError, "`weights` holds text; it must hold real numbers."),

@@ -42,13 +42,13 @@ struct Problem {
         std::normal_distribution<double> normal;
         for (size_t l = 0; l + 1 < widths.size(); l++) {
             const bool last = l + 2 == widths.size();
-            layers.push_back({widths[l], widths[l + 1], last ? Activation::identity : Activation((l + rows) % 8)});
+            layers.push_back({widths[l], widths[l + 1], last ? Activation::identity : Activation((l + rows) % 9)});
             const double scale = 1 / std::sqrt(double(widths[l]));
             for (int64_t i = 0; i < (widths[l] + 1) * widths[l + 1]; i++) parameters.push_back(T(scale * normal(random)));
         }
         for (int64_t i = 0; i < n * p; i++) X.push_back(T(normal(random)));
         for (int64_t i = 0; i < n * m; i++) Y.push_back(T(normal(random)));
-        for (int64_t i = 0; i < n; i++) weights.push_back(T(i % 3));
+        for (int64_t i = 0; i < n; i++) weights.push_back(T((i + 1) % 3));
         for (int64_t i = 0; i < n; i++) order.push_back((i * 7 + 3) % n);
     }
 };
@@ -76,11 +76,20 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
 
     for (const bool weighted : {false, true}) {
         std::vector<T> gradient(P);
+        Layers counting = problem.layers;  // with outputs and targets above 0, for Poisson's sake
+        counting.back().activation = Activation::softplus;
+        std::vector<T> positive = problem.Y;
+        for (T& y : positive) y = std::fabs(y);
+        const Rows<T> counts{problem.X.data(), positive.data(), weighted ? problem.weights.data() : nullptr, problem.n};
         const Rows<T> rows{problem.X.data(), problem.Y.data(), weighted ? problem.weights.data() : nullptr, problem.n};
-        const double loss = loss_and_gradient(problem.layers, Loss::squared_error, problem.parameters.data(), rows,
-                                              gradient.data(), threads);
-        keep(gradient);
-        keep({T(loss)});
+        for (const Loss kind : {Loss::squared_error, Loss::absolute_error, Loss::huber, Loss::quantile, Loss::poisson})
+            for (const double l2 : {0.0, 0.01}) {
+                const double loss = loss_and_gradient(counting, {kind, 0.7}, l2, problem.parameters.data(), counts,
+                                                      gradient.data(), threads);
+                expect(std::isfinite(loss), "a loss is finite", "loss_and_gradient");
+                keep(gradient);
+                keep({T(loss)});
+            }
         for (const Optimizer optimizer : {Optimizer::gradient_descent, Optimizer::momentum, Optimizer::adam}) {
             for (const int64_t batch_size : {problem.n, std::min<int64_t>(problem.n, 10), int64_t(1)}) {
                 const int64_t epochs = 3, steps = (problem.n - 1) / batch_size + 1;
@@ -90,7 +99,8 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
                 std::vector<double> losses(epochs);
                 std::vector<int64_t> orders;
                 for (int64_t i = 0; i < epochs; i++) orders.insert(orders.end(), problem.order.begin(), problem.order.end());
-                EpochsCall<T> call{rows, Loss::squared_error, {optimizer, 0.9, 0.999, 1e-8}, parameters.data(),
+                const double l2 = full ? 1e-3 : 0;
+                EpochsCall<T> call{rows, {Loss::squared_error, 0}, l2, {optimizer, 0.9, 0.999, 1e-8}, parameters.data(),
                                    moments.data(), 0, batch_size, epochs, rates.data(),
                                    full ? nullptr : orders.data(), {INFINITY, 0, full ? best.data() : nullptr},
                                    losses.data()};
@@ -128,7 +138,7 @@ void test_stopping() {
     const int64_t epochs = 1000000;
     const std::vector<double> rates(epochs, 1e-3);
     std::vector<double> losses(epochs);
-    EpochsCall<T> call{{problem.X.data(), problem.Y.data(), nullptr, 50}, Loss::squared_error,
+    EpochsCall<T> call{{problem.X.data(), problem.Y.data(), nullptr, 50}, {Loss::squared_error, 0}, 0,
                        {Optimizer::adam, 0.9, 0.999, 1e-8}, parameters.data(), moments.data(), 0, 50, epochs,
                        rates.data(), nullptr, {INFINITY, 0, nullptr}, losses.data()};
     const bool whole = run_epochs<T>(problem.layers, call, Threads{2}, [] { return false; });

@@ -67,6 +67,13 @@ def real_number(
     return number
 
 
+def true_or_false(name: str, value: object) -> bool:
+    """`value` as a bool, which it must be, NumPy's own included."""
+    if not isinstance(value, bool | np.bool):
+        raise ArgumentTypeError(f"`{name}` is {value!r}; it must be True or False.")
+    return bool(value)
+
+
 def float_dtype(name: str, value: object) -> np.dtype[Any]:
     """float32 or float64 as a NumPy dtype, from its name, its type or itself."""
     known = {
@@ -89,6 +96,14 @@ def matrix(name: str, value: object, dtype: np.dtype[Any], columns: int | None =
     ArgumentValueError
         For another number of dimensions or columns, no row, NaN, infinity, or values beyond `dtype`'s range.
     """
+    return finite_cast(name, real_matrix(name, value, columns), dtype)
+
+
+def real_matrix(name: str, value: object, columns: int | None = None) -> Array:
+    """`value` as a matrix (n, columns) of whole or real numbers with at least one row, as it is: not cast, not copied.
+
+    Whether its entries are finite is left to `finite_cast`, which may take it block by block.
+    """
     array = numeric_array(name, value)
     if array.ndim != 2:
         hint = "; one row is [[...]], one column is array.reshape(-1, 1)" if array.ndim == 1 else ""
@@ -101,7 +116,7 @@ def matrix(name: str, value: object, dtype: np.dtype[Any], columns: int | None =
         raise ArgumentValueError(f"`{name}` has no columns; it must have at least one.")
     if columns is not None and array.shape[1] != columns:
         raise ArgumentValueError(f"`{name}` has {counted(array.shape[1], 'column')}; it must have {columns}.")
-    return finite_cast(name, array, dtype)
+    return array
 
 
 def output_matrix(name: str, value: object, dtype: np.dtype[Any], shape: tuple[int, int], apart_from: Array) -> Array:
@@ -142,7 +157,7 @@ def row_weights(name: str, value: object, dtype: np.dtype[Any], rows: int) -> Ar
         row = int(np.argmax(weights < 0))
         raise ArgumentValueError(f"`{name}` holds {weights[row]} at [{row}]; no weight may be negative.")
     if not np.any(weights > 0):
-        raise ArgumentValueError(f"`{name}` is 0 everywhere; at least one weight must be above 0.")
+        raise ArgumentValueError(f"`{name}` is zero everywhere; at least one weight must be above 0.")
     return weights
 
 
@@ -164,15 +179,19 @@ def numeric_array(name: str, value: object) -> Array:
     return array
 
 
-def finite_cast(name: str, array: Array, dtype: np.dtype[Any]) -> Array:
-    """`array` as a C-contiguous, aligned array of `dtype`; NaN, infinity and what `dtype` cannot hold are refused."""
+def finite_cast(name: str, array: Array, dtype: np.dtype[Any], first_row: int = 0) -> Array:
+    """`array` as a C-contiguous, aligned array of `dtype`; NaN, infinity and what `dtype` cannot hold are refused.
+
+    `first_row` is where `array` begins in the whole that `name` names.
+    """
     with np.errstate(over="ignore"):
         cast = np.require(array, dtype, ("C_CONTIGUOUS", "ALIGNED", "ENSUREARRAY"))
     if not np.isfinite(cast).all():
         place = tuple(int(i) for i in np.argwhere(~np.isfinite(cast))[0])
         value = array[place]
         why = f"; {dtype.name} cannot hold it" if np.isfinite(value) else ""
-        raise ArgumentValueError(f"`{name}` holds {value} at {list(place)}{why}; every entry must be a finite number.")
+        whole = [first_row + place[0], *place[1:]]
+        raise ArgumentValueError(f"`{name}` holds {value} at {whole}{why}; every entry must be a finite number.")
     return cast
 
 

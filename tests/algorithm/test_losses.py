@@ -1,13 +1,23 @@
 """Losses: their values by a plain formula, their gradients against central differences, and what weights mean."""
 
+import math
+
 import numpy as np
 import pytest
+from sklearn.metrics import mean_absolute_error, mean_pinball_loss, mean_poisson_deviance
 
 from finite_differences import numerical_gradient
-from fitnet.algorithm.losses import LOSSES
+from fitnet.algorithm.losses import LOSSES, AbsoluteError, Huber, Poisson, Quantile
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from tolerances import FLOAT64_ATOL, FLOAT64_RTOL, GRADIENT_ATOL_OF_LARGEST, GRADIENT_RTOL
 
-POINTWISE = {"squared_error": lambda residual: residual**2}
+POINTWISE = {
+    "squared_error": lambda mu, y: (mu - y) ** 2,
+    "absolute_error": lambda mu, y: abs(mu - y),
+    "huber": lambda mu, y: (mu - y) ** 2 / 2 if abs(mu - y) <= 1 else abs(mu - y) - 1 / 2,
+    "quantile": lambda mu, y: max(0.5 * (y - mu), (0.5 - 1) * (y - mu)),
+    "poisson": lambda mu, y: y * math.log(y / mu) - y + mu,
+}
 SHAPES = [(1, 1), (7, 1), (5, 3)]
 
 each_loss = pytest.mark.parametrize("name", LOSSES)
@@ -24,7 +34,7 @@ def test_value_by_the_plain_formula(generator, name, shape, weighted):
     w = [1.0] * n if weights is None else [float(weight) for weight in weights]
     total = 0.0
     for i in range(n):
-        of_row = sum(POINTWISE[name](float(prediction[i, j]) - float(target[i, j])) for j in range(m)) / m
+        of_row = sum(POINTWISE[name](float(prediction[i, j]), float(target[i, j])) for j in range(m)) / m
         total += w[i] * of_row
     np.testing.assert_allclose(LOSSES[name].value(prediction, target, weights), total / sum(w), rtol=FLOAT64_RTOL)
 
@@ -35,9 +45,7 @@ def test_value_by_the_plain_formula(generator, name, shape, weighted):
 def test_gradient_equals_central_differences(generator, name, shape, weighted):
     prediction, target, weights = draw(generator, shape, weighted)
     differences = numerical_gradient(lambda at: LOSSES[name].value(at, target, weights), prediction)
-    gradient = LOSSES[name].gradient(prediction, target, weights)
-    atol = GRADIENT_ATOL_OF_LARGEST * np.abs(differences).max()
-    np.testing.assert_allclose(gradient, differences, rtol=GRADIENT_RTOL, atol=atol)
+    assert_equals_differences(LOSSES[name].gradient(prediction, target, weights), differences)
 
 
 @each_loss
@@ -95,7 +103,7 @@ def test_a_row_of_weight_zero_has_no_say(generator, name):
 def test_perfect_predictions_cost_nothing(generator, name):
     prediction, _, weights = draw(generator, (5, 2), weighted=True)
     assert LOSSES[name].value(prediction, prediction, weights) == 0
-    assert np.all(LOSSES[name].gradient(prediction, prediction, weights) == 0)
+    assert np.all(LOSSES[name].gradient(prediction, prediction, weights) == 0)  # at a kink too
 
 
 @each_loss
@@ -106,8 +114,102 @@ def test_float32_gradients_stay_float32_and_values_are_floats(generator, name, w
     assert type(LOSSES[name].value(*arrays)) is float
 
 
+@weighted_or_not
+@pytest.mark.parametrize("quantile", [0.05, 0.5, 0.9])
+def test_quantile_is_scikit_learns_pinball_loss(generator, quantile, weighted):
+    prediction, target, weights = draw(generator, (30, 3), weighted)
+    expected = mean_pinball_loss(target, prediction, sample_weight=weights, alpha=quantile)
+    assert_value(Quantile(quantile).value(prediction, target, weights), expected)
+    differences = numerical_gradient(lambda at: Quantile(quantile).value(at, target, weights), prediction)
+    assert_equals_differences(Quantile(quantile).gradient(prediction, target, weights), differences)
+
+
+@weighted_or_not
+def test_absolute_error_is_scikit_learns(generator, weighted):
+    prediction, target, weights = draw(generator, (30, 3), weighted)
+    expected = mean_absolute_error(target, prediction, sample_weight=weights)
+    assert_value(AbsoluteError().value(prediction, target, weights), expected)
+
+
+@weighted_or_not
+def test_poisson_is_half_scikit_learns_deviance_also_of_zero_counts(generator, weighted):
+    prediction, _, weights = draw(generator, (30, 1), weighted)
+    target = generator.poisson(1.0, (30, 1)).astype(float)
+    assert (target == 0).any()
+    deviance = mean_poisson_deviance(target[:, 0], prediction[:, 0], sample_weight=weights)
+    assert_value(Poisson().value(prediction, target, weights), deviance / 2)
+    differences = numerical_gradient(lambda at: Poisson().value(at, target, weights), prediction)
+    assert_equals_differences(Poisson().gradient(prediction, target, weights), differences)
+
+
+@pytest.mark.parametrize("delta", [0.3, 1, 2.5])
+def test_huber_meets_at_delta_and_half_the_squared_error_inside(delta):
+    loss = Huber(delta)
+    for r, value, slope in [
+        (delta, delta**2 / 2, delta),
+        (-delta, delta**2 / 2, -delta),
+        (-delta / 3, delta**2 / 18, -delta / 3),
+        (4 * delta, 3.5 * delta**2, delta),
+        (-4 * delta, 3.5 * delta**2, -delta),
+    ]:
+        prediction, target = np.array([[r]]), np.zeros((1, 1))
+        assert_value(loss.value(prediction, target), value)
+        assert_gradient(loss.gradient(prediction, target), [[slope]])
+
+
+def test_huber_of_a_residual_whose_square_overflows_is_finite():
+    prediction, target = np.full((1, 1), 1e30, np.float32), np.zeros((1, 1), np.float32)
+    assert Huber(2).value(prediction, target) == pytest.approx(2e30)  # pytest turns a warning into an error
+
+
+@pytest.mark.parametrize(
+    ("prediction", "target"), [(-1.0, 0.0), (-1.0, 2.0), (0.0, 2.0), (-1.0, -2.0), (1.0, -2.0), (np.inf, 1.0)]
+)
+def test_poisson_is_not_finite_where_it_is_not_defined(prediction, target):
+    assert not np.isfinite(Poisson().value(np.array([[prediction]]), np.array([[target]])))
+
+
+def test_poisson_of_nothing_expected_and_nothing_seen_is_zero():
+    zero = np.zeros((1, 1))
+    assert Poisson().value(zero, zero) == 0
+    assert Poisson().gradient(zero, zero) == 1
+
+
+def test_poisson_refuses_targets_below_zero_and_no_others():
+    Poisson().check_targets(np.array([[0.0], [3.0]]))
+    with pytest.raises(ArgumentValueError) as caught:
+        Poisson().check_targets(np.array([[0.0, 1.0], [2.0, -0.5]]))
+    assert str(caught.value) == "`Y` holds -0.5 at [1, 1]; Poisson targets must be at least 0."
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (lambda: Huber(0), ArgumentValueError, "`delta` is 0; it must be above 0."),
+        (lambda: Huber(-1.5), ArgumentValueError, "`delta` is -1.5; it must be above 0."),
+        (lambda: Huber(np.inf), ArgumentValueError, "`delta` is inf; it must be finite and above 0."),
+        (lambda: Huber("1"), ArgumentTypeError, "`delta` is '1'; it must be a real number."),
+        (lambda: Quantile(0), ArgumentValueError, "`quantile` is 0; it must be above 0 and below 1."),
+        (lambda: Quantile(1), ArgumentValueError, "`quantile` is 1; it must be above 0 and below 1."),
+        (lambda: Quantile(np.nan), ArgumentValueError, "`quantile` is nan; it must be above 0 and below 1."),
+        (lambda: Quantile(True), ArgumentTypeError, "`quantile` is True; it must be a real number."),
+    ],
+)
+def test_settings_that_make_no_loss_are_refused(make, error, message):
+    with pytest.raises(error) as caught:
+        make()
+    assert (caught.type, str(caught.value)) == (error, message)
+
+
+@pytest.mark.parametrize("loss", [Huber(np.float64(0.7)), Quantile(np.float64(0.7))], ids=repr)
+def test_numpys_settings_do_not_widen_float32(loss):
+    ones = np.ones((2, 1), np.float32)
+    assert loss.gradient(ones, 3 * ones).dtype == np.float32
+    assert loss == type(loss)(0.7)
+
+
 def draw(generator, shape, weighted):
-    prediction, target = generator.normal(size=(2, *shape))
+    prediction, target = np.exp(generator.normal(size=(2, *shape)))  # above 0, for Poisson's sake
     return prediction, target, generator.uniform(0.1, 3, shape[0]) if weighted else None
 
 
@@ -117,3 +219,8 @@ def assert_value(value, expected):
 
 def assert_gradient(gradient, expected):
     np.testing.assert_allclose(gradient, expected, rtol=FLOAT64_RTOL, atol=FLOAT64_ATOL)
+
+
+def assert_equals_differences(gradient, differences):
+    atol = GRADIENT_ATOL_OF_LARGEST * np.abs(differences).max()
+    np.testing.assert_allclose(gradient, differences, rtol=GRADIENT_RTOL, atol=atol)

@@ -10,7 +10,7 @@ from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum
 from fitnet.algorithm.schedules import Cosine, StepDecay
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 
-ACTIVATIONS = "identity, relu, tanh, logistic, silu, gelu, softplus, leaky_relu"
+ACTIVATIONS = "identity, relu, tanh, logistic, silu, gelu, softplus, leaky_relu, exponential"
 RATE = "it must be above 0 and at most 1."
 DECAY = "it must be at least 0 and below 1."
 OPTIMIZERS = (GradientDescent, Momentum, Adam)

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fitnet.algorithm.activations import ACTIVATIONS
-from fitnet.algorithm.losses import SquaredError
+from fitnet.algorithm.losses import LOSSES, Huber, Quantile, SquaredError
 from fitnet.algorithm.network import Dense, Network
 from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, initial_state
 from fitnet.engine import ENGINES, Best
@@ -37,6 +37,7 @@ def everything(n_threads, widths, dtype, rows=ROWS):
     names = [*ACTIVATIONS]
     layers = [Dense(*size, names[(i + 2) % len(names)]) for i, size in enumerate(pairwise(widths))]
     network = Network(tuple(layers))
+    counting = Network((*layers[:-1], Dense(*widths[-2:], "exponential")))  # its predictions are above 0
     generator = np.random.default_rng(0)
     start = network.initial_parameters(generator, "he", dtype)
     X = generator.normal(size=(rows, widths[0])).astype(dtype)
@@ -46,7 +47,11 @@ def everything(n_threads, widths, dtype, rows=ROWS):
     for w in (None, weights):
         value, gradient = engine.loss_and_gradient(network, SquaredError(), start, X, Y, w)
         found += [np.array(value), gradient]
-    for optimizer in (GradientDescent(), Momentum(), Adam()):
+    for loss in (*LOSSES.values(), Huber(0.3), Quantile(0.9)):
+        value, gradient = engine.loss_and_gradient(counting, loss, start, X, np.abs(Y), weights, l2=0.01)
+        assert np.isfinite(value)
+        found += [np.array(value), gradient]
+    for optimizer, l2 in ((GradientDescent(), 0), (Momentum(), 0.01), (Adam(), 0), (Adam(), 0.01)):
         for batch_size in (rows, 100, 7):
             rates = np.full((2, -(-rows // batch_size)), 1e-3)
             orders = np.stack([generator.permutation(rows) for _ in rates]) if batch_size < rows else None
@@ -66,6 +71,7 @@ def everything(n_threads, widths, dtype, rows=ROWS):
                 learning_rates=rates,
                 row_orders=orders,
                 best=best,
+                l2=l2,
             )
             found += [parameters, state.moments, losses, *([best.parameters] if best else [])]
     return b"".join(array.tobytes() for array in found)

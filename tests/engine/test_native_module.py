@@ -27,14 +27,15 @@ def training():
 
 def run_epochs(of, batch_size=ROWS, n_threads=1):
     adam = native.OptimizerSettings(native.Optimizer.adam, 0.9, 0.999, 1e-8)
-    loss = native.Loss.squared_error
+    loss = native.LossSettings(native.Loss.squared_error, 0)
     data = of["X"], of["Y"], of["weights"]
-    plan = batch_size, of["rates"], of["orders"], of["best"], n_threads
+    plan = 0.0, batch_size, of["rates"], of["orders"], of["best"], n_threads
     return native.run_epochs(layers(), loss, adam, of["parameters"], of["state"], *data, *plan)
 
 
 def loss_and_gradient(of):
-    return native.loss_and_gradient(layers(), native.Loss.squared_error, *of.values(), 1)
+    loss = native.LossSettings(native.Loss.squared_error, 0)
+    return native.loss_and_gradient(layers(), loss, *of.values(), 0.0, 1)
 
 
 def predict(of):

@@ -117,6 +117,17 @@ class LeakyRelu:
         return np.where(z > 0, 1, LEAK).astype(z.dtype)
 
 
+class Exponential:
+    """a = exp(z): the log link, for outputs that are rates or counts; infinite where exp(z) overflows."""
+
+    def value(self, z: Array) -> Array:
+        with np.errstate(over="ignore"):  # the loss shows it
+            return np.exp(z)
+
+    def derivative(self, z: Array, a: Array) -> Array:
+        return a
+
+
 def normal_distribution(z: Array) -> Array:
     """Phi(z) = erfc(-z / sqrt(2)) / 2, entry by entry: the probability that a standard normal number is below z."""
     from scipy.special import ndtr  # here, so that importing fitnet loads NumPy only
@@ -134,4 +145,5 @@ ACTIVATIONS: dict[str, Activation] = {
     "gelu": Gelu(),
     "softplus": Softplus(),
     "leaky_relu": LeakyRelu(),
+    "exponential": Exponential(),
 }

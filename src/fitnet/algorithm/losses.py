@@ -6,7 +6,9 @@ A loss is the weighted mean over rows of the mean over outputs,
 
     loss = sum_i w_i * mean_over_outputs(pointwise_i) / sum_i w_i,
 
-so it does not depend on how many rows or outputs there are, and no factor of one half hides in it.
+so it does not depend on how many rows or outputs there are, and no factor of one half hides in it: where there is
+one, the loss says so. r is the residual, prediction - target. At a kink the gradient is 0, which lies between the
+slopes on both sides.
 """
 
 from dataclasses import dataclass
@@ -14,11 +16,15 @@ from typing import Protocol
 
 import numpy as np
 
-from fitnet.arguments import Array
+from fitnet.arguments import Array, real_number
+from fitnet.errors import ArgumentValueError
 
 
 class Loss(Protocol):
-    """A loss and its gradient with respect to the predictions."""
+    """A loss and its gradient with respect to the predictions.
+
+    A loss that some targets do not suit also has `check_targets(Y, name="Y")`, which refuses them before training.
+    """
 
     def value(self, prediction: Array, target: Array, weights: Array | None = None) -> float:
         """The loss, one number."""
@@ -31,7 +37,7 @@ class Loss(Protocol):
 
 @dataclass(frozen=True)
 class SquaredError:
-    """Mean squared error (paper, eq. 2.3)."""
+    """Mean squared error, r^2 (paper, eq. 2.3). Its minimum is the mean."""
 
     def value(self, prediction: Array, target: Array, weights: Array | None = None) -> float:
         residual = prediction - target
@@ -39,6 +45,101 @@ class SquaredError:
 
     def gradient(self, prediction: Array, target: Array, weights: Array | None = None) -> Array:
         return 2 * row_scale(prediction - target, weights)
+
+
+@dataclass(frozen=True)
+class AbsoluteError:
+    """Mean absolute error, |r|. Its minimum is the median; the derivative at r = 0 is taken as 0."""
+
+    def value(self, prediction: Array, target: Array, weights: Array | None = None) -> float:
+        return row_mean(np.abs(prediction - target), weights)
+
+    def gradient(self, prediction: Array, target: Array, weights: Array | None = None) -> Array:
+        return row_scale(np.sign(prediction - target), weights)
+
+
+@dataclass(frozen=True)
+class Huber:
+    """r^2 / 2 for |r| <= delta, delta (|r| - delta / 2) beyond (Huber 1964): outliers pull no harder than delta.
+
+    Parameters
+    ----------
+    delta
+        Above 0, in the units of the targets. The factor of one half is part of this loss: where all residuals are
+        small it is half the squared error.
+    """
+
+    delta: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "delta", real_number("delta", self.delta, 0, low_included=False))
+
+    def value(self, prediction: Array, target: Array, weights: Array | None = None) -> float:
+        size = np.abs(prediction - target)
+        inner = np.minimum(size, self.delta)
+        return row_mean(inner * (size - 0.5 * inner), weights)  # no r^2, which overflows where delta |r| does not
+
+    def gradient(self, prediction: Array, target: Array, weights: Array | None = None) -> Array:
+        return row_scale(np.clip(prediction - target, -self.delta, self.delta), weights)
+
+
+@dataclass(frozen=True)
+class Quantile:
+    """quantile |r| where the target is above the prediction, (1 - quantile) |r| where it is below: the pinball loss.
+
+    Its minimum is that quantile of the targets (Koenker and Bassett 1978); the derivative at r = 0 is taken as 0.
+
+    Parameters
+    ----------
+    quantile
+        Above 0 and below 1; 0.5 is half the absolute error.
+    """
+
+    quantile: float = 0.5
+
+    def __post_init__(self) -> None:
+        quantile = real_number("quantile", self.quantile, 0, 1, low_included=False, high_included=False)
+        object.__setattr__(self, "quantile", quantile)
+
+    def value(self, prediction: Array, target: Array, weights: Array | None = None) -> float:
+        residual = prediction - target
+        return row_mean(np.maximum((1 - self.quantile) * residual, -self.quantile * residual), weights)
+
+    def gradient(self, prediction: Array, target: Array, weights: Array | None = None) -> Array:
+        sign = np.sign(prediction - target)
+        return row_scale(np.where(sign > 0, (1 - self.quantile) * sign, self.quantile * sign), weights)
+
+
+@dataclass(frozen=True)
+class Poisson:
+    """Half the Poisson deviance, y log(y / mu) - y + mu with 0 log 0 = 0 (McCullagh and Nelder 1989, section 2.3).
+
+    For counts y, 0 or more, and predictions mu above 0, which an "exponential" output gives; 0 at the best, mu = y.
+    Not finite where mu < 0, nor where mu = 0 < y.
+    """
+
+    def check_targets(self, Y: Array, name: str = "Y") -> None:
+        """Refuse targets below 0.
+
+        Raises
+        ------
+        ArgumentValueError
+            One sentence that says where `name`'s first one is.
+        """
+        if np.any(Y < 0):
+            place = tuple(int(i) for i in np.argwhere(Y < 0)[0])
+            raise ArgumentValueError(f"`{name}` holds {Y[place]} at {list(place)}; Poisson targets must be at least 0.")
+
+    def value(self, prediction: Array, target: Array, weights: Array | None = None) -> float:
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # it shows in the value
+            ratio = np.where(target == 0, 1, target / prediction)
+            pointwise = target * np.log(ratio) - target + prediction
+            return row_mean(np.where(prediction < 0, np.nan, pointwise), weights)
+
+    def gradient(self, prediction: Array, target: Array, weights: Array | None = None) -> Array:
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            ratio = np.where(target == 0, 0, target / prediction)
+            return row_scale(1 - ratio, weights)
 
 
 def row_mean(pointwise: Array, weights: Array | None) -> float:
@@ -57,4 +158,10 @@ def row_scale(pointwise: Array, weights: Array | None) -> Array:
     return scaled
 
 
-LOSSES: dict[str, Loss] = {"squared_error": SquaredError()}
+LOSSES: dict[str, Loss] = {
+    "squared_error": SquaredError(),
+    "absolute_error": AbsoluteError(),
+    "huber": Huber(),
+    "quantile": Quantile(),
+    "poisson": Poisson(),
+}

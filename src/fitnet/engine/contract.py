@@ -12,7 +12,7 @@ import numpy as np
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState
-from fitnet.arguments import DTYPES, Array
+from fitnet.arguments import DTYPES, Array, real_number
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 
 
@@ -64,6 +64,10 @@ class Engine(Protocol):
         """Predictions with `parameters` as they are now."""
         ...
 
+    def input_jacobian(self, network: Network, parameters: Array, X: Array) -> Array:
+        """The outputs' derivatives with respect to the inputs, dy/dx, (n, m, p)."""
+        ...
+
     def loss_and_gradient(
         self,
         network: Network,
@@ -72,8 +76,14 @@ class Engine(Protocol):
         X: Array,
         Y: Array,
         weights: Array | None = None,
+        *,
+        l2: float = 0.0,
     ) -> tuple[float, Array]:
-        """The loss, and its gradient (P,) with respect to the parameters."""
+        """The objective, and its gradient (P,) with respect to the parameters.
+
+        The objective is the loss plus `l2`, finite and at least 0, times the sum of the squares of all weights; biases
+        have no penalty.
+        """
         ...
 
     def run_epochs(
@@ -91,6 +101,7 @@ class Engine(Protocol):
         learning_rates: Array,
         row_orders: Array | None,
         best: Best | None = None,
+        l2: float = 0.0,
     ) -> Array:
         """Train for whole epochs; `parameters`, `state` and `best` change in place.
 
@@ -103,13 +114,15 @@ class Engine(Protocol):
         row_orders
             (epochs, n), int64: the order in which each epoch visits the rows; None takes them as they lie.
         best
-            Brought up to date whenever a step's loss is lower; only where every step is a full batch, so that a
+            Brought up to date whenever a step's objective is lower; only where every step is a full batch, so that a
             step's loss is the training loss. A kept epoch is the optimizer's step count.
+        l2
+            As for `loss_and_gradient`; every step is one of the objective, and it is what is given back.
 
         Returns
         -------
         Array
-            (epochs,), float64: the mean over an epoch's rows of the loss, each row's before its step.
+            (epochs,), float64: the mean over an epoch's rows of the objective, each row's before its step.
         """
         ...
 
@@ -146,6 +159,11 @@ def check_layout(name: str, array: Array, *, changed: bool = False) -> None:
         raise ArgumentValueError(f"`{name}` is not aligned; it must be (a copy is).")
     if changed and not array.flags.writeable:
         raise ArgumentValueError(f"`{name}` is read-only; it must be writeable, for it is changed in place.")
+
+
+def check_l2(l2: float) -> float:
+    """`l2` as a plain float, finite and at least 0, which takes part in float32 arithmetic without widening it."""
+    return real_number("l2", l2, 0)
 
 
 def check_epochs(

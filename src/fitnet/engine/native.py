@@ -7,15 +7,14 @@ prediction does not depend on the rows beside it.
 from functools import lru_cache
 
 import fitnet.engine._native as _native
-from fitnet.algorithm.losses import Loss, SquaredError
+from fitnet.algorithm.losses import AbsoluteError, Huber, Loss, Poisson, Quantile, SquaredError
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimizer, OptimizerState
 from fitnet.arguments import Array
-from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs
+from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs, check_l2
+from fitnet.engine.jacobian import input_jacobian
 from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
-
-LOSSES: dict[type, _native.Loss] = {SquaredError: _native.Loss.squared_error}
 
 
 class NativeEngine:
@@ -37,6 +36,10 @@ class NativeEngine:
     def predictor(self, network: Network, parameters: Array) -> Predictor:
         return _native.predictor(native_layers(network), parameters, self.n_threads)
 
+    def input_jacobian(self, network: Network, parameters: Array, X: Array) -> Array:
+        check_arrays(network, parameters, X)
+        return input_jacobian(network, parameters, X)
+
     def loss_and_gradient(
         self,
         network: Network,
@@ -45,10 +48,12 @@ class NativeEngine:
         X: Array,
         Y: Array,
         weights: Array | None = None,
+        *,
+        l2: float = 0.0,
     ) -> tuple[float, Array]:
         check_arrays(network, parameters, X, Y, weights)
         return _native.loss_and_gradient(
-            native_layers(network), native_loss(loss), parameters, X, Y, weights, self.n_threads
+            native_layers(network), native_loss(loss), parameters, X, Y, weights, check_l2(l2), self.n_threads
         )
 
     def run_epochs(
@@ -66,6 +71,7 @@ class NativeEngine:
         learning_rates: Array,
         row_orders: Array | None,
         best: Best | None = None,
+        l2: float = 0.0,
     ) -> Array:
         check_arrays(network, parameters, X, Y, weights)
         check_epochs(optimizer, parameters, len(X), state, batch_size, learning_rates, row_orders, best)
@@ -78,6 +84,7 @@ class NativeEngine:
             X,
             Y,
             weights,
+            check_l2(l2),
             batch_size,
             learning_rates,
             row_orders,
@@ -96,11 +103,20 @@ def native_layers(network: Network) -> _native.Layers:
     return _native.Layers([(layer.inputs, layer.outputs, known[layer.activation]) for layer in network.layers])
 
 
-def native_loss(loss: Loss) -> _native.Loss:
-    """The loss as C++ knows it."""
-    if type(loss) not in LOSSES:
-        raise refusal("loss", loss)
-    return LOSSES[type(loss)]
+def native_loss(loss: Loss) -> _native.LossSettings:
+    """The loss and its setting as C++ knows them. A subclass may have another formula, so it is refused."""
+    kinds = _native.Loss
+    if type(loss) is SquaredError:
+        return _native.LossSettings(kinds.squared_error, 0)
+    if type(loss) is AbsoluteError:
+        return _native.LossSettings(kinds.absolute_error, 0)
+    if type(loss) is Huber:
+        return _native.LossSettings(kinds.huber, loss.delta)
+    if type(loss) is Quantile:
+        return _native.LossSettings(kinds.quantile, loss.quantile)
+    if type(loss) is Poisson:
+        return _native.LossSettings(kinds.poisson, 0)
+    raise refusal("loss", loss)
 
 
 def native_optimizer(optimizer: Optimizer) -> _native.OptimizerSettings:

@@ -13,8 +13,10 @@ from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState
+from fitnet.algorithm.penalty import add_penalty_gradient, penalty
 from fitnet.arguments import Array
-from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs
+from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs, check_l2
+from fitnet.engine.jacobian import input_jacobian
 from fitnet.engine.threads import thread_count
 
 
@@ -40,6 +42,10 @@ class ReferenceEngine:
     def predictor(self, network: Network, parameters: Array) -> Predictor:
         return ReferencePredictor(network, parameters.copy())
 
+    def input_jacobian(self, network: Network, parameters: Array, X: Array) -> Array:
+        check_arrays(network, parameters, X)
+        return input_jacobian(network, parameters, X)
+
     def loss_and_gradient(
         self,
         network: Network,
@@ -48,9 +54,11 @@ class ReferenceEngine:
         X: Array,
         Y: Array,
         weights: Array | None = None,
+        *,
+        l2: float = 0.0,
     ) -> tuple[float, Array]:
         check_arrays(network, parameters, X, Y, weights)
-        return backpropagate(network, loss, parameters, X, Y, weights)
+        return objective_and_gradient(network, loss, parameters, X, Y, weights, check_l2(l2))
 
     def run_epochs(
         self,
@@ -67,9 +75,10 @@ class ReferenceEngine:
         learning_rates: Array,
         row_orders: Array | None,
         best: Best | None = None,
+        l2: float = 0.0,
     ) -> Array:
         check_arrays(network, parameters, X, Y, weights)
-        n = len(X)
+        n, l2 = len(X), check_l2(l2)
         check_epochs(optimizer, parameters, n, state, batch_size, learning_rates, row_orders, best)
         row_weights = np.ones(n, X.dtype) if weights is None else weights
         losses = np.zeros(len(learning_rates))
@@ -83,7 +92,7 @@ class ReferenceEngine:
                 if share == 0:  # every row of the batch weighs nothing: there is nothing to learn from
                     continue
                 with np.errstate(over="ignore", invalid="ignore"):  # divergence shows in the losses
-                    value, gradient = backpropagate(network, loss, parameters, X[rows], Y[rows], w)
+                    value, gradient = objective_and_gradient(network, loss, parameters, X[rows], Y[rows], w, l2)
                     if best is not None and value < best.loss:
                         best.loss, best.epoch = value, state.step
                         best.parameters[:] = parameters
@@ -130,6 +139,17 @@ def forward(network: Network, parameters: Array, X: Array) -> tuple[list[Array],
         pre_activations.append(z)
         activations.append(ACTIVATIONS[layer.activation].value(z))  # eq. 2.2
     return pre_activations, activations
+
+
+def objective_and_gradient(
+    network: Network, loss: Loss, parameters: Array, X: Array, Y: Array, weights: Array | None, l2: float
+) -> tuple[float, Array]:
+    """The loss and the weights' penalty in one number, and its gradient (P,)."""
+    value, gradient = backpropagate(network, loss, parameters, X, Y, weights)
+    if l2 > 0:
+        value += penalty(network, parameters, l2)
+        add_penalty_gradient(network, parameters, l2, gradient)
+    return value, gradient
 
 
 def backpropagate(
