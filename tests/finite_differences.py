@@ -17,3 +17,14 @@ def numerical_gradient(function: Callable[[Array], float], at: Array) -> Array:
         below[place] -= DIFFERENCE_STEP
         gradient[place] = (function(above) - function(below)) / (above[place] - below[place])
     return gradient
+
+
+def numerical_jacobian(function: Callable[[Array], Array], X: Array, steps: Array) -> Array:
+    """dy/dx (n, m, p) of `function`, (n, p) -> (n, m); one central difference an input, with its step of `steps`."""
+    columns = []
+    for k, step in enumerate(steps):
+        above, below = X.copy(), X.copy()
+        above[:, k] += step
+        below[:, k] -= step
+        columns.append((function(above) - function(below)) / (above[:, k] - below[:, k])[:, np.newaxis])
+    return np.stack(columns, axis=2)

@@ -16,7 +16,7 @@ def verify(file: str, as_json: bool) -> None:
     Example: fitnet verify model.fitnet
     """
     from fitnet.model.model import load
-    from fitnet.model.model import verify as replay
+    from fitnet.model.verification import verify as replay
 
     model, outcome = load(file), replay(file)
     if as_json:

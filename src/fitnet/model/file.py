@@ -1,7 +1,9 @@
 """The model file: what a model is made of, in a container that verifies itself.
 
-Tensors: parameters (P,), example_inputs (k, p), example_outputs (k, m), all of one dtype. The description holds the
-layers, the columns' names and the provenance. Whatever does not fit together is refused in one sentence.
+Tensors: parameters (P,), example_inputs (k, p), example_outputs (k, m), all of one dtype. Since version 2 there may be
+more, all float64: input_shift and input_scale (p,), target_shift and target_scale (m,), input_ranges (2, p). Example
+inputs are float64 where there is any scaling, example outputs where the targets are scaled. The description holds
+the layers, the columns' names and the provenance. Whatever does not fit together is refused in one sentence.
 """
 
 from dataclasses import dataclass
@@ -12,14 +14,18 @@ from typing import Any
 import numpy as np
 
 from fitnet.algorithm.network import Dense, Network
-from fitnet.arguments import DTYPES, Array
+from fitnet.arguments import DTYPES, Array, finite_cast
 from fitnet.errors import ArgumentValueError, ModelFileError
 from fitnet.files import container
+from fitnet.model.scaling import FLOAT64, Scaling
 
-FORMAT = container.Format("fitnet-model", "fitnet model", 1, ModelFileError)
+FORMAT = container.Format("fitnet-model", "fitnet model", 2, ModelFileError)
 EXTENSION = ".fitnet"
 KEYS = ("layers", "input_names", "output_names", "provenance")
 TENSORS = ("parameters", "example_inputs", "example_outputs")
+INPUT_SCALING = ("input_shift", "input_scale")
+TARGET_SCALING = ("target_shift", "target_scale")
+OPTIONAL_TENSORS = (*INPUT_SCALING, *TARGET_SCALING, "input_ranges")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +39,41 @@ class Contents:
     provenance: dict[str, Any]
     example_inputs: Array
     example_outputs: Array
+    input_shift: Array | None = None
+    input_scale: Array | None = None
+    target_shift: Array | None = None
+    target_scale: Array | None = None
+    input_ranges: Array | None = None
+
+    @property
+    def input_scaling(self) -> Scaling | None:
+        """What is done to the inputs before the network sees them."""
+        return scaling_of(self.input_shift, self.input_scale)
+
+    @property
+    def target_scaling(self) -> Scaling | None:
+        """What the network's outputs are scaled back from."""
+        return scaling_of(self.target_shift, self.target_scale)
+
+    @property
+    def tensors(self) -> dict[str, Array]:
+        """Those that there are, by name."""
+        named = {name: getattr(self, name) for name in TENSORS + OPTIONAL_TENSORS}
+        return {name: tensor for name, tensor in named.items() if tensor is not None}
+
+
+def scaling_of(shift: Array | None, scale: Array | None) -> Scaling | None:
+    """The scaling with these tensors, where they are there."""
+    return None if shift is None or scale is None else Scaling(shift, scale)
+
+
+def scaling_tensors(inputs: Scaling | None, targets: Scaling | None) -> dict[str, Array]:
+    """Shifts and scales by their names in `Contents`."""
+    named: dict[str, Array] = {}
+    for scaling, (shift, scale) in ((inputs, INPUT_SCALING), (targets, TARGET_SCALING)):
+        if scaling is not None:
+            named |= {shift: scaling.shift, scale: scaling.scale}
+    return named
 
 
 def write(path: str | PathLike[str], contents: Contents) -> None:
@@ -49,8 +90,7 @@ def write(path: str | PathLike[str], contents: Contents) -> None:
     """
     if Path(path).suffix != EXTENSION:
         raise ArgumentValueError(f"`path` is {fspath(path)!r}; a model file's name must end in {EXTENSION}.")
-    tensors = {name: getattr(contents, name) for name in TENSORS}
-    container.write(path, FORMAT, describe(contents), tensors)
+    container.write(path, FORMAT, describe(contents), contents.tensors)
 
 
 def read(path: str | PathLike[str]) -> Contents:
@@ -64,7 +104,8 @@ def read(path: str | PathLike[str]) -> Contents:
         If it cannot be opened.
     """
     stored = container.read(path, FORMAT)
-    if sorted(stored.tensors) != sorted(TENSORS):
+    allowed = TENSORS if stored.version == 1 else TENSORS + OPTIONAL_TENSORS
+    if not set(TENSORS) <= set(stored.tensors) <= set(allowed):
         raise ModelFileError(f"{fspath(path)} is damaged: it does not hold a model's tensors.")
     return contents_from(fspath(path), stored.description, stored.tensors)
 
@@ -100,24 +141,55 @@ def contents_from(name: str, description: str, tensors: dict[str, Array]) -> Con
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise ModelFileError(f"{name} is damaged: its description is not a fitnet model's.") from None
+    check_tensors(name, contents)
+    check_scalings(name, contents)
+    if (len(contents.input_names), len(contents.output_names)) != (network.n_inputs, network.n_outputs):
+        raise ModelFileError(f"{name} is damaged: its column names do not fit its layers.")
+    return contents
+
+
+def check_tensors(name: str, contents: Contents) -> None:
+    """Refuse tensors of another shape or dtype than the layers ask for, without a row, or not finite."""
+    tensors, network = contents.tensors, contents.network
+    p, m, own = network.n_inputs, network.n_outputs, contents.parameters.dtype
     rows = len(np.atleast_1d(contents.example_inputs))
-    shapes = {
-        "parameters": (network.n_parameters,),
-        "example_inputs": (rows, network.n_inputs),
-        "example_outputs": (rows, network.n_outputs),
+    scaled = not {*INPUT_SCALING, *TARGET_SCALING}.isdisjoint(tensors)
+    expected = {
+        "parameters": ((network.n_parameters,), own),
+        "example_inputs": ((rows, p), FLOAT64 if scaled else own),
+        "example_outputs": ((rows, m), FLOAT64 if contents.target_shift is not None else own),
+        **dict.fromkeys(INPUT_SCALING, ((p,), FLOAT64)),
+        **dict.fromkeys(TARGET_SCALING, ((m,), FLOAT64)),
+        "input_ranges": ((2, p), FLOAT64),
     }
-    for tensor, shape in shapes.items():
-        array = tensors[tensor]
-        if array.shape != shape or array.dtype != contents.parameters.dtype or array.dtype.name not in DTYPES:
+    for tensor, array in tensors.items():
+        if (array.shape, array.dtype) != expected[tensor] or array.dtype.name not in DTYPES:
             raise ModelFileError(f"{name} is damaged: its tensor {tensor!r} does not fit its layers.")
         if not np.isfinite(array).all():
             raise ModelFileError(f"{name} is damaged: its tensor {tensor!r} holds numbers that are not finite.")
-    if rows == 0 or (len(contents.input_names), len(contents.output_names)) != (
-        network.n_inputs,
-        network.n_outputs,
-    ):
-        raise ModelFileError(f"{name} is damaged: its example rows or column names do not fit its layers.")
-    return contents
+    if rows == 0:
+        raise ModelFileError(f"{name} is damaged: it holds no example rows.")
+
+
+def check_scalings(name: str, contents: Contents) -> None:
+    """Refuse half a scaling, a scale that is not above 0, example rows that it cannot scale, and reversed ranges."""
+    tensors = contents.tensors
+    for shift, scale in (INPUT_SCALING, TARGET_SCALING):
+        if (shift in tensors) != (scale in tensors):
+            there, missing = (shift, scale) if shift in tensors else (scale, shift)
+            raise ModelFileError(f"{name} is damaged: it holds the tensor {there!r} without {missing!r}.")
+        if scale in tensors and np.any(tensors[scale] <= 0):
+            raise ModelFileError(f"{name} is damaged: its tensor {scale!r} holds numbers that are not above 0.")
+    ranges, scaling = contents.input_ranges, contents.input_scaling
+    if ranges is not None and np.any(ranges[0] > ranges[1]):
+        raise ModelFileError(f"{name} is damaged: its tensor 'input_ranges' holds a range that ends below its start.")
+    try:
+        if scaling is None:
+            finite_cast("example_inputs", contents.example_inputs, contents.parameters.dtype)
+        else:
+            scaling.apply(contents.example_inputs, contents.parameters.dtype)
+    except ArgumentValueError:
+        raise ModelFileError(f"{name} is damaged: its scaling does not fit its example rows.") from None
 
 
 def names_from(described: Any) -> list[str]:

@@ -10,9 +10,11 @@ import numpy as np
 
 from fitnet import engine as engines
 from fitnet.algorithm.network import Network
-from fitnet.arguments import Array, float_dtype, matrix, output_matrix, vector
+from fitnet.arguments import Array, counted, float_dtype, matrix, output_matrix, vector
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model import file
+from fitnet.model.scaled_network import ScaledNetwork
+from fitnet.model.scaling import FLOAT64, Scaling, check_scaling
 
 EXAMPLE_ROWS = 8
 
@@ -33,7 +35,12 @@ class Model:
         Where the model comes from: text and numbers by name.
     example_inputs
         (k, p): a few rows whose predictions are stored in the file, so that `fitnet verify` can replay them;
-        at most 8 are kept. Rows between -1 and 1 unless given.
+        at most 8 are kept. Rows between -1 and 1, once they are scaled, unless given.
+    input_scaling, target_scaling
+        What was done to the columns before the network was trained on them, or None: inputs are scaled in float64
+        before the network sees them, its outputs are scaled back in float64.
+    input_ranges
+        (2, p), float64: the lowest and the highest of every input in training, or None where it is not known.
     """
 
     network: Network
@@ -42,6 +49,9 @@ class Model:
     output_names: Sequence[str] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
     example_inputs: Any = None
+    input_scaling: Scaling | None = None
+    target_scaling: Scaling | None = None
+    input_ranges: Any = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.network, Network):
@@ -58,10 +68,13 @@ class Model:
         dtype = float_dtype("parameters.dtype", self.parameters.dtype)
         parameters = vector("parameters", self.parameters, dtype, self.network.n_parameters).copy()
         parameters.flags.writeable = False
+        check_scaling("input_scaling", self.input_scaling, p)
+        check_scaling("target_scaling", self.target_scaling, m)
         examples = self.example_inputs
         if examples is None:
             examples = np.linspace(-1, 1, EXAMPLE_ROWS * p).reshape(EXAMPLE_ROWS, p)
-        examples = matrix("example_inputs", examples, dtype, p)[:EXAMPLE_ROWS].copy()
+            examples = examples if self.input_scaling is None else self.input_scaling.undo(examples)
+        examples = matrix("example_inputs", examples, self._input_dtype, p)[:EXAMPLE_ROWS].copy()
         examples.flags.writeable = False
         checked = {
             "parameters": parameters,
@@ -69,6 +82,7 @@ class Model:
             "output_names": column_names("output_names", self.output_names, "y", m),
             "provenance": dict(self.provenance),
             "example_inputs": examples,
+            "input_ranges": None if self.input_ranges is None else checked_ranges(self.input_ranges, p),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
@@ -79,35 +93,65 @@ class Model:
         return self.network.architecture
 
     def predict(self, X: Any, *, out: Array | None = None) -> Array:
-        """The outputs (n, m) for the rows of `X` (n, p), in the parameters' dtype.
+        """The outputs (n, m) for the rows of `X` (n, p), both in the units of the data.
 
-        Fastest where `X` has that dtype already; one row then takes less than a microsecond.
+        They have the parameters' dtype or, where there is a target scaling, float64. Without scalings it is fastest
+        where `X` has the parameters' dtype already; one row then takes less than a microsecond.
 
         Parameters
         ----------
         X
-            Real and finite, with p columns and a row or more.
+            Real and finite, with p columns and a row or more. Where there is a scaling it is taken in float64.
         out
-            Where the outputs are written, if given: (n, m), C-contiguous, of the parameters' dtype, apart from `X`.
+            Where the outputs are written, if given: (n, m), C-contiguous, of the outputs' dtype, apart from `X`.
 
         Raises
         ------
         ArgumentValueError, ArgumentTypeError
-            If `X` or `out` is anything else.
+            If `X` or `out` is anything else, or `X` holds what the parameters' dtype cannot hold once it is scaled.
         """
         outputs = self._predictor(X, out)
         if outputs is None:  # not as the engine takes it: convert it, or say what is wrong with it
-            X = matrix("X", X, self.parameters.dtype, self.network.n_inputs)
+            X = matrix("X", X, self._input_dtype, self.network.n_inputs)
             if out is not None:
-                out = output_matrix("out", out, self.parameters.dtype, (len(X), self.network.n_outputs), X)
+                dtype = self.parameters.dtype if self.target_scaling is None else FLOAT64
+                out = output_matrix("out", out, dtype, (len(X), self.network.n_outputs), X)
             outputs = self._predictor(X, out)
             assert outputs is not None
         return outputs
 
+    def jacobian(self, X: Any) -> Array:
+        """The outputs' exact derivatives dy/dx (n, m, p) at the rows of `X` (n, p), in the units of the data.
+
+        Entry [i, j, k] is the derivative of output j with respect to input k at row i. The derivatives have the
+        parameters' dtype or, where there is a scaling, float64.
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError
+            If `X` is not what `predict` takes.
+        """
+        X = matrix("X", X, self._input_dtype, self.network.n_inputs)
+        if self._scaled is None:
+            return engines.choose().input_jacobian(self.network, self.parameters, X)
+        return self._scaled.jacobian(X)
+
     @cached_property
     def _predictor(self) -> engines.Predictor:
         """Made at the first prediction; it stays right because the parameters never change."""
-        return engines.choose().predictor(self.network, self.parameters)
+        return self._scaled or engines.choose().predictor(self.network, self.parameters)
+
+    @cached_property
+    def _scaled(self) -> ScaledNetwork | None:
+        """The network between its scalings, where there are any."""
+        if self.input_scaling is None and self.target_scaling is None:
+            return None
+        return ScaledNetwork(self.network, self.parameters, self.input_scaling, self.target_scaling)
+
+    @property
+    def _input_dtype(self) -> np.dtype[Any]:
+        """What X is converted to: float64 before a scaling, so that no digit is lost before the shift is taken away."""
+        return self.parameters.dtype if self.input_scaling is self.target_scaling is None else FLOAT64
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy, also in another process, is made anew: parameters read-only, and with a predictor of its own."""
@@ -130,6 +174,8 @@ class Model:
             provenance=dict(self.provenance),
             example_inputs=self.example_inputs,
             example_outputs=outputs,
+            **file.scaling_tensors(self.input_scaling, self.target_scaling),
+            input_ranges=self.input_ranges,
         )
         file.write(path, contents)
 
@@ -144,7 +190,11 @@ def load(path: str | PathLike[str]) -> Model:
     OSError
         If it cannot be opened.
     """
-    contents = file.read(path)
+    return model_of(file.read(path))
+
+
+def model_of(contents: file.Contents) -> Model:
+    """The model that a file holds."""
     return Model(
         contents.network,
         contents.parameters,
@@ -152,34 +202,10 @@ def load(path: str | PathLike[str]) -> Model:
         contents.output_names,
         contents.provenance,
         contents.example_inputs,
+        contents.input_scaling,
+        contents.target_scaling,
+        contents.input_ranges,
     )
-
-
-@dataclass(frozen=True)
-class Verification:
-    """How a model's stored predictions compare with today's, on `rows` stored rows."""
-
-    rows: int
-    largest_difference: float
-    allowed_difference: float
-
-    @property
-    def passed(self) -> bool:
-        """Whether every stored prediction came out again."""
-        return self.largest_difference <= self.allowed_difference
-
-
-def verify(path: str | PathLike[str]) -> Verification:
-    """Read the file at `path` and replay its stored rows.
-
-    Another processor may sum in another order, so predictions may differ by rounding: 1000 units in the last
-    place of the largest stored output are allowed.
-    """
-    contents = file.read(path)
-    stored = contents.example_outputs
-    replayed = Model(contents.network, contents.parameters).predict(contents.example_inputs)
-    allowed = 1000 * float(np.finfo(stored.dtype).eps) * max(1.0, float(np.abs(stored).max()))
-    return Verification(len(stored), float(np.abs(replayed - stored).max()), allowed)
 
 
 def column_names(argument: str, names: Sequence[str], prefix: str, count: int) -> tuple[str, ...]:
@@ -195,3 +221,18 @@ def column_names(argument: str, names: Sequence[str], prefix: str, count: int) -
     if doubled:
         raise ArgumentValueError(f"`{argument}` has {doubled[0]!r} more than once; every column needs its own name.")
     return tuple(names)
+
+
+def checked_ranges(ranges: Any, columns: int) -> Array:
+    """The lowest and the highest of every input, (2, columns), as a copy that cannot be changed."""
+    checked = matrix("input_ranges", ranges, FLOAT64, columns).copy()
+    if len(checked) != 2:
+        raise ArgumentValueError(f"`input_ranges` has {counted(len(checked), 'row')}; it must have 2, low and high.")
+    if np.any(checked[0] > checked[1]):
+        column = int(np.argmax(checked[0] > checked[1]))
+        raise ArgumentValueError(
+            f"`input_ranges` is from {checked[0, column]} to {checked[1, column]} in column {column}; "
+            "no range may end below where it begins."
+        )
+    checked.flags.writeable = False
+    return checked

@@ -1,0 +1,88 @@
+"""A network between scalings: it takes inputs and gives outputs in the users' units.
+
+Inputs are scaled in float64 and rounded to the parameters' dtype; the network's outputs are scaled back in float64.
+Both happen in blocks of rows, so that memory beside the result does not grow with n. Every operation but the network's
+own works entry by entry, so a row's prediction does not depend on the rows beside it.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from fitnet import engine as engines
+from fitnet.algorithm.network import Network
+from fitnet.arguments import Array, finite_cast
+from fitnet.model.scaling import FLOAT64, Scaling, row_blocks, undo_derivatives
+
+
+@dataclass(frozen=True, eq=False)
+class ScaledNetwork:
+    """What a model computes with where it has a scaling; either may be None. It is an `engines.Predictor`, too."""
+
+    network: Network
+    parameters: Array
+    input_scaling: Scaling | None
+    target_scaling: Scaling | None
+
+    @cached_property
+    def engine(self) -> engines.Engine:
+        """The fastest there is."""
+        return engines.choose()
+
+    @cached_property
+    def predictor(self) -> engines.Predictor:
+        """The network's own, in scaled inputs and outputs."""
+        return self.engine.predictor(self.network, self.parameters)
+
+    def __call__(self, X: Any, out: Any, /) -> Array | None:
+        """What `engines.Predictor` says, in the users' units.
+
+        X may be any array (n, p) of float32 or float64, a memory map too. Where an entry of it is not finite, or too
+        large once it is scaled, that is raised at once, and `out` may hold outputs of rows before it.
+        """
+        if not self._takes(X):
+            return None
+        shape = (len(X), self.network.n_outputs)
+        dtype = self.parameters.dtype if self.target_scaling is None else FLOAT64
+        if out is None:
+            out = np.empty(shape, dtype)
+        elif not fits(out, dtype, shape) or np.may_share_memory(X, out):
+            return None
+        for rows in row_blocks(len(X), max(X.shape[1], shape[1])):
+            outputs = self.predictor(self._scaled(X[rows], rows.start), None)
+            assert outputs is not None
+            out[rows] = outputs if self.target_scaling is None else self.target_scaling.undo(outputs)
+        return out  # type: ignore[no-any-return]
+
+    def jacobian(self, X: Array) -> Array:
+        """dy/dx (n, m, p), float64, in the users' units for the finite matrix `X`."""
+        n_outputs, n_inputs = self.network.n_outputs, self.network.n_inputs
+        jacobian = np.empty((len(X), n_outputs, n_inputs))
+        for rows in row_blocks(len(X), n_outputs * n_inputs):
+            scaled = self._scaled(X[rows], rows.start)
+            block = self.engine.input_jacobian(self.network, self.parameters, scaled)
+            jacobian[rows] = undo_derivatives(block, self.input_scaling, self.target_scaling)
+        return jacobian
+
+    def _scaled(self, block: Array, first_row: int) -> Array:
+        """The rows of X that begin at `first_row`, as the network takes them."""
+        if self.input_scaling is None:
+            return finite_cast("X", block, self.parameters.dtype, first_row)
+        return self.input_scaling.apply_block("X", block, self.parameters.dtype, first_row)
+
+    def _takes(self, X: Any) -> bool:
+        """Whether X is an array (n, p) of float32 or float64 with a row or more, in any layout."""
+        return (
+            type(X) in (np.ndarray, np.memmap)
+            and X.dtype in (np.float32, np.float64)
+            and X.ndim == 2
+            and X.shape[1] == self.network.n_inputs
+            and len(X) > 0
+        )
+
+
+def fits(out: Any, dtype: np.dtype[Any], shape: tuple[int, int]) -> bool:
+    """Whether outputs can be written to `out` as it is."""
+    return type(out) is np.ndarray and out.dtype == dtype and out.shape == shape and out.flags.carray

@@ -1,0 +1,225 @@
+"""Scaling: columns brought to mean 0 and standard deviation 1 before a network sees them, and back.
+
+Shapes: values (n, k), weights (n,) or None, shift and scale (k,). Scaled values are (values - shift) / scale. All is
+computed in float64 whatever the values are, and in blocks of rows, so that memory beside the result does not grow with
+n and the values may be a memory map.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fitnet.arguments import Array, counted, finite_cast, float_dtype, real_matrix, row_weights, vector
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+
+FLOAT64 = np.dtype(np.float64)
+BLOCK_ENTRIES = 2**17  # 1 MiB in float64: stays in a cache, and is enough work for several threads
+LEAST_ROWS = 256
+# Two roundings move a value by up to one unit in the last place each, and such a unit is at most eps times the value.
+# A standard deviation of no more than that is no signal, and dividing by it would make one of it.
+ROUNDINGS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Scaling:
+    """One shift and one scale a column; scaled values are (values - shift) / scale.
+
+    Parameters
+    ----------
+    shift, scale
+        (k,), finite, every scale above 0; kept as float64, as copies that cannot be changed.
+
+    Raises
+    ------
+    ArgumentValueError, ArgumentTypeError
+        If they are anything else.
+    """
+
+    shift: Array
+    scale: Array
+
+    def __post_init__(self) -> None:
+        length = max(1, np.size(self.shift))
+        for name in ("shift", "scale"):
+            checked = vector(name, getattr(self, name), FLOAT64, length).copy()
+            checked.flags.writeable = False
+            object.__setattr__(self, name, checked)
+        if np.any(self.scale <= 0):
+            column = int(np.argmax(self.scale <= 0))
+            raise ArgumentValueError(f"`scale` holds {self.scale[column]} at [{column}]; it must be above 0.")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy is made anew, so that it is read-only as well."""
+        return Scaling, (self.shift, self.scale)
+
+    @classmethod
+    def standardising(cls, values: Any, weights: Any = None) -> "Scaling":
+        """The scaling after which every column has mean 0 and standard deviation 1 (of the rows, not n - 1).
+
+        A column whose entries are all equal is scaled by 1 and so becomes 0. One whose standard deviation is at most
+        2 eps |mean|, eps being the relative spacing of the values' dtype, holds nothing but rounding; it is
+        scaled by 1 or, where that is more, |mean|, and so becomes 0 to within rounding.
+
+        Parameters
+        ----------
+        values
+            (n, k), real and finite.
+        weights
+            (n,), none negative, not all 0: how often each row counts. Rows of weight 0 do not count at all.
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError
+            If `values` or `weights` are anything else.
+        """
+        array = real_matrix("values", values)
+        low, high = column_ranges(array, weights)
+        middle, half = low / 2 + high / 2, high / 2 - low / 2  # halved first: neither sum nor difference can overflow
+        unit = np.where(half > 0, half, 1)
+        mean, deviation = moments(array, weights, middle, unit)
+        shift, scale = middle + unit * mean, unit * deviation
+        narrow = array.dtype.kind == "f" and array.dtype.itemsize < FLOAT64.itemsize
+        eps = float(np.finfo(array.dtype if narrow else FLOAT64).eps)
+        rounding = (low < high) & (scale <= ROUNDINGS * eps * np.abs(shift))
+        scale = np.where(rounding, np.maximum(1, np.abs(shift)), scale)
+        return cls(shift, np.where((low == high) | (scale == 0), 1, scale))
+
+    def apply(self, values: Any, dtype: Any = "float64") -> Array:
+        """(values - shift) / scale, (n, k), computed in float64 and then rounded to `dtype`, float32 or float64.
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError
+            If `values` is not a finite matrix (n, k), or holds what `dtype` cannot hold once it is scaled.
+        """
+        dtype = float_dtype("dtype", dtype)
+        array = real_matrix("values", values, len(self.shift))
+        scaled = np.empty(array.shape, dtype)
+        for rows in row_blocks(*array.shape):
+            scaled[rows] = self.apply_block("values", array[rows], dtype, rows.start)
+        return scaled
+
+    def apply_block(self, name: str, block: Array, dtype: np.dtype[Any], first_row: int) -> Array:
+        """As `apply`, for the real matrix `block` that begins at `first_row` of what `name` names."""
+        with np.errstate(all="ignore"):
+            scaled = np.subtract(block, self.shift, dtype=FLOAT64, order="C")
+            scaled /= self.scale
+            lost = ~np.isfinite(scaled)
+            if lost.any():  # where the difference alone overflowed, half of it does not
+                half = np.divide(block, 2, dtype=FLOAT64) - self.shift / 2
+                scaled[lost] = (half / (self.scale / 2))[lost]
+            cast = scaled.astype(dtype, copy=False)
+        if not np.isfinite(cast).all():
+            finite_cast(name, block, FLOAT64, first_row)  # where the entry itself is not finite, this says so
+            row, column = (int(i) for i in np.argwhere(~np.isfinite(cast))[0])
+            raise ArgumentValueError(
+                f"`{name}` holds {block[row, column]} at {[first_row + row, column]}; {dtype.name} cannot hold it once "
+                f"it is scaled, which takes {self.shift[column]:.6g} away and divides by {self.scale[column]:.6g}."
+            )
+        return cast
+
+    def undo(self, values: Any) -> Array:
+        """values * scale + shift, (n, k), in float64; infinite where float64 cannot hold it.
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError
+            If `values` is not a matrix (n, k) of real numbers.
+        """
+        array = real_matrix("values", values, len(self.shift))
+        with np.errstate(over="ignore", invalid="ignore"):
+            restored = np.multiply(array, self.scale, dtype=FLOAT64, order="C")
+            restored += self.shift
+            lost = ~np.isfinite(restored)
+            if lost.any():  # where the product alone overflowed, half of it does not
+                half = np.multiply(array, self.scale / 2, dtype=FLOAT64) + self.shift / 2
+                restored[lost] = 2 * half[lost]
+        return restored
+
+
+def column_ranges(values: Any, weights: Any = None) -> Array:
+    """The lowest and the highest entry of every column, (2, k), float64; rows of weight 0 do not count.
+
+    Raises
+    ------
+    ArgumentValueError, ArgumentTypeError
+        As for `Scaling.standardising`.
+    """
+    array = real_matrix("values", values)
+    low, high = np.full(array.shape[1], np.inf), np.full(array.shape[1], -np.inf)
+    for block, _ in weighted_blocks(array, weights):
+        np.minimum(low, block.min(axis=0), out=low)
+        np.maximum(high, block.max(axis=0), out=high)
+    return np.stack([low, high])
+
+
+def undo_derivatives(jacobian: Array, inputs: Scaling | None, targets: Scaling | None) -> Array:
+    """dy/dx in the users' units, (n, m, p), float64, from a network's between scaled inputs and scaled targets.
+
+    It is target scale / input scale times as large; fractions and exponents are divided apart, so that nothing
+    overflows on the way.
+    """
+    _, m, p = jacobian.shape
+    fraction, exponent = np.frexp(np.ones(m) if targets is None else targets.scale)
+    input_fraction, input_exponent = np.frexp(np.ones(p) if inputs is None else inputs.scale)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        scaled = np.multiply(jacobian, fraction[:, np.newaxis] / input_fraction, dtype=FLOAT64)
+        derivatives: Array = np.ldexp(scaled, exponent[:, np.newaxis] - input_exponent)
+    return derivatives
+
+
+def check_scaling(argument: str, scaling: object, columns: int) -> None:
+    """Refuse a scaling that does not fit, unless it is None."""
+    if scaling is None:
+        return
+    if not isinstance(scaling, Scaling):
+        raise ArgumentTypeError(f"`{argument}` is {scaling!r}; it must be a Scaling or None.")
+    if len(scaling.shift) != columns:
+        raise ArgumentValueError(
+            f"`{argument}` is for {counted(len(scaling.shift), 'column')}; it must be for {columns}."
+        )
+
+
+def row_blocks(rows: int, columns: int) -> Iterator[slice]:
+    """The rows from first to last, in blocks of about BLOCK_ENTRIES entries."""
+    step = max(LEAST_ROWS, BLOCK_ENTRIES // columns)
+    for start in range(0, rows, step):
+        yield slice(start, min(start + step, rows))
+
+
+def weighted_blocks(array: Array, weights: Any) -> Iterator[tuple[Array, Array]]:
+    """The rows that count, finite and in float64, with their weights relative to the largest, block by block."""
+    if weights is not None:
+        weights = row_weights("weights", weights, FLOAT64, len(array))
+        largest = weights.max()
+    for rows in row_blocks(*array.shape):
+        block = finite_cast("values", array[rows], FLOAT64, rows.start)
+        if weights is None:
+            yield block, np.ones(len(block))
+            continue
+        relative = weights[rows] / largest
+        counting = relative > 0
+        if counting.any():
+            yield block[counting], relative[counting]
+
+
+def moments(array: Array, weights: Any, middle: Array, unit: Array) -> tuple[Array, Array]:
+    """Mean and standard deviation (k,) of (array - middle) / unit, in one pass.
+
+    Blocks are summed one by one and joined (Chan, Golub and LeVeque 1983). The sums run in a fixed order: those of a
+    matrix product may depend on its threads.
+    """
+    total, mean, squares = 0.0, np.zeros(array.shape[1]), np.zeros(array.shape[1])
+    for block, w in weighted_blocks(array, weights):
+        column, weight = w[:, np.newaxis], float(w.sum())
+        centred = (block - middle) / unit
+        block_mean = (column * centred).sum(axis=0) / weight
+        centred -= block_mean
+        block_squares = (column * centred * centred).sum(axis=0)
+        step = block_mean - mean
+        mean += step * (weight / (total + weight))
+        squares += block_squares + step**2 * (total * weight / (total + weight))
+        total += weight
+    return mean, np.sqrt(np.maximum(squares, 0) / total)

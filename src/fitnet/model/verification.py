@@ -1,0 +1,63 @@
+"""Verification: whether a model file still predicts what it did when it was written."""
+
+from dataclasses import dataclass
+from os import PathLike
+
+import numpy as np
+
+from fitnet.arguments import Array
+from fitnet.model import file
+from fitnet.model.model import model_of
+
+ALLOWED_UNITS = 1000  # in the last place
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How a model's stored predictions compare with today's, on `rows` stored rows, in the outputs' units.
+
+    Where targets are scaled each output has its own allowance; both numbers are of the output that came nearest to its
+    own or went furthest beyond it.
+    """
+
+    rows: int
+    largest_difference: float
+    allowed_difference: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether every stored prediction came out again."""
+        return self.largest_difference <= self.allowed_difference
+
+
+def verify(path: str | PathLike[str]) -> Verification:
+    """Read the file at `path` and replay its stored rows.
+
+    Another processor may sum in another order, so predictions may differ by rounding: 1000 units in the last
+    place of the largest output the network gave (at least 1) are allowed. Where targets are scaled that is so for
+    every output before it is scaled back, and 1000 units in float64 of the largest stored value come on top.
+
+    Raises
+    ------
+    ModelFileError, OSError
+        As for `load`.
+    """
+    contents = file.read(path)
+    stored = contents.example_outputs
+    with np.errstate(all="ignore"):
+        differences = np.abs(model_of(contents).predict(contents.example_inputs) - stored).max(axis=0)
+        allowed = allowed_differences(contents)
+        worst = int(np.argmax(differences / allowed))
+    return Verification(len(stored), float(differences[worst]), float(allowed[worst]))
+
+
+def allowed_differences(contents: file.Contents) -> Array:
+    """How far rounding may carry each output, (m,), in its units."""
+    stored, scaling = contents.example_outputs.astype(np.float64), contents.target_scaling
+    own = ALLOWED_UNITS * float(np.finfo(contents.parameters.dtype).eps)
+    if scaling is None:
+        return np.full(stored.shape[1], own * max(1.0, float(np.abs(stored).max())))
+    rounding_back = ALLOWED_UNITS * float(np.finfo(np.float64).eps) * np.abs(stored).max(axis=0)
+    from_shift = np.abs(own * stored - own * scaling.shift).max(axis=0)  # the network's output times its scale
+    allowed: Array = np.maximum(own * scaling.scale, from_shift) + rounding_back
+    return allowed
