@@ -17,12 +17,24 @@ class ModelFileError(ValueError):
     """A file is not a whole, unaltered fitnet model that this version can read."""
 
 
+class TableError(ValueError):
+    """A file does not hold the table of numbers that was asked for."""
+
+
+class CheckpointFileError(ValueError):
+    """A file is not a whole, unaltered checkpoint that this version can read."""
+
+
 class DivergenceError(ArithmeticError):
     """Training reached a loss that is not finite."""
 
 
 class EngineUnavailableError(RuntimeError):
     """An engine was asked for that is not installed."""
+
+
+class MissingPackageError(ImportError):
+    """A package is needed that comes with one of fitnet's extras."""
 
 
 class EngineWarning(UserWarning):
@@ -33,6 +45,9 @@ FITNET_ERRORS = (
     ArgumentValueError,
     ArgumentTypeError,
     ModelFileError,
+    TableError,
+    CheckpointFileError,
     DivergenceError,
     EngineUnavailableError,
+    MissingPackageError,
 )

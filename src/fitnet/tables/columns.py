@@ -1,0 +1,120 @@
+"""Columns as numbers: what counts as one, what as a missing value, and what is refused."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from fitnet.arguments import Array
+from fitnet.errors import TableError
+from fitnet.tables.table import Table, cell, checked_names, require_columns
+
+# In lower case.
+MISSING = ("", "na", "n/a", "#n/a", "nan", "+nan", "-nan", "null", "none", "-", "?")
+TRUTHS = {"false": 0.0, "true": 1.0}
+
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+DATE = re.compile(r"\d{4}-\d\d-\d\d\b.*|\d{1,2}[./]\d{1,2}[./]\d{4}\b.*", re.ASCII)
+
+
+def numeric_columns(table: Table, names: Sequence[str]) -> Array:
+    """The named columns, in the order of `names`, as a matrix (n, len(names)) of float64; missing values are NaN.
+
+    Numbers in text are those of Python's `float` without underscores ("1.5", " +2 ", "1e3"). Where semicolons
+    separate the cells a column may have decimal commas ("1,5") instead of points. Booleans are 0 and 1, a text column
+    of nothing but true and false too. Missing is, in any case: an empty cell, NA, N/A, #N/A, NaN, null, none, - and ?.
+
+    Raises
+    ------
+    TableError
+        If a column is not there, holds text, dates, or an infinite number; the sentence says where.
+    ArgumentValueError, ArgumentTypeError
+        If `names` is not a list of different names.
+    """
+    names = checked_names("names", names)
+    require_columns(table.path, names, table.names)
+    values = np.empty((table.n_rows, len(names)))
+    for j, name in enumerate(names):
+        values[:, j] = column_values(table, name)
+    return values
+
+
+def column_values(table: Table, name: str) -> Array:
+    """One column as float64 (n,); missing values are NaN."""
+    column = table.frame[name]
+    kind = column.dtype
+    if kind in (pl.String, pl.Categorical, pl.Enum):
+        numbers = text_values(table, name, column.cast(pl.String).str.strip_chars())
+    elif kind.is_numeric() or kind in (pl.Boolean, pl.Null):
+        numbers = column.cast(pl.Float64)
+    else:
+        what = "dates or times" if kind.is_temporal() else f"values of type {kind}"
+        raise TableError(f"{table.path} holds {what} in column {name!r}; a column that is used must hold numbers.")
+    infinite = numbers.is_infinite().fill_null(False)
+    if infinite.any():
+        row = first_true(infinite)
+        raise TableError(
+            f"{table.path} has {cell(str(column[row]))} in column {name!r}, {table.place(row)}; "
+            "every number must be finite in float64."
+        )
+    return numbers.fill_null(np.nan).to_numpy()
+
+
+def text_values(table: Table, name: str, text: pl.Series) -> pl.Series:
+    """Cells of text as numbers, null where they are missing."""
+    points = with_decimal_points(table, name, text) if table.decimal_comma else text
+    numbers = points.cast(pl.Float64, strict=False)
+    if not (numbers.is_null() & text.is_not_null()).any():
+        return numbers
+    words = text.str.to_lowercase()
+    missing = text.is_null() | words.is_in(list(MISSING))
+    if not missing.all() and (missing | words.is_in(list(TRUTHS))).all():
+        return words.replace_strict(TRUTHS, default=None, return_dtype=pl.Float64)
+    wrong = numbers.is_null() & ~missing
+    if wrong.any():
+        row = first_true(wrong)
+        raise not_a_number(table, name, row, text[row])
+    return numbers
+
+
+def with_decimal_points(table: Table, name: str, text: pl.Series) -> pl.Series:
+    """The cells with points for decimal commas; a column that has both is refused."""
+    commas = text.str.contains(",", literal=True).fill_null(False)
+    if not commas.any():
+        return text
+    replaced = text.str.replace(",", ".", literal=True)
+    numbers = replaced.cast(pl.Float64, strict=False).is_not_null()
+    points = text.str.contains(".", literal=True) & ~commas & numbers
+    commas &= numbers
+    if commas.any() and points.any():
+        i, j = first_true(commas), first_true(points)
+        raise TableError(
+            f"{table.path} has both decimal commas ({cell(text[i])} in {table.place(i)}) and decimal points "
+            f"({cell(text[j])} in {table.place(j)}) in column {name!r}; it must have one kind."
+        )
+    return replaced
+
+
+def not_a_number(table: Table, name: str, row: int, text: str) -> TableError:
+    """The sentence about a cell that is neither a number nor missing."""
+    what = "is a date" if DATE.fullmatch(text) else "is not a number"
+    if not table.decimal_comma and text.count(",") == 1 and is_number(text.replace(",", ".")):
+        what = "is not a number (decimal commas are read where semicolons separate the cells)"
+    return TableError(f"{table.path} has {cell(text)} in column {name!r}, {table.place(row)}, which {what}.")
+
+
+def first_true(flags: pl.Series) -> int:
+    row = flags.arg_max()
+    assert row is not None
+    return row
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell, stripped, is a number with a decimal point."""
+    return NUMBER.fullmatch(text) is not None
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cell, stripped, stands for a missing value."""
+    return text.lower() in MISSING

@@ -1,0 +1,118 @@
+"""Tables in parts, for files larger than memory: Parquet, and NumPy's .npy."""
+
+from collections.abc import Iterator, Sequence
+from os import PathLike, fspath
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from fitnet.arguments import Array, counted, whole_number
+from fitnet.errors import TableError
+from fitnet.tables.columns import numeric_columns
+from fitnet.tables.reading import DAMAGED, PARQUET, check_parquet, extension, not_parquet
+from fitnet.tables.table import Table, checked_names, require_columns, row_numbers
+
+NUMPY = (".npy",)
+CELLS_READ = 1_000_000  # from a Parquet file at once, if that is more than a chunk
+
+
+def chunks(path: str | PathLike[str], columns: Sequence[str], rows: int) -> Iterator[Array]:
+    """The rows of a file, at most `rows` at a time, as finite float64 matrices (rows, len(columns)).
+
+    Memory does not grow with the file: of a Parquet file one chunk or a million cells are read at once, of an .npy file
+    one chunk.
+
+    Parameters
+    ----------
+    path
+        A Parquet file (.parquet, .pq), or an .npy file of a matrix (n, len(columns)) of real numbers.
+    columns
+        Their names; an .npy file has none, and must have exactly these in this order.
+
+    Raises
+    ------
+    TableError
+        At once, if the file is neither of these, has no rows or lacks a column; on the way, if a value is missing or
+        not a finite number, or the file turns out to be damaged.
+    ArgumentValueError, ArgumentTypeError
+        If `columns` or `rows` cannot be.
+    OSError
+        If it cannot be opened.
+    """
+    columns = checked_names("columns", columns)
+    rows = whole_number("rows", rows)
+    name = fspath(path)
+    if extension(name, (*PARQUET, *NUMPY)) in PARQUET:
+        return parquet_chunks(name, columns, rows, parquet_rows(name, columns))
+    return numpy_chunks(name, columns, rows, len(mapped(name, columns)))
+
+
+def parquet_rows(name: str, columns: tuple[str, ...]) -> int:
+    """The number of rows of a Parquet file that has these columns."""
+    check_parquet(name)
+    try:
+        there = scanned(name).collect_schema().names()
+        n_rows = int(scanned(name).select(pl.len()).collect().item())
+    except DAMAGED:
+        raise not_parquet(name) from None
+    require_columns(name, columns, there)
+    if n_rows == 0:
+        raise TableError(f"{name} has no rows; a table must have at least one.")
+    return n_rows
+
+
+def parquet_chunks(name: str, columns: tuple[str, ...], rows: int, n_rows: int) -> Iterator[Array]:
+    # Every read decodes its row group from the beginning, so several small chunks share one.
+    rows_read = rows * max(1, CELLS_READ // (rows * len(columns)))
+    for start in range(0, n_rows, rows_read):
+        try:
+            frame = scanned(name).select(columns).slice(start, rows_read).collect()
+        except DAMAGED:
+            raise not_parquet(name) from None
+        for first in range(0, frame.height, rows):
+            table = Table(name, frame.slice(first, rows), row_numbers(start + first))
+            yield complete(table, numeric_columns(table, columns), columns)
+
+
+def scanned(name: str) -> pl.LazyFrame:
+    return pl.scan_parquet(Path(name).resolve(), glob=False, hive_partitioning=False)
+
+
+def numpy_chunks(name: str, columns: tuple[str, ...], rows: int, n_rows: int) -> Iterator[Array]:
+    for first in range(0, n_rows, rows):
+        # Mapped anew for every chunk: pages that were read count as this process's memory until they are unmapped.
+        values = mapped(name, columns)[first : first + rows]
+        frame = pl.DataFrame(values.astype(values.dtype.newbyteorder("=")), schema=list(columns))
+        del values
+        table = Table(name, frame, row_numbers(first))
+        yield complete(table, numeric_columns(table, columns), columns)
+
+
+def mapped(name: str, columns: tuple[str, ...]) -> Array:
+    """The matrix in an .npy file, which stays there."""
+    with Path(name).open("rb"):
+        pass  # an error of the system's own, before NumPy words it otherwise
+    try:
+        values = np.load(name, mmap_mode="r")
+    except (ValueError, OSError, EOFError):
+        raise TableError(f"{name} is not a NumPy .npy file of numbers, or it was cut short or damaged.") from None
+    if not isinstance(values, np.ndarray) or values.dtype.kind not in "fiub" or values.dtype.itemsize > 8:
+        raise TableError(f"{name} does not hold an array of real numbers.")
+    if values.ndim != 2 or values.shape[1] != len(columns):
+        raise TableError(
+            f"{name} holds an array of shape {values.shape}; it must be a matrix with "
+            f"{counted(len(columns), 'column')}: {', '.join(columns)}."
+        )
+    if len(values) == 0:
+        raise TableError(f"{name} has no rows; a table must have at least one.")
+    return values
+
+
+def complete(table: Table, values: Array, columns: tuple[str, ...]) -> Array:
+    """`values`, if none is missing."""
+    missing = np.argwhere(np.isnan(values))
+    if len(missing):
+        row, j = (int(i) for i in missing[0])
+        raise TableError(f"{table.path} has a missing value in column {columns[j]!r}, {table.place(row)}.")
+    return values

@@ -1,0 +1,73 @@
+"""Reading a table: which format it is, and a Parquet file."""
+
+from os import PathLike, fspath
+from pathlib import Path
+
+import polars as pl
+
+from fitnet.errors import TableError
+from fitnet.tables.csv_text import parse_csv
+from fitnet.tables.table import Table, row_numbers
+
+CSV = (".csv", ".tsv", ".txt")
+PARQUET = (".parquet", ".pq")
+
+# Polars words a damaged file as an error of its own, of the system's, or as a panic of its Rust code.
+DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
+
+
+def read_table(path: str | PathLike[str]) -> Table:
+    """The table in a CSV (.csv, .tsv, .txt) or Parquet (.parquet, .pq) file.
+
+    The first line of a CSV file names the columns; there the separator is found: a tab, else a semicolon, else a
+    comma. The text is UTF-8, or what its byte-order mark says. Cells may be quoted (") and hold line breaks then.
+    Blank lines at the end and spaces around names are left out. Numbers are looked for only where a column is used.
+
+    Raises
+    ------
+    TableError
+        If the file is none of these, is empty, damaged or undecodable, has no header line or no rows, has columns
+        without or with the same name, or has a line with too many or too few cells.
+    OSError
+        If it cannot be opened.
+    """
+    name = fspath(path)
+    kind = extension(name, (*CSV, *PARQUET))
+    return parse_csv(name, Path(name).read_bytes()) if kind in CSV else read_parquet(name)
+
+
+def read_parquet(name: str) -> Table:
+    """The table in a Parquet file, whatever its columns hold."""
+    check_parquet(name)
+    try:
+        frame = pl.read_parquet(Path(name).resolve(), glob=False, hive_partitioning=False)
+    except DAMAGED:
+        raise not_parquet(name) from None
+    if frame.height == 0 or frame.width == 0:
+        raise TableError(f"{name} has no rows; a table must have at least one.")
+    return Table(name, frame, row_numbers())
+
+
+def check_parquet(name: str) -> None:
+    """Refuse what does not begin as a Parquet file does; the system's own errors come first."""
+    with Path(name).open("rb") as file:
+        start = file.read(4)
+    if not start:
+        raise TableError(f"{name} is empty.")
+    if start != b"PAR1":
+        raise not_parquet(name)
+
+
+def not_parquet(name: str) -> TableError:
+    return TableError(f"{name} is not a Parquet file, or it was cut short or damaged.")
+
+
+def extension(name: str, known: tuple[str, ...]) -> str:
+    """The extension of a file's name in lower case, if it is one of the `known`."""
+    if Path(name).is_dir():
+        raise TableError(f"{name} is a folder; it must be a file.")
+    found = Path(name).suffix.lower()
+    if found not in known:
+        what = f"the extension {found!r}" if found else "no extension"
+        raise TableError(f"{name} has {what}; it must be one of {', '.join(known)}.")
+    return found

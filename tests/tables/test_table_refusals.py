@@ -1,0 +1,98 @@
+"""Files that hold no table: one sentence each, naming the file and the place in it."""
+
+import codecs
+import io
+
+import numpy as np
+import polars as pl
+import pytest
+
+from fitnet.errors import FITNET_ERRORS, TableError
+from fitnet.tables import read_table
+
+
+def parquet(**columns):
+    buffer = io.BytesIO()
+    pl.DataFrame(columns).write_parquet(buffer)
+    return buffer.getvalue()
+
+
+WHOLE = parquet(x=np.arange(100.0), y=np.arange(100.0))
+KNOWN = "it must be one of .csv, .tsv, .txt, .parquet, .pq."
+NO_ROWS = "has no rows; a table must have at least one below its header line."
+NO_HEADER = "seems to have no header line: its first line holds numbers; it must name the columns."
+NOT_PARQUET = "is not a Parquet file, or it was cut short or damaged."
+
+# the file's name, what is in it, and the message after its path
+REFUSALS = [
+    ("t.xlsx", "", f"has the extension '.xlsx'; {KNOWN}"),
+    ("t.csv.gz", "", f"has the extension '.gz'; {KNOWN}"),
+    ("t", "", f"has no extension; {KNOWN}"),
+    ("t.csv", "", "is empty."),
+    ("t.csv", "\n\n \r\n", "is empty."),
+    ("t.csv", codecs.BOM_UTF8, "is empty."),
+    ("t.csv", codecs.BOM_UTF16_LE, "is empty."),
+    ("t.csv", "x,y\n", NO_ROWS),
+    ("t.csv", "x,y\n\n\n", NO_ROWS),
+    ("t.csv", '"x\n",y', NO_ROWS),
+    ("t.csv", "1,2\n3,4\n", NO_HEADER),
+    ("t.csv", " 1.5 , -2e3\n3,4\n", NO_HEADER),
+    ("t.csv", "1,NA,\n3,4,5\n", NO_HEADER),
+    ("t.csv", '"1","2"\n3,4\n', NO_HEADER),
+    ("t.csv", "1,5;2,5\n3,5;4,5\n", NO_HEADER),
+    ("t.csv", "7\n8\n", NO_HEADER),
+    ("t.csv", "\nx,y\n1,2\n", "begins with a blank line; its first line must name the columns."),
+    ("t.csv", ",\n1,2\n", "begins with a blank line; its first line must name the columns."),
+    ("t.csv", ",x\n0,1\n", "has no name for column 1 in its header line; every column must have one."),
+    ("t.csv", "x,y, \n1,2,3\n", "has no name for column 3 in its header line; every column must have one."),
+    ("t.csv", "x,y,x\n1,2,3\n", "has two columns named 'x'; every name must be there once."),
+    ("t.csv", "x, x\n1,2\n", "has two columns named 'x'; every name must be there once."),
+    ("t.csv", "x,y\n1,2\n3\n", "has 1 cell in line 3; its header line names 2 columns."),
+    ("t.csv", "x,y\n1,2\n3,4,5\n", "has 3 cells in line 3; its header line names 2 columns."),
+    ("t.csv", "x\n1\n2,3\n", "has 2 cells in line 3; its header line names 1 column."),
+    ("t.csv", "x,y\r\n1,2\r\n3,4,\r\n", "has 3 cells in line 3; its header line names 2 columns."),
+    ("t.csv", 'x,y\n"1\n",2\n3\n', "has 1 cell in line 4; its header line names 2 columns."),
+    ("t.csv", 'x,y\n"1,2"\n', "has 1 cell in line 2; its header line names 2 columns."),
+    ("t.csv", "x,y\n1,2\n\n3,4\n", "has a blank line 3; only the last lines of a table may be blank."),
+    ("t.csv", 'x,y\n"1",2\n \n3,4\n', "has a blank line 3; only the last lines of a table may be blank."),
+    ("t.csv", 'x,y\n1,2\n"3,4\n5,6\n', "has a quotation mark out of place or unclosed in line 3."),
+    ("t.csv", 'x,y\n1,2\n"3"4,5\n', "has a quotation mark out of place or unclosed in line 3."),
+    ("t.csv", '"x,y\n1,2\n', "has a quotation mark out of place or unclosed in line 1."),
+    ("t.csv", b"x,\xe9t\xe9\n1,2\n", "is not UTF-8 text: line 1 holds the byte 0xe9; save it as UTF-8."),
+    ("t.csv", b"x,y\n1,2\n3,\xff\n", "is not UTF-8 text: line 3 holds the byte 0xff; save it as UTF-8."),
+    ("t.csv", b"\xef\xbb\xbfx,y\n1,\xe9\n", "is not UTF-8 text: line 2 holds the byte 0xe9; save it as UTF-8."),
+    ("t.csv", b"\xff\xfex\0\n\x001", "is not UTF-16-LE text: line 2 holds the byte 0x31; save it as UTF-8."),
+    ("t.csv", "x,y\n1,2\n".encode("utf-16-le"), "is not text: line 1 holds a zero byte; save it as UTF-8."),
+    ("t.parquet", b"", "is empty."),
+    ("t.parquet", "x,y\n1,2\n", NOT_PARQUET),
+    ("t.parquet", WHOLE[:-1], NOT_PARQUET),
+    ("t.pq", WHOLE[:4], NOT_PARQUET),
+    ("t.pq", WHOLE[: len(WHOLE) // 2], NOT_PARQUET),
+    ("t.parquet", WHOLE[:4] + bytes(len(WHOLE) - 200) + WHOLE[-196:], NOT_PARQUET),
+    ("t.parquet", parquet(x=[], y=[]), "has no rows; a table must have at least one."),
+    ("t.parquet", parquet(), "has no rows; a table must have at least one."),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "message"), REFUSALS)
+def test_file_is_refused_in_a_sentence(write, name, data, message):
+    path = write(name, data)
+    with pytest.raises(TableError) as raised:
+        read_table(path)
+    assert str(raised.value) == f"{path} {message}"
+    assert isinstance(raised.value, FITNET_ERRORS)
+
+
+@pytest.mark.parametrize("name", ["folder", "folder.csv", "folder.parquet"])
+def test_folder_is_refused(tmp_path, name):
+    (tmp_path / name).mkdir()
+    with pytest.raises(TableError) as raised:
+        read_table(tmp_path / name)
+    assert str(raised.value) == f"{tmp_path / name} is a folder; it must be a file."
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "missing.parquet"])
+def test_missing_file_is_the_systems_error(tmp_path, name):
+    with pytest.raises(FileNotFoundError) as raised:
+        read_table(tmp_path / name)
+    assert str(raised.value.filename) == str(tmp_path / name)
