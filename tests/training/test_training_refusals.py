@@ -148,7 +148,7 @@ WEIGHTS = [
     (
         {"weights": np.zeros(12)},
         ArgumentValueError,
-        "`weights` is 0 everywhere; at least one weight must be above 0.",
+        "`weights` is zero everywhere; at least one weight must be above 0.",
     ),
     (
         {"weights": np.ones(11)},

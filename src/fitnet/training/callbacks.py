@@ -19,7 +19,11 @@ class TrainingState:
 
 
 class Callback(Protocol):
-    """Called after every `every` epochs."""
+    """Called after every `every` epochs.
+
+    One that also has a method `on_training_end(history)` is called once more, with the whole `History`, when training
+    ends by itself, by a callback or by Ctrl-C.
+    """
 
     every: int
 

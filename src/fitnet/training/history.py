@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+SERIES = ("loss", "validation_loss", "learning_rate", "seconds")
+
 
 @dataclass
 class History:
@@ -10,13 +12,14 @@ class History:
     Attributes
     ----------
     loss
-        Mean training loss over the epoch, each row's before its step.
+        Mean training loss over the epoch, each row's before its step, and with it the penalty that `l2` adds.
     validation_loss
-        Loss on the validation data after the epoch.
+        Loss on the validation data after the epoch, without the penalty.
     learning_rate
         The rate of the epoch's last step.
     seconds
-        Wall-clock seconds since training began, at the end of the epoch.
+        Wall-clock seconds since training began, at the end of the epoch; without the time between an interruption
+        and its resuming.
     """
 
     loss: list[float] = field(default_factory=list)
@@ -31,5 +34,5 @@ class History:
 
     def truncate(self, epochs: int) -> None:
         """Forget, in place, all after the first `epochs` epochs."""
-        for series in (self.loss, self.validation_loss, self.learning_rate, self.seconds):
-            del series[epochs:]
+        for series in SERIES:
+            del getattr(self, series)[epochs:]

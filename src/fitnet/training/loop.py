@@ -4,9 +4,9 @@ Shapes: X (n, p), Y (n, m), weights (n,) or None, parameters (P,).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from time import perf_counter
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,13 +14,18 @@ from fitnet import engine as engines
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState, initial_state
+from fitnet.algorithm.penalty import penalty
 from fitnet.arguments import Array
 from fitnet.errors import DivergenceError
 from fitnet.training.callbacks import Callback, TrainingState
+from fitnet.training.checkpoint import Checkpoint, Keeper
+from fitnet.training.checkpoint_file import Snapshot
 from fitnet.training.history import History
 from fitnet.training.progress import ProgressBar
 
 SECONDS_A_CALL = 0.1  # the engine is left alone about this long between looks at the progress
+# What the result's bits do not depend on, or depend on in ways of their own; all else must be equal to resume.
+FREE_TO_CHANGE = ("epochs", "generator", "callbacks", "checkpoint", "history", "state")
 ROW_ORDER_ENTRIES = 4_000_000  # row orders drawn ahead take at most 32 MB
 
 
@@ -32,7 +37,7 @@ class TrainingResult:
     ----------
     parameters
         (P,): with validation data those with the lowest validation loss, in full-batch training those with the
-        lowest training loss, otherwise the last ones.
+        lowest training loss (with the penalty that `l2` adds), otherwise the last ones.
     best_epoch
         The epochs that led to `parameters`.
     history
@@ -64,17 +69,28 @@ class TrainingLoop:
     patience: int | None
     generator: np.random.Generator
     callbacks: Sequence[Callback]
+    l2: float
+    parameters: Array | None
+    initialization: str
+    checkpoint: Checkpoint | None = None
+    state: OptimizerState | None = None
     history: History = field(default_factory=History)
 
-    def run(self, parameters: Array, verbose: bool) -> TrainingResult:
-        """Train `parameters` in place until the epochs, the patience or the user's own are at an end."""
-        state = initial_state(self.optimizer, parameters)
-        history = self.history
-        best = engines.Best(np.inf, parameters.copy(), 0)
+    def run(self, verbose: bool, resume: bool) -> TrainingResult:
+        """Train until the epochs, the patience or the user's own are at an end."""
+        keeper = Keeper(self.checkpoint, self._settings(), self.epochs, self.generator)
+        resumed = keeper.resumed(self.network, self.optimizer) if resume else None
+        start = resumed or self._first()
+        parameters, state, best = start.parameters, start.state, start.best
+        history = self.history = start.history
         stopped: Literal["finished", "early", "interrupted"] = "finished"
-        recorded, count = 0, 1  # epochs in the history to the last entry; epochs in the next call
-        began = perf_counter()
+        if start.early or self._patience_is_out(best):
+            stopped = "early"
+        recorded, count = history.epochs, 1  # epochs in the history to the last entry; epochs in the next call
+        began = perf_counter() - (history.seconds[-1] if history.seconds else 0.0)
         with ProgressBar(self.epochs, verbose) as progress:
+            if resumed is not None:
+                progress.notice(f"Resumed: training goes on after epoch {recorded} of {self.epochs}.")
             try:
                 while history.epochs < self.epochs and stopped == "finished":
                     count = self._epochs_ahead(count)
@@ -82,29 +98,48 @@ class TrainingLoop:
                     lowest = self._run_epochs(parameters, state, best, count, began)
                     best = self._better(lowest, parameters)
                     recorded = history.epochs
+                    keeper.keep(parameters, state, best, history)
                     progress.update(history)
-                    if self._callbacks_stop(parameters):
+                    if self._callbacks_stop(parameters) or self._patience_is_out(best):
                         stopped = "early"
-                        best = self._measured(best, parameters)
-                    if self.patience is not None and history.epochs - best.epoch >= self.patience:
-                        stopped = "early"
+                    keeper.write_if_due(stopped == "early")
                     pace = (perf_counter() - call_began) / count
                     count = max(1, min(2 * count, int(SECONDS_A_CALL / pace)))
+                best = self._measured(best, parameters)
             except KeyboardInterrupt:
                 stopped = "interrupted"
                 history.truncate(recorded)
-                progress.notice(
-                    f"Interrupted: training ended after epoch {history.epochs} of {self.epochs}; "
-                    f"the best parameters so far, of epoch {best.epoch}, were kept."
-                )
+                progress.notice(self._interruption(best))
+                keeper.write_interrupted()
+        self._callbacks_end()
         return TrainingResult(best.parameters, best.epoch, history, stopped)
+
+    def _settings(self) -> dict[str, Any]:
+        """What every bit of the result depends on, FREE_TO_CHANGE apart."""
+        settings = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in FREE_TO_CHANGE}
+        return {"dtype": self.X.dtype.name} | settings | {"engine": self.engine.name}
+
+    def _first(self) -> Snapshot:
+        """The training before its first epoch; initial parameters are drawn unless given."""
+        if self.parameters is None:
+            start = self.network.initial_parameters(self.generator, self.initialization, self.X.dtype)
+        else:
+            start = self.parameters.copy()
+        best = engines.Best(np.inf, start.copy(), 0)
+        return Snapshot(start, self.state or initial_state(self.optimizer, start), best, self.history, 0, {})
+
+    def _patience_is_out(self, best: engines.Best) -> bool:
+        return self.patience is not None and self.history.epochs - best.epoch >= self.patience
 
     def _epochs_ahead(self, wanted: int) -> int:
         """How many epochs the engine runs in one call, so that validation and callbacks come on time."""
         if self.validation is not None:
             return 1
         done = self.history.epochs
-        due = [callback.every - done % callback.every for callback in self.callbacks]
+        paces = [callback.every for callback in self.callbacks]
+        if self.checkpoint is not None and self.checkpoint.every is not None:
+            paces.append(self.checkpoint.every)
+        due = [every - done % every for every in paces]
         affordable = max(1, ROW_ORDER_ENTRIES // len(self.X))
         return min(wanted, self.epochs - done, affordable, *due)
 
@@ -134,6 +169,7 @@ class TrainingLoop:
             learning_rates=rates,
             row_orders=orders,
             best=lowest if self._lowest_training_loss_is_best else None,
+            l2=self.l2,
         )
         finite = np.isfinite(losses)
         if not (finite.all() and np.isfinite(parameters).all()):
@@ -158,14 +194,15 @@ class TrainingLoop:
             self.history.validation_loss.append(value)
             return self._lower(best, value, parameters)
         if self._lowest_training_loss_is_best:
-            return self._measured(best, parameters) if self.history.epochs == self.epochs else best
+            return best
         return engines.Best(np.inf, parameters.copy(), self.history.epochs)
 
     def _measured(self, best: engines.Best, parameters: Array) -> engines.Best:
-        """The best, the last full batch's outcome included, which no step has measured yet."""
+        """The best at the end, the last full batch's outcome included, which no step has measured yet."""
         if not self._lowest_training_loss_is_best:
             return best
-        return self._lower(best, self._loss(parameters, self.X, self.Y, self.weights), parameters)
+        objective = self._loss(parameters, self.X, self.Y, self.weights) + self._penalty(parameters)
+        return self._lower(best, objective, parameters)
 
     def _lower(self, best: engines.Best, value: float, parameters: Array) -> engines.Best:
         return engines.Best(value, parameters.copy(), self.history.epochs) if value < best.loss else best
@@ -174,12 +211,28 @@ class TrainingLoop:
         with np.errstate(over="ignore", invalid="ignore"):  # divergence shows in the loss
             return self.loss.value(self.engine.predict(self.network, parameters, X), Y, weights)
 
+    def _penalty(self, parameters: Array) -> float:
+        with np.errstate(over="ignore"):
+            return penalty(self.network, parameters, self.l2) if self.l2 > 0 else 0.0
+
     def _callbacks_stop(self, parameters: Array) -> bool:
         """Call those that are due; whether one of them asks to stop."""
         epoch = self.history.epochs
         state = TrainingState(epoch, self.network, parameters, self.history)
         answers = [callback.on_epoch_end(state) for callback in self.callbacks if epoch % callback.every == 0]
         return any(answers)
+
+    def _interruption(self, best: engines.Best) -> str:
+        return (
+            f"Interrupted: training ended after epoch {self.history.epochs} of {self.epochs}; "
+            f"the best parameters so far, of epoch {best.epoch}, were kept."
+        )
+
+    def _callbacks_end(self) -> None:
+        """Tell those that want to know that the history is whole."""
+        for callback in self.callbacks:
+            if hasattr(callback, "on_training_end"):
+                callback.on_training_end(self.history)
 
     def _divergence(self, epoch: int) -> DivergenceError:
         return DivergenceError(

@@ -10,11 +10,22 @@ import numpy as np
 
 from fitnet import engine as engines
 from fitnet.algorithm.losses import Loss, SquaredError
-from fitnet.algorithm.network import Network
-from fitnet.algorithm.optimizers import Adam, Optimizer
-from fitnet.arguments import Array, float_dtype, instance_of, matrix, row_weights, vector, whole_number
+from fitnet.algorithm.network import INITIALIZATIONS, Network
+from fitnet.algorithm.optimizers import Adam, Optimizer, OptimizerState
+from fitnet.arguments import (
+    Array,
+    float_dtype,
+    instance_of,
+    matrix,
+    one_of,
+    real_number,
+    row_weights,
+    vector,
+    whole_number,
+)
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.training.callbacks import Callback
+from fitnet.training.checkpoint import Checkpoint
 from fitnet.training.loop import TrainingLoop, TrainingResult
 
 
@@ -26,18 +37,22 @@ def train(
     epochs: int,
     generator: np.random.Generator,
     loss: Loss | None = None,
+    l2: float = 0.0,
     optimizer: Optimizer | None = None,
     batch_size: int | None = None,
     weights: Any = None,
     validation: tuple[Any, Any] | None = None,
     patience: int | None = None,
     parameters: Array | None = None,
+    state: OptimizerState | None = None,
     initialization: str = "he",
     dtype: Any = "float32",
     engine: str = "auto",
     n_threads: int | None = None,
     verbose: bool = True,
     callbacks: Sequence[Callback] = (),
+    checkpoint: Checkpoint | None = None,
+    resume: bool = False,
 ) -> TrainingResult:
     """Fit a network's parameters to rows of inputs and targets.
 
@@ -53,6 +68,8 @@ def train(
         The source of the initial parameters and of every epoch's row order; the same state gives the same bits.
     loss, optimizer
         `SquaredError()` and `Adam()` unless given.
+    l2
+        0 or more: training minimises the loss plus `l2` times the sum of the squares of all weights (not biases).
     batch_size
         Rows a step, at most n; None takes all of them, unshuffled, in one step.
     weights
@@ -63,6 +80,8 @@ def train(
         Stop after so many epochs without a lower validation loss; None never does.
     parameters
         (P,) to start from, left unchanged; None draws them with `initialization` ("he" or "glorot").
+    state
+        What the optimizer remembers of earlier training; changed in place. None remembers nothing.
     dtype
         float32 or float64: what is computed in.
     engine
@@ -74,6 +93,14 @@ def train(
         Show a progress bar on standard error if that is a terminal.
     callbacks
         Called as training goes on; see `Callback`.
+    checkpoint
+        Keeps what is needed to go on in a file; see `Checkpoint`.
+    resume
+        True goes on from the checkpoint's file, or begins anew if there is none. The result is the same in every bit
+        as if training had never stopped, on any number of threads. All arguments must be what they were, `n_threads`,
+        `verbose`, `callbacks`, `checkpoint` and, with a constant learning rate, `epochs` apart; `generator` must be
+        as it was at the start or where it was left, and is put in the state it had at the checkpoint. A training
+        that was over gives its result at once.
 
     Returns
     -------
@@ -82,7 +109,12 @@ def train(
     Raises
     ------
     ArgumentValueError, ArgumentTypeError
-        For an argument that cannot be used; the sentence names it.
+        For an argument that cannot be used, or with which the training to resume was not begun; the sentence names
+        it.
+    CheckpointFileError
+        If the file to resume from is not a whole checkpoint.
+    OSError
+        If a checkpoint cannot be written; the one before is still there.
     EngineUnavailableError
         If the engine is not installed.
     DivergenceError
@@ -91,11 +123,13 @@ def train(
     loss = SquaredError() if loss is None else loss
     optimizer = Adam() if optimizer is None else optimizer
     check_parts(network, loss, optimizer, generator, callbacks)
+    check_resuming(checkpoint, resume)
     chosen_dtype = float_dtype("dtype", dtype)
     X = matrix("X", X, chosen_dtype, network.n_inputs)
     Y = matrix("Y", Y, chosen_dtype, network.n_outputs)
     if len(X) != len(Y):
         raise ArgumentValueError(f"`X` has {len(X)} rows and `Y` has {len(Y)}; they must have equally many.")
+    check_targets(loss, Y, "Y")
     if patience is not None:
         whole_number("patience", patience)
         if validation is None:
@@ -108,18 +142,19 @@ def train(
         X=X,
         Y=Y,
         weights=None if weights is None else row_weights("weights", weights, chosen_dtype, len(X)),
-        validation=None if validation is None else validation_data(validation, network, chosen_dtype),
+        validation=None if validation is None else validation_data(validation, network, loss, chosen_dtype),
         epochs=whole_number("epochs", epochs),
         batch_size=len(X) if batch_size is None else check_batch_size(batch_size, len(X)),
         patience=patience,
         generator=generator,
         callbacks=callbacks,
+        l2=real_number("l2", l2, 0),
+        parameters=None if parameters is None else vector("parameters", parameters, chosen_dtype, network.n_parameters),
+        initialization=one_of("initialization", initialization, INITIALIZATIONS),
+        checkpoint=checkpoint,
+        state=state,
     )
-    if parameters is None:  # drawn last: a call that is refused leaves the generator as it was
-        start = network.initial_parameters(generator, initialization, chosen_dtype)
-    else:
-        start = vector("parameters", parameters, chosen_dtype, network.n_parameters).copy()
-    return loop.run(start, verbose)
+    return loop.run(verbose, resume)
 
 
 def check_parts(network: Any, loss: Any, optimizer: Any, generator: Any, callbacks: Any) -> None:
@@ -144,7 +179,25 @@ def check_parts(network: Any, loss: Any, optimizer: Any, generator: Any, callbac
         whole_number("every", callback.every)
 
 
-def validation_data(validation: Any, network: Network, dtype: np.dtype[Any]) -> tuple[Array, Array]:
+def check_targets(loss: Any, Y: Array, name: str) -> None:
+    """Refuse targets that the loss has no value for; most losses take any."""
+    if hasattr(loss, "check_targets"):
+        loss.check_targets(Y, name)
+
+
+def check_resuming(checkpoint: Any, resume: Any) -> None:
+    """Refuse what is no checkpoint, and to resume without one."""
+    if checkpoint is not None and not isinstance(checkpoint, Checkpoint):
+        raise ArgumentTypeError(
+            f"`checkpoint` is {checkpoint!r}; it must be a Checkpoint, such as Checkpoint('a.ckpt')."
+        )
+    if not isinstance(resume, bool):
+        raise ArgumentTypeError(f"`resume` is {resume!r}; it must be True or False.")
+    if resume and checkpoint is None:
+        raise ArgumentValueError("`resume` needs a `checkpoint` to go on from.")
+
+
+def validation_data(validation: Any, network: Network, loss: Loss, dtype: np.dtype[Any]) -> tuple[Array, Array]:
     """The pair (X, Y), checked as training data are."""
     if not isinstance(validation, tuple) or len(validation) != 2:
         raise ArgumentTypeError("`validation` must be a pair (X, Y).")
@@ -152,6 +205,7 @@ def validation_data(validation: Any, network: Network, dtype: np.dtype[Any]) -> 
     Y = matrix("validation Y", validation[1], dtype, network.n_outputs)
     if len(X) != len(Y):
         raise ArgumentValueError(f"`validation` X has {len(X)} rows and Y has {len(Y)}; they must have equally many.")
+    check_targets(loss, Y, "validation Y")
     return X, Y
 
 
