@@ -11,6 +11,7 @@ import pytest
 import fitnet
 from fitnet.algorithm.network import Network
 from fitnet.model.model import Model
+from fitnet.model.scaling import Scaling
 
 PACKAGE = Path(fitnet.__file__).parent
 FILES = {
@@ -24,14 +25,15 @@ LAYERS = [
     {"files", "algorithm"},
     {"engine"},
     {"training", "model"},
-    {"quadratic", "regressor", "tables"},
+    {"fitting", "tables", "evaluation"},
+    {"quadratic", "regressor"},
     {"cli"},
 ]
 HEIGHT = {part: height for height, parts in enumerate(LAYERS) for part in parts}
 STRANGERS = {("training", "model"), ("model", "training")}
 
 RUNS_CODE = {"pickle", "joblib", "cloudpickle", "dill", "marshal", "shelve"}
-HEAVY = ["scipy", "sklearn", "matplotlib", "rich", "click", "safetensors"]
+HEAVY = ["scipy", "sklearn", "matplotlib", "polars", "rich", "click", "safetensors"]
 
 
 @pytest.mark.parametrize("module", [module for module in FILES if module != "fitnet"])
@@ -48,11 +50,16 @@ def test_importing_fitnet_loads_nothing_heavy():
     assert loaded_by("import fitnet") == []
 
 
-def test_loading_a_model_and_predicting_needs_numpy_and_safetensors_alone(tmp_path):
-    network = Network.of_widths((2, 3, 1))
+@pytest.mark.parametrize("scaling", [None, Scaling([0], [2])], ids=["plain", "scaled"])
+def test_loading_a_model_and_predicting_needs_numpy_and_safetensors_alone(tmp_path, scaling):
+    network = Network.of_widths((1, 3, 1))
     path = tmp_path / "tiny.fitnet"
-    Model(network, network.initial_parameters(np.random.default_rng(0))).save(path)
-    program = f"import fitnet; assert fitnet.load({str(path)!r}).predict([[1, 2]]).shape == (1, 1)"
+    parameters = network.initial_parameters(np.random.default_rng(0))
+    Model(network, parameters, input_scaling=scaling, target_scaling=scaling).save(path)
+    program = (
+        f"import fitnet; model = fitnet.load({str(path)!r}); "
+        "assert model.predict([[1]]).shape == (1, 1); assert model.jacobian([[1]]).shape == (1, 1, 1)"
+    )
     assert loaded_by(program) == ["safetensors"]
 
 

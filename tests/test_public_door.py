@@ -30,7 +30,7 @@ def test_version_is_a_release():
     assert all(part.isdecimal() for part in fitnet.__version__.split("."))
 
 
-@pytest.mark.parametrize("name", ["Networks", "regressor", "_nothing"])
+@pytest.mark.parametrize("name", ["Networks", "regression", "_nothing"])
 def test_unknown_name_is_an_attribute_error(name):
     with pytest.raises(AttributeError) as raised:
         getattr(fitnet, name)

@@ -12,6 +12,9 @@ DIFFERENCE_MARGIN = 1e-3
 GRADIENT_RTOL = 1e-6
 # Rounding in the differences is eps * loss / step, 1e-10 or less of the largest entry; it drowns much smaller entries.
 GRADIENT_ATOL_OF_LARGEST = 1e-8
+# The same for derivatives with respect to the inputs, which no sum over rows blurs; measured agreement is about 1e-9.
+JACOBIAN_RTOL = 1e-7
+JACOBIAN_ATOL_OF_LARGEST = 1e-8
 # Derivatives of activations by differences: values are of size 1, so rounding leaves eps / step, about 4e-11.
 DERIVATIVE_RTOL = 1e-8
 DERIVATIVE_ATOL = 1e-9
@@ -36,10 +39,22 @@ TRAJECTORY_ATOL_OF_LARGEST = {"float32": 2e-5, "float64": 1e-13}
 # Losses are sums over rows in float64 of float32 or float64 residuals.
 LOSS_RTOL = {"float32": 1e-5, "float64": 1e-12}
 # The native engine against the reference engine in float64, norm against norm: one call, or 200 steps of training
-# without corners (those were measured: up to 4e-6 in float32 and 4e-15 in float64).
+# in which no corner is near a rounding (those were measured: up to 4e-6 in float32 and 4e-15 in float64).
 PARITY_RTOL = {"float32": 1e-5, "float64": 1e-12}
+# A difference of PARITY_RTOL this many times over, in a residual or a pre-activation, flips no sign beyond.
+ROUNDINGS_FROM_KINK = 10
+# A dozen layers' roundings in float32, in sums over a dozen terms, against the same in float64.
+FLOAT32_JACOBIAN_ATOL_OF_LARGEST = 1e-5
+# Mean and deviation against exact sums: the sums' own error, and a few roundings to scale and shift them back.
+MOMENTS_RTOL = 1e-14
+# Against scikit-learn, whose sums over 50,000 rows of up to 180 deviations are not corrected; relative to a deviation.
+SCALER_RTOL = 1e-11
+# Scaled and back: four roundings, which are relative to the larger of value and shift.
+SCALING_RTOL = 1e-15
 # Training to the minimum of a well-conditioned linear problem, until only rounding moves the parameters.
 LEAST_SQUARES_RTOL = {"float32": 1e-4, "float64": 1e-9}
+# A constant on its way to a quantile or to Huber's minimum: its last steps are shorter than this.
+CONSTANT_ATOL = 1e-4
 # Full-batch training keeps the lowest loss: it is flat at its minimum, so parameters within sqrt(eps) = 1.5e-8 tie.
 LOWEST_LOSS_RTOL = 1e-7
 
@@ -56,3 +71,23 @@ ROOTS_RESIDUAL_RTOL = 4e-15
 PRETRAINED_ROOT_ATOL = 0.5
 # What the shipped models reach on triplets they never saw, a point or two below what they were measured at.
 PRETRAINED_ACCURACY = {"largest": 0.95, "all": 0.90}
+
+# Means over 60 rows in two orders, and differences of predictions from targets a thousand times larger.
+METRIC_RTOL = 1e-10
+# Least squares twice, raw columns against standardised ones: eps times a condition number of about 1e7.
+BASELINE_RTOL = 1e-7
+# Files keep every digit, and the shell computes as Python does; text for people keeps four.
+PRINTED_RTOL = 1e-3
+
+# Regressor, trained by Adam with a rate that goes down to 0 until it stands still at the least-squares solution; of
+# the targets' spread.
+CONVERGED_FIT_ATOL_OF_SPREAD = 1e-6
+# The same float64 training reached by other sums (other units, rows repeated in place of weights): rounding, which
+# some 20 steps of a small network enlarge a little.
+SAME_FIT_RTOL = 1e-8
+# Central differences of predictions of size 1 with a step of 1e-5: truncation and rounding are both about 1e-10.
+FITTED_SLOPE_ATOL = 1e-8
+
+# Reading 64 MB in chunks may take more memory than reading 13 MB by what allocators and decoders keep for themselves:
+# measured up to 17 % of the table. A reader that loads it takes 80 %.
+CHUNK_MEMORY_SHARE = 0.5

@@ -10,6 +10,10 @@ from fitnet.version import __version__
 
 if TYPE_CHECKING:
     from fitnet import quadratic as quadratic
+    from fitnet.algorithm.losses import AbsoluteError as AbsoluteError
+    from fitnet.algorithm.losses import Huber as Huber
+    from fitnet.algorithm.losses import Poisson as Poisson
+    from fitnet.algorithm.losses import Quantile as Quantile
     from fitnet.algorithm.losses import SquaredError as SquaredError
     from fitnet.algorithm.network import Dense as Dense
     from fitnet.algorithm.network import Network as Network
@@ -21,11 +25,20 @@ if TYPE_CHECKING:
     from fitnet.algorithm.schedules import StepDecay as StepDecay
     from fitnet.model.model import Model as Model
     from fitnet.model.model import load as load
-    from fitnet.model.model import verify as verify
+    from fitnet.model.scaling import Scaling as Scaling
+    from fitnet.model.verification import verify as verify
+    from fitnet.regressor import Regressor as Regressor
+    from fitnet.training.checkpoint import Checkpoint as Checkpoint
+    from fitnet.training.loggers import CsvLogger as CsvLogger
+    from fitnet.training.loggers import TensorBoardLogger as TensorBoardLogger
     from fitnet.training.loop import TrainingResult as TrainingResult
     from fitnet.training.train import train as train
 
 _HOME = {
+    "AbsoluteError": "fitnet.algorithm.losses",
+    "Huber": "fitnet.algorithm.losses",
+    "Poisson": "fitnet.algorithm.losses",
+    "Quantile": "fitnet.algorithm.losses",
     "SquaredError": "fitnet.algorithm.losses",
     "Dense": "fitnet.algorithm.network",
     "Network": "fitnet.algorithm.network",
@@ -37,7 +50,12 @@ _HOME = {
     "StepDecay": "fitnet.algorithm.schedules",
     "Model": "fitnet.model.model",
     "load": "fitnet.model.model",
-    "verify": "fitnet.model.model",
+    "Regressor": "fitnet.regressor",
+    "Scaling": "fitnet.model.scaling",
+    "verify": "fitnet.model.verification",
+    "Checkpoint": "fitnet.training.checkpoint",
+    "CsvLogger": "fitnet.training.loggers",
+    "TensorBoardLogger": "fitnet.training.loggers",
     "TrainingResult": "fitnet.training.loop",
     "train": "fitnet.training.train",
 }

@@ -1,0 +1,273 @@
+"""Fitting: from checked settings and rows to a model, scalings included; what `Regressor` and the shell share.
+
+Shapes: X (n, p), Y (n, m), weights (n,) or None, all in the user's units; parameters (P,).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from os import PathLike
+from typing import Any
+
+import numpy as np
+
+from fitnet import engine as engines
+from fitnet.algorithm.activations import ACTIVATIONS
+from fitnet.algorithm.losses import LOSSES, Poisson
+from fitnet.algorithm.network import Network
+from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimizer, OptimizerState
+from fitnet.algorithm.schedules import Constant, Cosine
+from fitnet.arguments import (
+    Array,
+    counted,
+    float_dtype,
+    instance_of,
+    one_of,
+    real_number,
+    true_or_false,
+    whole_number,
+)
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.model.model import Model
+from fitnet.model.scaling import Scaling
+from fitnet.training.checkpoint import Checkpoint
+from fitnet.training.loop import TrainingResult
+from fitnet.training.plateau import Plateau
+from fitnet.training.train import train
+from fitnet.version import __version__
+
+# What the names stand for here: rates that suit standardised data, going down to 0 by the last epoch.
+SOLVERS: dict[str, Optimizer] = {
+    "adam": Adam(learning_rate=5e-3, schedule=Cosine()),
+    "momentum": Momentum(learning_rate=1e-2, schedule=Cosine()),
+    "gradient-descent": GradientDescent(learning_rate=5e-2, schedule=Cosine()),
+}
+HE = {"relu", "leaky_relu", "silu", "gelu"}  # the initialization that suits them; Glorot's the others
+FULL_BATCH_ROWS = 64  # up to so many rows every step sees all of them
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to fit, checked; every field as the parameter of `Regressor` of that name, names replaced by objects."""
+
+    hidden_layer_sizes: Any = (64, 64)
+    activation: Any = "relu"
+    loss: Any = "squared_error"
+    solver: Any = "adam"
+    alpha: Any = 0.0
+    batch_size: Any = "auto"
+    max_epochs: Any = 200
+    tol: Any = None
+    early_stopping: Any = False
+    validation_fraction: Any = 0.1
+    patience: Any = 40
+    scale_inputs: Any = True
+    scale_targets: Any = True
+    dtype: Any = "float32"
+    verbose: Any = False
+    n_threads: Any = None
+    callbacks: Any = ()
+    checkpoint: Any = None
+    engine: Any = "auto"
+
+    def __post_init__(self) -> None:
+        checked = {
+            "hidden_layer_sizes": layer_sizes(self.hidden_layer_sizes),
+            "activation": one_of("activation", self.activation, ACTIVATIONS),
+            "loss": named("loss", self.loss, LOSSES, ("value", "gradient"), "a loss"),
+            "solver": named("solver", self.solver, SOLVERS, ("n_moments", "schedule", "update"), "an optimizer"),
+            "alpha": real_number("alpha", self.alpha, 0),
+            "batch_size": "auto" if self.batch_size == "auto" else whole_number("batch_size", self.batch_size),
+            "max_epochs": whole_number("max_epochs", self.max_epochs),
+            "tol": None if self.tol is None else real_number("tol", self.tol, 0),
+            "validation_fraction": real_number(
+                "validation_fraction", self.validation_fraction, 0, 1, low_included=False, high_included=False
+            ),
+            "patience": whole_number("patience", self.patience),
+            "dtype": float_dtype("dtype", self.dtype),
+            "checkpoint": self.checkpoint,
+        }
+        for name in ("early_stopping", "scale_inputs", "scale_targets", "verbose"):
+            checked[name] = true_or_false(name, getattr(self, name))
+        if isinstance(self.checkpoint, str | PathLike):
+            checked["checkpoint"] = Checkpoint(self.checkpoint)
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
+
+    def network(self, p: int, m: int) -> Network:
+        """The network for p inputs and m outputs; Poisson means come through an exponential, a log link."""
+        last = "exponential" if isinstance(self.loss, Poisson) else "identity"
+        return Network.of_widths((p, *self.hidden_layer_sizes, m), self.activation, last)
+
+    def rows_a_step(self, n: int) -> int:
+        """The batch size for n rows."""
+        if self.batch_size == "auto":
+            return n if n <= FULL_BATCH_ROWS else min(256, max(32, n // 20))
+        return min(int(self.batch_size), n)
+
+
+@dataclass
+class Fitting:
+    """A network on its way from rows to a model: `parameters` change as it is trained."""
+
+    settings: Settings
+    network: Network
+    parameters: Array
+    input_scaling: Scaling | None
+    target_scaling: Scaling | None
+    input_ranges: Array
+
+    @classmethod
+    def begin(
+        cls, settings: Settings, X: Array, Y: Array, weights: Array | None, generator: np.random.Generator
+    ) -> "Fitting":
+        """Scalings from these rows, and random parameters."""
+        network = settings.network(X.shape[1], Y.shape[1])
+        initialization = "he" if settings.activation in HE else "glorot"
+        return cls(
+            settings,
+            network,
+            network.initial_parameters(generator, initialization, settings.dtype),
+            Scaling.standardising(X, weights) if settings.scale_inputs else None,
+            target_scaling(settings, Y, weights) if settings.scale_targets else None,
+            ranges(X),
+        )
+
+    def train(
+        self,
+        X: Array,
+        Y: Array,
+        weights: Array | None,
+        validation: tuple[Array, Array] | None,
+        generator: np.random.Generator,
+        *,
+        epochs: int,
+        optimizer: Optimizer,
+        resume: bool = False,
+        state: OptimizerState | None = None,
+    ) -> TrainingResult:
+        """So many epochs from the parameters as they are; they become the ones that training gives back."""
+        settings = self.settings
+        callbacks = list(settings.callbacks)
+        watches = settings.early_stopping or validation is not None
+        if watches or settings.tol is not None:
+            callbacks.append(Plateau(settings.patience, settings.tol or 0.0))
+        result = train(
+            self.network,
+            self._inputs(X),
+            self._targets(Y),
+            epochs=epochs,
+            generator=generator,
+            loss=settings.loss,
+            optimizer=optimizer,
+            l2=settings.alpha,
+            batch_size=settings.rows_a_step(len(X)),
+            weights=weights,
+            validation=None if validation is None else (self._inputs(validation[0]), self._targets(validation[1])),
+            parameters=self.parameters,
+            state=state,
+            dtype=settings.dtype,
+            engine=settings.engine,
+            n_threads=settings.n_threads,
+            verbose=settings.verbose,
+            callbacks=callbacks,
+            checkpoint=settings.checkpoint,
+            resume=resume,
+        )
+        self.parameters = result.parameters
+        return result
+
+    def model(
+        self, X: Array, input_names: Sequence[str], output_names: Sequence[str], provenance: dict[str, Any]
+    ) -> Model:
+        """The model as it is now; the first rows of X become its examples."""
+        return Model(
+            self.network,
+            self.parameters,
+            input_names,
+            output_names,
+            provenance,
+            X[:8],
+            self.input_scaling,
+            self.target_scaling,
+            self.input_ranges,
+        )
+
+    def _inputs(self, X: Array) -> Array:
+        return X if self.input_scaling is None else self.input_scaling.apply(X, self.settings.dtype)
+
+    def _targets(self, Y: Array) -> Array:
+        return Y if self.target_scaling is None else self.target_scaling.apply(Y, self.settings.dtype)
+
+
+def target_scaling(settings: Settings, Y: Array, weights: Array | None) -> Scaling:
+    """Standardised targets; where they must stay positive, in units of their mean."""
+    if not isinstance(settings.loss, Poisson):
+        return Scaling.standardising(Y, weights)
+    mean = np.average(Y.astype(np.float64), axis=0, weights=weights)
+    return Scaling(np.zeros_like(mean), np.where(mean > 0, mean, 1.0))
+
+
+def ranges(X: Array) -> Array:
+    """The lowest and the highest of every column, (2, p)."""
+    return np.stack([X.min(axis=0), X.max(axis=0)]).astype(np.float64)
+
+
+def split(n: int, fraction: float, generator: np.random.Generator) -> tuple[Array, Array]:
+    """Rows for training and rows kept out of it, at least one of each, both in ascending order."""
+    kept_out = max(1, round(fraction * n))
+    if n - kept_out < 1:
+        raise ArgumentValueError(
+            f"`early_stopping` keeps {counted(kept_out, 'row')} of {n} out of training; at least one must be left."
+        )
+    order = generator.permutation(n)
+    return np.sort(order[kept_out:]), np.sort(order[:kept_out])
+
+
+def constant_rate(optimizer: Optimizer) -> Optimizer:
+    """The same optimizer without its schedule."""
+    return replace(optimizer, schedule=Constant())  # type: ignore[type-var]
+
+
+def generator_from(random_state: Any) -> np.random.Generator:
+    """A generator from a seed, a generator (itself), a RandomState (which is advanced) or None (always another)."""
+    if random_state is None or isinstance(random_state, np.random.Generator):
+        return np.random.default_rng(random_state)
+    if isinstance(random_state, np.random.RandomState):
+        return np.random.default_rng(random_state.randint(0, 2**32, 4, np.uint32))
+    return np.random.default_rng(whole_number("random_state", random_state, 0))
+
+
+def provenance(
+    X: Array, Y: Array, weights: Array | None, random_state: Any, settings: dict[str, Any]
+) -> dict[str, Any]:
+    """Where a model comes from: versions, settings, seed and data, so that it can be made again."""
+    digest = sha256()
+    for array in (X, Y) if weights is None else (X, Y, weights):
+        digest.update(f"{array.dtype.str} {array.shape}".encode())
+        digest.update(np.ascontiguousarray(array).data)
+    return {
+        "fitnet": __version__,
+        "numpy": np.__version__,
+        "engine": engines.choose(settings["engine"]).name,
+        "rows": len(X),
+        "data_sha256": digest.hexdigest(),
+        "random_state": repr(random_state),
+        "settings": {name: repr(value) for name, value in sorted(settings.items())},
+    }
+
+
+def layer_sizes(sizes: Any) -> tuple[int, ...]:
+    """Whole numbers of at least 1; one number stands for one layer."""
+    if isinstance(sizes, str | bytes) or not isinstance(sizes, Sequence | np.ndarray):
+        raise ArgumentTypeError(f"`hidden_layer_sizes` is {sizes!r}; it must be a sequence of whole numbers.")
+    return tuple(whole_number(f"hidden_layer_sizes[{i}]", size) for i, size in enumerate(sizes))
+
+
+def named(name: str, value: Any, known: dict[str, Any], attributes: Sequence[str], wanted: str) -> Any:
+    """What a name stands for, or the object itself."""
+    if isinstance(value, str):
+        return known[one_of(name, value, known)]
+    example = type(next(iter(known.values()))).__name__
+    instance_of(name, value, attributes, f"{wanted}, such as {example}(), or one of the names {', '.join(known)}")
+    return value

@@ -1,0 +1,328 @@
+"""`Regressor`: fitnet as a scikit-learn estimator. The only file that imports scikit-learn.
+
+Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight (n,) or None.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from fitnet.algorithm.losses import LOSSES, Loss, Poisson
+from fitnet.algorithm.optimizers import Optimizer, OptimizerState, initial_state
+from fitnet.arguments import Array, row_weights
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.fitting import SOLVERS, Fitting, Settings, constant_rate, generator_from, provenance, split
+from fitnet.training.callbacks import Callback
+from fitnet.training.loop import TrainingResult
+
+NESTED: dict[str, dict[str, Any]] = {"solver": SOLVERS, "loss": LOSSES}  # parameters that have parameters
+
+
+@dataclass
+class Stream:
+    """What `partial_fit` keeps from call to call."""
+
+    generator: np.random.Generator
+    state: OptimizerState
+
+
+class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type information
+    """A feed-forward network that learns y = f(x) from rows.
+
+    Inputs and targets are standardised inside; predictions and derivatives come in the user's units. The same data,
+    settings and `random_state` give the same model, bit for bit, whatever the number of threads.
+
+    Parameters
+    ----------
+    hidden_layer_sizes
+        Neurons of each hidden layer, at least 1 each; () fits a linear function.
+    activation
+        Of the hidden layers: "relu", "tanh", "logistic", "silu", "gelu", "softplus", "leaky_relu" or "identity". A
+        smooth one, such as tanh, suits smooth functions and their derivatives.
+    loss
+        "squared_error", "absolute_error", "huber", "quantile", "poisson", or an object such as
+        Quantile(quantile=0.9). It is measured on the scaled targets: Huber's delta counts in standard deviations.
+        "poisson" is for counts and rates: targets of 0 or more, predictions above 0 (a log link).
+    solver
+        "adam", "momentum", "gradient-descent" with rates for standardised data and a cosine schedule, or an object
+        such as Adam(learning_rate=1e-3). Its settings are parameters too: `solver__learning_rate`.
+    alpha
+        L2 penalty: alpha times the sum of all squared weights, never biases, is added to the loss.
+    batch_size
+        Rows a step, at most all; "auto" takes a twentieth of the rows, but at least 32 and at most 256, and all of
+        them up to 64 rows.
+    max_epochs
+        Passes over the rows.
+    tol
+        Stop when the training loss fell by no more than this in `patience` epochs; None never does.
+    early_stopping
+        Keep `validation_fraction` of the rows out of training, stop after `patience` epochs without a lower loss on
+        them, and keep the parameters of the lowest.
+    validation_fraction
+        Above 0 and below 1.
+    patience
+        Epochs to wait for a better one; used with `early_stopping`, `tol` or `validation_data`.
+    scale_inputs, scale_targets
+        Standardise the columns of X and of y to mean 0 and standard deviation 1 on the training rows; with the
+        Poisson loss targets are only divided by their mean.
+    dtype
+        "float32" or "float64": what is computed in.
+    warm_start
+        `fit` starts from the parameters and scalings of the last one.
+    random_state
+        A whole number, a numpy.random.Generator or RandomState, or None for a new result each time.
+    verbose
+        Show a progress bar where standard error is a terminal.
+    n_threads
+        At most so many; None takes FITNET_NUM_THREADS, or else the cores this process may use.
+    callbacks
+        Objects with `every` and `on_epoch_end(state)`; see `fitnet.Callback`.
+    checkpoint
+        A path or a Checkpoint(path, every=...) to write the state of training to; `fit(..., resume=True)` goes on.
+    engine
+        "auto", "native" or "reference".
+
+    Attributes
+    ----------
+    model_
+        The `Model`: predicts without scikit-learn, and is saved with `model_.save(path)`.
+    history_
+        Losses, learning rate and seconds of every epoch.
+    n_epochs_, best_epoch_
+        Epochs trained, and those that led to the parameters that were kept.
+    n_features_in_, feature_names_in_
+        p, and the columns' names where X had them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fitnet import Regressor
+    >>> X = np.linspace(0, 3, 200).reshape(-1, 1)
+    >>> regressor = Regressor(activation="tanh", random_state=0).fit(X, np.sin(X[:, 0]))
+    >>> bool(regressor.score(X, np.sin(X[:, 0])) > 0.99)
+    True
+    """
+
+    def __init__(
+        self,
+        hidden_layer_sizes: Sequence[int] = (64, 64),
+        activation: str = "relu",
+        *,
+        loss: str | Loss = "squared_error",
+        solver: str | Optimizer = "adam",
+        alpha: float = 0.0,
+        batch_size: int | str = "auto",
+        max_epochs: int = 200,
+        tol: float | None = None,
+        early_stopping: bool = False,
+        validation_fraction: float = 0.1,
+        patience: int = 40,
+        scale_inputs: bool = True,
+        scale_targets: bool = True,
+        dtype: Any = "float32",
+        warm_start: bool = False,
+        random_state: Any = None,
+        verbose: bool = False,
+        n_threads: int | None = None,
+        callbacks: Sequence[Callback] = (),
+        checkpoint: Any = None,
+        engine: str = "auto",
+    ) -> None:
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.activation = activation
+        self.loss = loss
+        self.solver = solver
+        self.alpha = alpha
+        self.batch_size = batch_size
+        self.max_epochs = max_epochs
+        self.tol = tol
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.patience = patience
+        self.scale_inputs = scale_inputs
+        self.scale_targets = scale_targets
+        self.dtype = dtype
+        self.warm_start = warm_start
+        self.random_state = random_state
+        self.verbose = verbose
+        self.n_threads = n_threads
+        self.callbacks = callbacks
+        self.checkpoint = checkpoint
+        self.engine = engine
+
+    def fit(
+        self, X: Any, y: Any, sample_weight: Any = None, validation_data: Any = None, *, resume: bool = False
+    ) -> Self:
+        """Train on the rows of X (n, p) and y (n,) or (n, m).
+
+        Parameters
+        ----------
+        X, y
+            Real and finite; arrays, lists, and tables of pandas, polars and pyarrow.
+        sample_weight
+            (n,), none negative; a row of weight 2 counts as two.
+        validation_data
+            (X, y) whose loss is watched in place of rows kept out of training, also without `early_stopping`.
+        resume
+            Go on from the checkpoint, if there is one, as if training had never been interrupted.
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError, ValueError, TypeError
+            For settings or data that cannot be used; the sentence names what.
+        DivergenceError
+            If the loss does not stay finite.
+        """
+        settings = self._settings()
+        names = column_names(y)
+        X, Y, weights = self._rows(X, y, sample_weight, reset=True)
+        generator = generator_from(self.random_state)
+        validation = None
+        if validation_data is not None:
+            validation = self._validation(validation_data, Y.shape[1])
+        elif settings.early_stopping:
+            kept, kept_out = split(len(X), settings.validation_fraction, generator)
+            validation = X[kept_out], Y[kept_out]
+            X, Y, weights = X[kept], Y[kept], None if weights is None else weights[kept]
+        if not (self.warm_start and hasattr(self, "_fitting")):
+            self._fitting = Fitting.begin(settings, X, Y, weights, generator)
+        fitting = self._continue(settings, X, Y)
+        result = fitting.train(
+            X,
+            Y,
+            weights,
+            validation,
+            generator,
+            epochs=settings.max_epochs,
+            optimizer=settings.solver,
+            resume=resume,
+        )
+        self._stream = Stream(generator, initial_state(settings.solver, result.parameters))
+        return self._keep(result, X, Y, weights, names)
+
+    def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+        """One more epoch on these rows, at the solver's constant rate; the first call sets the scalings.
+
+        Arguments and errors as for `fit`. The optimizer remembers from call to call.
+        """
+        settings = self._settings()
+        first = not hasattr(self, "_fitting")
+        names = column_names(y)
+        X, Y, weights = self._rows(X, y, sample_weight, reset=first)
+        if first:
+            generator = generator_from(self.random_state)
+            self._fitting = Fitting.begin(settings, X, Y, weights, generator)
+            self._stream = Stream(generator, initial_state(settings.solver, self._fitting.parameters))
+        fitting, stream = self._continue(settings, X, Y), self._stream
+        optimizer = constant_rate(settings.solver)
+        result = fitting.train(X, Y, weights, None, stream.generator, epochs=1, optimizer=optimizer, state=stream.state)
+        return self._keep(result, X, Y, weights, names)
+
+    def predict(self, X: Any) -> Array:
+        """The targets for the rows of X (n, p): (n,) or (n, m), as y was, in float64 unless targets are unscaled."""
+        check_is_fitted(self)
+        X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
+        outputs = self.model_.predict(X)
+        return outputs[:, 0] if self._one_target else outputs
+
+    def jacobian(self, X: Any) -> Array:
+        """Exact dy/dx at the rows of X (n, p), in the user's units: (n, p), or (n, m, p) where y had columns."""
+        check_is_fitted(self)
+        X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
+        derivatives = self.model_.jacobian(X)
+        return derivatives[:, 0] if self._one_target else derivatives
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """The parameters; with `deep` those of solver and loss too, as solver__learning_rate."""
+        params: dict[str, Any] = super().get_params(deep=deep)
+        for name, known in NESTED.items() if deep else ():
+            part = resolved(params[name], known)
+            if part is not None:
+                params |= {f"{name}__{field.name}": getattr(part, field.name) for field in fields(part)}
+        return params
+
+    def set_params(self, **params: Any) -> Self:
+        """Set parameters by name, also those of solver and loss."""
+        nested = {name: value for name, value in params.items() if name.partition("__")[0] in NESTED and "__" in name}
+        super().set_params(**{name: value for name, value in params.items() if name not in nested})
+        for path, value in nested.items():
+            name, _, field = path.partition("__")
+            part = resolved(getattr(self, name), NESTED[name])
+            known = [] if part is None else [each.name for each in fields(part)]
+            if field not in known:
+                rule = f"it must be one of {', '.join(known)}" if known else "it has none"
+                raise ArgumentValueError(f"`{path}` is no parameter of {getattr(self, name)!r}; {rule}.")
+            setattr(self, name, replace(part, **{field: value}))
+        return self
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = True
+        tags.target_tags.positive_only = self.loss == "poisson" or isinstance(self.loss, Poisson)
+        return tags
+
+    def _settings(self) -> Settings:
+        return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
+
+    def _rows(self, X: Any, y: Any, sample_weight: Any, reset: bool) -> tuple[Array, Array, Array | None]:
+        """X (n, p), y as (n, m) and the weights, checked; rows that weigh nothing are left out."""
+        X, y = validate_data(self, X, y, reset=reset, dtype=(np.float64, np.float32), multi_output=True, y_numeric=True)
+        if reset:
+            self._one_target = y.ndim == 1
+        Y = y.reshape(len(y), -1)
+        if sample_weight is None:
+            return X, Y, None
+        weights = row_weights("sample_weight", sample_weight, np.dtype(np.float64), len(X))
+        weigh = weights > 0
+        return (X, Y, weights) if weigh.all() else (X[weigh], Y[weigh], weights[weigh])
+
+    def _validation(self, data: Any, m: int) -> tuple[Array, Array]:
+        """The pair (X, y), checked as training data are."""
+        if not isinstance(data, tuple | list) or len(data) != 2:
+            raise ArgumentTypeError("`validation_data` must be a pair (X, y).")
+        X, y = validate_data(
+            self, *data, reset=False, dtype=(np.float64, np.float32), multi_output=True, y_numeric=True
+        )
+        Y = y.reshape(len(y), -1)
+        if Y.shape[1] != m:
+            raise ArgumentValueError(f"`validation_data` has {Y.shape[1]} targets; it must have {m}, as y has.")
+        return X, Y
+
+    def _continue(self, settings: Settings, X: Array, Y: Array) -> Fitting:
+        """The fitting, once its network is seen to be the one that settings and data ask for."""
+        fitting: Fitting = self._fitting
+        network = settings.network(X.shape[1], Y.shape[1])
+        if network != fitting.network or settings.dtype != fitting.settings.dtype:
+            raise ArgumentValueError(
+                f"Training cannot go on from a network {fitting.network.architecture}: settings and data now ask for "
+                f"{network.architecture} with {settings.activation} in {settings.dtype}; fit with warm_start=False."
+            )
+        fitting.settings = settings
+        return fitting
+
+    def _keep(self, result: TrainingResult, X: Array, Y: Array, weights: Array | None, names: list[str]) -> Self:
+        origin = provenance(X, Y, weights, self.random_state, self.get_params(deep=False))
+        self.model_ = self._fitting.model(X, getattr(self, "feature_names_in_", ()), names, origin)
+        self.history_ = result.history
+        self.n_epochs_ = result.history.epochs
+        self.best_epoch_ = result.best_epoch
+        return self
+
+
+def resolved(value: Any, known: dict[str, Any]) -> Any:
+    """The dataclass that a name stands for, or that the value is; None for anything else."""
+    part = known.get(value) if isinstance(value, str) else value
+    return part if is_dataclass(part) and not isinstance(part, type) else None
+
+
+def column_names(y: Any) -> list[str]:
+    """The targets' names, where y is a table or a named column."""
+    columns = getattr(y, "columns", None)
+    if columns is None:
+        columns = [] if getattr(y, "name", None) is None else [y.name]
+    names = list(columns)
+    return names if all(isinstance(name, str) for name in names) and len(set(names)) == len(names) else []
