@@ -14,6 +14,11 @@ from fitnet.engine import ENGINES, Engine
 sys.path.insert(0, str(Path(__file__).parent))
 
 
+def pytest_addoption(parser):
+    """How many trainings tests/training/test_kills.py kills."""
+    parser.addoption("--kills", type=int, default=6, help="how often trainings are killed at random moments (6)")
+
+
 def pytest_configure(config):
     """Warnings are errors, but where the native engine was not built, its absence is no news, in any process."""
     if "native" not in ENGINES:

@@ -38,3 +38,22 @@ def model_file(tmp_path):
     model = Model(network, network.initial_parameters(np.random.default_rng(0)), provenance={"seed": 0})
     model.save(tmp_path / "good.fitnet")
     return tmp_path / "good.fitnet"
+
+
+WAVES = "a,b,y,z\n" + "".join(f"{i / 10},{i % 7},{i % 7 + i / 10:.1f},{i * i / 100}\n" for i in range(40))
+
+
+@pytest.fixture
+def waves(tmp_path, monkeypatch):
+    """A table of 40 rows, a, b, y = a + b and z = a^2, in the folder the commands run in."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "waves.csv").write_text(WAVES)
+    return tmp_path
+
+
+@pytest.fixture
+def waves_model(fitnet, waves):
+    """A model of y from a and b, trained for a moment on 32 of the rows."""
+    answer = fitnet("fit", "waves.csv", "--target", "y", "--features", "a,b", "--hidden", "4", "--epochs", "3")
+    assert answer.code == 0, answer.err
+    return waves / "waves.fitnet"

@@ -50,7 +50,11 @@ def test_console_script_prints_one_sentence_about_a_mistake():
     assert (finished.returncode, finished.stdout, finished.stderr) == (2, "", sentence)
 
 
-@pytest.mark.parametrize("command", ["", "info", "verify", "quadratic", "quadratic train", "quadratic solve"])
+COMMANDS = ["", "fit", "predict", "evaluate", "inspect", "info", "verify"]
+QUADRATIC = ["quadratic", "quadratic train", "quadratic solve"]
+
+
+@pytest.mark.parametrize("command", COMMANDS + QUADRATIC)
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_help_has_an_example(fitnet, command, option):
     code, out, err = fitnet(*command.split(), option)
@@ -62,7 +66,9 @@ def test_help_has_an_example(fitnet, command, option):
 def test_examples_in_help_can_be_run(fitnet, model_file, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     model_file.rename("model.fitnet")
-    for command in ("", "info", "verify", "quadratic solve"):
+    for name in ("airfoil.csv", "new.csv"):
+        Path(name).write_text("SPL_dB,angle_deg\n" + "".join(f"{i},{i % 7}\n" for i in range(20)))
+    for command in (*COMMANDS, "quadratic solve"):
         example = fitnet(*command.split(), "--help").out.partition("Example: fitnet ")[2].splitlines()[0]
         assert fitnet(*shlex.split(example)).code == 0
 

@@ -75,7 +75,7 @@ def test_arguments_are_not_changed():
             [[1.0], [2.0]],
             [[0.0], [0.0]],
             ArgumentValueError,
-            "`target` is 0 everywhere; relative errors are not defined there.",
+            "`target` is zero everywhere; relative errors are not defined there.",
         ),
         (
             [[1.0], [np.nan]],

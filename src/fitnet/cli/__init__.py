@@ -2,18 +2,23 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
+from fitnet.cli.evaluate import evaluate
+from fitnet.cli.fit import fit
 from fitnet.cli.information import info
+from fitnet.cli.inspect import inspect
 from fitnet.cli.model_files import verify
 from fitnet.cli.output import INTERRUPTED
+from fitnet.cli.predict import predict
 from fitnet.cli.quadratic import quadratic
 from fitnet.errors import FITNET_ERRORS
 from fitnet.version import __version__
 
 MISTAKE = 2
+SHAPED_BY = {"network": "--hidden", "optimizer": "--solver", "l2": "--alpha"}  # arguments that no option is named after
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,6 +30,10 @@ def command_line() -> None:
     """
 
 
+command_line.add_command(fit)
+command_line.add_command(predict)
+command_line.add_command(evaluate)
+command_line.add_command(inspect)
 command_line.add_command(quadratic)
 command_line.add_command(verify)
 command_line.add_command(info)
@@ -51,9 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def as_typed(sentence: str) -> str:
     """The sentence with arguments spelt as options: `batch_size` becomes `--batch-size`."""
-    parameters = [parameter for command in quadratic.commands.values() for parameter in command.params]
-    options = {option.name: option.opts[-1] for option in parameters if isinstance(option, click.Option)}
-    return re.sub(r"`(\w+)`", lambda name: f"`{options.get(name[1], name[1])}`", sentence)
+    options = SHAPED_BY | {option.name: option.opts[-1] for option in all_options(command_line)}
+    sentence = re.sub(r"`(\w+)(?:\[\d+\])?`", lambda name: f"`{options.get(name[1], name[1])}`", sentence)
+    return sentence.replace(" (`drop_missing=True`)", "")
+
+
+def all_options(command: click.Command) -> Iterator[click.Option]:
+    """The options of a command and of all below it."""
+    yield from (parameter for parameter in command.params if isinstance(parameter, click.Option))
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            yield from all_options(below)
 
 
 def complain(sentence: str) -> None:

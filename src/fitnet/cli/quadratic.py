@@ -12,28 +12,16 @@ from fitnet.algorithm.network import INITIALIZATIONS
 from fitnet.algorithm.optimizers import OPTIMIZERS
 from fitnet.algorithm.schedules import SCHEDULES
 from fitnet.arguments import DTYPES, one_of
+from fitnet.cli.destinations import check_folder
+from fitnet.cli.options import Widths, typed_options
 from fitnet.cli.output import INTERRUPTED, json_option, print_json
 from fitnet.cli.quadratic_report import print_answer, print_runs, run_facts, summary
-from fitnet.errors import ArgumentValueError
 
 if TYPE_CHECKING:
     from fitnet.quadratic.experiment import Recipe
 
 ROOTS = ("largest", "all")
-
-
-class Widths(click.ParamType[tuple[int, ...]]):
-    """Hidden widths as the user types them: 64,64."""
-
-    name = "widths"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
-        if isinstance(value, tuple):
-            return value
-        try:
-            return tuple(int(width) for width in value.split(","))
-        except ValueError:
-            self.fail(f"{value!r} is not a list of whole numbers such as 64,64.", param, ctx)
+UNTYPED = ("seed", "seeds", "out", "as_json", "engine", "n_threads")  # they do not shape the model, or differ by run
 
 
 @click.group()
@@ -94,10 +82,10 @@ def train(
     count = 1 if seeds is None else whole_number("seeds", seeds)
     recipe = recipe_from(**settings)
     if out is not None:
-        check_writable(out)
-    runs, facts = [], []
+        check_folder(out)
+    runs, facts, options = [], [], typed_options(without=UNTYPED)
     for number in range(seed, seed + count):
-        command = shlex.join(["fitnet", "quadratic", "train", *command_options(number)])
+        command = shlex.join(["fitnet", "quadratic", "train", *options, "--seed", str(number)])
         done = run(recipe, number, engine=engine, n_threads=n_threads, command=command)
         path = None if out is None else out / f"{recipe.problem.roots}-seed{number}.fitnet"
         if path is not None:
@@ -150,36 +138,6 @@ def recipe_from(
         batch_size=batch_size,
         dtype=dtype,
     )
-
-
-def command_options(seed: int) -> list[str]:
-    """The options the user gave that shape the model, as they would be typed, with this run's seed."""
-    context = click.get_current_context()
-    words = []
-    for option in context.command.params:
-        name = option.name or ""
-        given = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-        if not given or name in ("seed", "seeds", "out", "as_json", "engine", "n_threads"):
-            continue
-        value = context.params[name]
-        words.append(option.opts[-1])
-        if isinstance(value, tuple):
-            words.extend([",".join(map(str, value))] if name == "hidden" else [repr(number) for number in value])
-        elif value is not True:
-            words.append(str(value))
-    return [*words, "--seed", str(seed)]
-
-
-def check_writable(folder: Path) -> None:
-    """Make the folder and try it before an hour of training is spent on it."""
-    from fitnet.files.atomic_write import write_atomically
-
-    if folder.exists() and not folder.is_dir():
-        raise ArgumentValueError(f"`out` is {str(folder)!r}, a file; it must be a folder.")
-    folder.mkdir(parents=True, exist_ok=True)
-    probe = folder / ".fitnet-probe"
-    write_atomically(probe, b"")
-    probe.unlink()
 
 
 def save_pictures(run: Any, folder: Path) -> list[Path]:

@@ -37,6 +37,6 @@ def accuracy(prediction: Any, target: Any) -> Accuracy:
         raise ArgumentValueError(f"`prediction` has shape {prediction.shape}; it must have `target`'s, {target.shape}.")
     counted = target != 0
     if not counted.any():
-        raise ArgumentValueError("`target` is 0 everywhere; relative errors are not defined there.")
+        raise ArgumentValueError("`target` is zero everywhere; relative errors are not defined there.")
     error = np.abs((prediction[counted] - target[counted]) / target[counted])
     return Accuracy(max(0.0, 1.0 - float(error.mean())), int(counted.size - counted.sum()))

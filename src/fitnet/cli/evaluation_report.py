@@ -1,0 +1,98 @@
+"""What the table commands say to people: errors beside the baselines', where files are, and rows to be careful with."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from fitnet.arguments import counted
+
+if TYPE_CHECKING:
+    from fitnet.arguments import Array
+    from fitnet.model.model import Model
+
+PREDICTED_BY = ("network", "mean", "least squares")
+MEASURES = {"rmse": "RMSE", "mae": "MAE", "r2": "R2", "max_error": "largest error"}
+
+
+def plain_console() -> Console:
+    """A console that shows names as they are: [m] is a unit here, and no markup."""
+    return Console(markup=False, emoji=False, highlight=False)
+
+
+def print_fit(facts: dict[str, Any]) -> None:
+    """What was fitted to what, how well, and where the model is."""
+    console = plain_console()
+    watched = f" and {facts['validation_rows']} watched to stop early" if facts["validation_rows"] else ""
+    lines = [
+        f"Network:  {facts['architecture']}, {facts['activation']}",
+        f"Rows:     {facts['training_rows']} for training{watched}, {facts['kept_out_rows']} kept out, "
+        f"{facts['rows_left_out']} left out (missing values)",
+        f"Training: {counted(facts['epochs'], 'epoch')} in {facts['seconds']:.1f} s"
+        + (f", the best was {facts['best_epoch']}" if facts["best_epoch"] != facts["epochs"] else "")
+        + (" (interrupted)" if facts["stopped"] == "interrupted" else ""),
+    ]
+    for line in lines:
+        console.print(line, soft_wrap=True)
+    if facts["evaluation"] is not None:
+        print_errors(console, f"On the {counted(facts['kept_out_rows'], 'row')} kept out", facts["evaluation"])
+    console.print(f"Model:    {facts['model']}", soft_wrap=True)
+
+
+def print_evaluation(facts: dict[str, Any]) -> None:
+    """How well a model does on a table."""
+    console = plain_console()
+    print_errors(console, f"On {counted(facts['rows'], 'row')} of {facts['table']}", facts["evaluation"])
+    if facts["baselines_from"] == "this table":
+        console.print("The model keeps no baselines: mean and least squares were fitted to this table.", soft_wrap=True)
+    if facts["trained_on"]:
+        console.print("The model was trained on rows of this table: expect larger errors on others.", soft_wrap=True)
+
+
+def print_errors(console: Console, title: str, evaluation: dict[str, Any]) -> None:
+    """A line for the network and each baseline, target by target."""
+    table = Table(title=title, title_justify="left")
+    table.add_column("target", overflow="fold")
+    table.add_column("predicted by")
+    for measure in MEASURES.values():
+        table.add_column(measure, justify="right")
+    for target, errors in evaluation.items():
+        for name in PREDICTED_BY:
+            numbers = (errors[name][measure] for measure in MEASURES)
+            cells = ["-" if number is None else f"{number:.4g}" for number in numbers]
+            first, last = name == PREDICTED_BY[0], name == PREDICTED_BY[-1]
+            table.add_row(target if first else "", name, *cells, end_section=last)
+    console.print(table)
+
+
+def outside_facts(model: "Model", X: "Array") -> dict[str, Any]:
+    """How many rows lie outside the ranges seen in training, and the column that most leave; None: no ranges."""
+    from fitnet.evaluation import outside
+
+    if model.input_ranges is None:
+        return {"rows": None, "column": None, "column_rows": None}
+    beyond = outside(X, model.input_ranges)
+    rows, by_column = int(beyond.any(axis=1).sum()), beyond.sum(axis=0)
+    most = int(by_column.argmax())
+    return {
+        "rows": rows,
+        "column": model.input_names[most] if rows else None,
+        "column_rows": int(by_column[most]) if rows else None,
+    }
+
+
+def warn_outside(facts: dict[str, Any], rows: int) -> None:
+    """One line on standard error where the network extrapolates."""
+    if facts["rows"]:
+        click.echo(
+            f"fitnet: {facts['rows']} of {counted(rows, 'row')} outside the ranges seen in training, most in column "
+            f"{facts['column']!r} ({counted(facts['column_rows'], 'row')}): there the network extrapolates.",
+            err=True,
+        )
+
+
+def say_left_out(count: int) -> None:
+    """One line on standard error where rows were dropped."""
+    if count:
+        click.echo(f"fitnet: {counted(count, 'row')} left out: missing values.", err=True)

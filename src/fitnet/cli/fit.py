@@ -1,0 +1,122 @@
+"""fitnet fit: from a table to a model, judged on rows it did not see."""
+
+import shlex
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fitnet.algorithm.activations import ACTIVATIONS
+from fitnet.algorithm.losses import LOSSES
+from fitnet.algorithm.optimizers import OPTIMIZERS
+from fitnet.arguments import DTYPES
+from fitnet.cli.destinations import check_apart, check_file, check_model_file
+from fitnet.cli.evaluation_report import print_fit
+from fitnet.cli.options import Names, Widths, typed_options
+from fitnet.cli.output import INTERRUPTED, json_option, print_json
+from fitnet.errors import ArgumentValueError
+
+if TYPE_CHECKING:
+    from fitnet.fitting import Settings
+
+UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume")  # they do not shape the model
+
+
+@click.command()
+@click.argument("table")
+@click.option(
+    "--target", "targets", multiple=True, required=True, metavar="NAME", help="Column to predict; may be repeated."
+)
+@click.option("--features", type=Names(), help="Columns to predict from: a,b,c; all that are no targets unless given.")
+@click.option("--out", type=click.Path(path_type=Path), help="The model's file; TABLE's name here unless given.")
+@click.option(
+    "--test-fraction", type=float, default=0.2, show_default=True, help="Rows kept out, to judge by; 0: none."
+)
+@click.option(
+    "--hidden", "hidden_layer_sizes", type=Widths(), default=(64, 64), show_default="64,64", help="Of each layer."
+)
+@click.option("--activation", default="relu", show_default=True, help=f"One of {', '.join(ACTIVATIONS)}.")
+@click.option("--loss", default="squared_error", show_default=True, help=f"One of {', '.join(LOSSES)}.")
+@click.option("--solver", default="adam", show_default=True, help=f"One of {', '.join(OPTIMIZERS)}.")
+@click.option("--learning-rate", type=float, help="Step size, above 0, at most 1; the solver's own unless given.")
+@click.option("--alpha", type=float, default=0.0, show_default=True, help="Penalty on the sum of squared weights.")
+@click.option("--batch-size", type=int, help="Rows a step; a twentieth, from 32 to 256, unless given.")
+@click.option("--epochs", "max_epochs", type=int, default=200, show_default=True, help="Passes over the rows.")
+@click.option(
+    "--early-stopping", is_flag=True, help="Stop when a tenth of the training rows, only watched, get no better."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the rows kept out and of the training.")
+@click.option("--dtype", default="float32", show_default=True, help=f"One of {', '.join(DTYPES)}.")
+@click.option("--threads", "n_threads", type=int, help="All usable cores unless given; the model is the same.")
+@click.option("--drop-missing", is_flag=True, help="Leave rows with missing values out.")
+@click.option("--checkpoint", type=click.Path(path_type=Path), help="File that keeps the training as it goes on.")
+@click.option("--resume", is_flag=True, help="Go on from --checkpoint, if it is there.")
+@json_option
+def fit(
+    table: str,
+    targets: tuple[str, ...],
+    features: tuple[str, ...] | None,
+    out: Path | None,
+    test_fraction: float,
+    seed: int,
+    drop_missing: bool,
+    resume: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Fit a network to the columns of TABLE, a CSV or Parquet file, and judge it on rows it did not see.
+
+    Example: fitnet fit airfoil.csv --target SPL_dB --out airfoil.fitnet
+    """
+    from fitnet.arguments import real_number, whole_number
+    from fitnet.cli.fit_rows import fit_rows
+    from fitnet.tables import read_table, select
+
+    whole_number("seed", seed, 0)
+    real_number("test_fraction", test_fraction, 0, 1, high_included=False)
+    settings = settings_from(**options)
+    destination = Path(Path(table).with_suffix(".fitnet").name) if out is None else out
+    check_files(Path(table), destination, options["checkpoint"], resume)
+    selection = select(read_table(table), targets, features, drop_missing)
+    command = shlex.join(["fitnet", "fit", Path(table).name, *typed_options(without=UNTYPED)])
+    origin = {"command": command, "table": Path(table).name}
+    model, facts = fit_rows(selection, settings, test_fraction, seed, resume, origin)
+    model.save(destination)
+    facts["model"] = str(destination)
+    if as_json:
+        print_json(facts)
+    else:
+        print_fit(facts)
+    if facts["stopped"] == "interrupted":
+        sys.exit(INTERRUPTED)
+
+
+def settings_from(
+    solver: str, learning_rate: float | None, batch_size: int | None, checkpoint: Path | None, **others: Any
+) -> "Settings":
+    """The settings that the options describe."""
+    from fitnet.arguments import one_of
+    from fitnet.fitting import SOLVERS, Settings
+
+    optimizer: Any = SOLVERS[one_of("solver", solver, SOLVERS)]
+    if learning_rate is not None:
+        optimizer = replace(optimizer, learning_rate=learning_rate)
+    return Settings(
+        solver=optimizer,
+        batch_size="auto" if batch_size is None else batch_size,
+        checkpoint=checkpoint,
+        verbose=True,
+        **others,
+    )
+
+
+def check_files(table: Path, out: Path, checkpoint: Path | None, resume: bool) -> None:
+    """Refuse what could not be written, or only over something else."""
+    if resume and checkpoint is None:
+        raise ArgumentValueError("`resume` needs `checkpoint`, the file to go on from.")
+    check_apart(TABLE=table, out=out, checkpoint=checkpoint)
+    check_model_file(out)
+    if checkpoint is not None:
+        check_file("checkpoint", checkpoint)

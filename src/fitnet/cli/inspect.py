@@ -1,0 +1,117 @@
+"""fitnet inspect: what is in a model file."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from fitnet.cli.evaluation_report import MEASURES, PREDICTED_BY, plain_console, print_errors
+from fitnet.cli.output import json_option, print_json
+
+if TYPE_CHECKING:
+    from fitnet.model.model import Model
+    from fitnet.model.scaling import Scaling
+
+SHOWN_APART = ("evaluation", "baselines")  # of the provenance: in a table, and only with --json
+
+
+@click.command()
+@click.argument("model_file", metavar="MODEL")
+@json_option
+def inspect(model_file: str, as_json: bool) -> None:
+    """Show MODEL's network, its columns with scalings and ranges, and where it comes from.
+
+    Example: fitnet inspect airfoil.fitnet
+    """
+    from fitnet.model.model import load
+
+    facts = {"model": model_file, **description(load(model_file))}
+    if as_json:
+        print_json(facts)
+    else:
+        print_description(facts)
+
+
+def description(model: "Model") -> dict[str, Any]:
+    """All about a model but its parameters."""
+    ranges = model.input_ranges
+    inputs = columns(model.input_names, model.input_scaling)
+    for i, column in enumerate(inputs):
+        column["lowest"], column["highest"] = (None, None) if ranges is None else ranges[:, i].tolist()
+    return {
+        "architecture": model.architecture,
+        "activations": [layer.activation for layer in model.network.layers],
+        "parameters": model.network.n_parameters,
+        "dtype": model.parameters.dtype.name,
+        "inputs": inputs,
+        "targets": columns(model.output_names, model.target_scaling),
+        "provenance": dict(model.provenance),
+    }
+
+
+def columns(names: Any, scaling: "Scaling | None") -> list[dict[str, Any]]:
+    """Each column's name, and what is taken from it and what it is divided by before the network sees it."""
+    shifts = [None] * len(names) if scaling is None else scaling.shift.tolist()
+    scales = [None] * len(names) if scaling is None else scaling.scale.tolist()
+    return [
+        {"name": name, "shift": shift, "scale": scale} for name, shift, scale in zip(names, shifts, scales, strict=True)
+    ]
+
+
+def print_description(facts: dict[str, Any]) -> None:
+    """The same for people."""
+    console = plain_console()
+    for name in ("model", "architecture", "activations", "parameters", "dtype"):
+        value = ", ".join(facts[name]) if name == "activations" else facts[name]
+        console.print(f"{name:<13} {value}", soft_wrap=True)
+    print_columns(console, "Inputs", facts["inputs"])
+    print_columns(console, "Targets", facts["targets"])
+    provenance = facts["provenance"]
+    targets = [column["name"] for column in facts["targets"]]
+    if is_evaluation(provenance.get("evaluation"), targets):
+        evaluation = {target: provenance["evaluation"][target] for target in targets}
+        print_errors(console, "On rows kept out of training", evaluation)
+        provenance = {name: value for name, value in provenance.items() if name not in SHOWN_APART}
+    lines = list(flattened(provenance))
+    width = max((len(name) for name, _ in lines), default=0)
+    for name, value in lines:
+        console.print(f"{name:<{width}} {value}", soft_wrap=True)
+
+
+def is_evaluation(value: Any, targets: list[str]) -> bool:
+    """Whether it is what `fitnet fit` keeps: measures by target and by what predicted it."""
+    if not isinstance(value, Mapping) or sorted(value) != sorted(targets):
+        return False
+    if not all(isinstance(errors, Mapping) and set(errors) == set(PREDICTED_BY) for errors in value.values()):
+        return False
+    return all(
+        isinstance(measures, Mapping) and set(measures) == set(MEASURES) and are_numbers(measures.values())
+        for errors in value.values()
+        for measures in errors.values()
+    )
+
+
+def are_numbers(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, float | None) for value in values)
+
+
+def print_columns(console: Console, title: str, described: list[dict[str, Any]]) -> None:
+    """A line a column; what all of them lack is left out."""
+    table = Table(title=title, title_justify="left")
+    shown = [key for key in described[0] if any(column[key] is not None for column in described)]
+    for key in shown:
+        table.add_column(key, justify="left" if key == "name" else "right", overflow="fold")
+    for column in described:
+        table.add_row(*(column[key] if key == "name" else f"{column[key]:.6g}" for key in shown))
+    console.print(table)
+
+
+def flattened(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Names with dots for what is nested, and values."""
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from flattened(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value

@@ -1,0 +1,47 @@
+"""fitnet predict: a model's answers to the rows of a table."""
+
+from pathlib import Path
+
+import click
+
+from fitnet.cli.destinations import check_apart, check_file
+from fitnet.cli.evaluation_report import outside_facts, say_left_out, warn_outside
+from fitnet.cli.output import json_option, print_json
+
+
+@click.command()
+@click.argument("model_file", metavar="MODEL")
+@click.argument("table")
+@click.option("--out", type=click.Path(path_type=Path), help="CSV or Parquet file; standard output unless given.")
+@click.option("--drop-missing", is_flag=True, help="Leave rows with missing values out.")
+@json_option
+def predict(model_file: str, table: str, out: Path | None, drop_missing: bool, as_json: bool) -> None:
+    """Predict MODEL's targets for the rows of TABLE, one row each, as CSV.
+
+    Columns are found by name; others may be there.
+
+    Example: fitnet predict airfoil.fitnet new.csv --out predictions.csv
+    """
+    from fitnet.model.model import load
+    from fitnet.tables import as_csv, complete_rows, read_table, write_table
+
+    check_apart(TABLE=Path(table), MODEL=Path(model_file), out=out)
+    model = load(model_file)
+    if out is not None:
+        check_file("out", out)
+    X, kept = complete_rows(read_table(table), model.input_names, drop_missing)
+    predictions = model.predict(X)
+    columns = dict(zip(model.output_names, predictions.T.copy(), strict=True))
+    outside, left_out = outside_facts(model, X), int((~kept).sum())
+    if out is not None:
+        write_table(out, columns)
+    say_left_out(left_out)
+    warn_outside(outside, len(X))
+    if as_json:
+        facts = {"model": model_file, "table": Path(table).name, "rows": len(X), "rows_left_out": left_out}
+        answers = {"predictions": {name: column.tolist() for name, column in columns.items()}} if out is None else {}
+        print_json({**facts, "outside": outside, "out": None if out is None else str(out), **answers})
+    elif out is None:
+        click.echo(as_csv(columns), nl=False)
+    else:
+        click.echo(f"{len(X)} predictions: {out}")

@@ -1,0 +1,147 @@
+"""Evaluation: how well predictions meet the truth, beside two baselines that anyone has for free.
+
+Shapes: X (n, p), target and prediction (n, m), all in the user's units and in float64.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fitnet.arguments import Array, matrix
+from fitnet.errors import ArgumentValueError
+from fitnet.model.scaling import Scaling
+
+FLOAT64 = np.dtype(np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Errors:
+    """Measures of the residuals, one entry a target: (m,) each.
+
+    Attributes
+    ----------
+    rmse
+        Root of the mean squared residual, in the target's unit.
+    mae
+        Mean absolute residual, in the target's unit.
+    r2
+        1 - (sum of squared residuals) / (sum of squared deviations of the target from its mean over these rows);
+        NaN where the target is the same in every row.
+    max_error
+        Largest absolute residual.
+    """
+
+    rmse: Array
+    mae: Array
+    r2: Array
+    max_error: Array
+
+    @classmethod
+    def of(cls, prediction: Any, target: Any) -> "Errors":
+        """The measures for `prediction` and `target`, both (n, m).
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError
+            If they are not finite matrices of the same shape.
+        """
+        prediction, target = matrix("prediction", prediction, FLOAT64), matrix("target", target, FLOAT64)
+        if prediction.shape != target.shape:
+            raise ArgumentValueError(
+                f"`prediction` has shape {prediction.shape}; it must have `target`'s, {target.shape}."
+            )
+        residual = prediction - target
+        absolute = np.abs(residual)
+        constant = target.min(axis=0) == target.max(axis=0)
+        deviation = np.where(constant, np.nan, root_mean_square(target - target.mean(axis=0)))
+        rmse = root_mean_square(residual)
+        with np.errstate(over="ignore"):
+            r2 = 1 - (rmse / deviation) ** 2
+        return cls(rmse, absolute.mean(axis=0), r2, absolute.max(axis=0))
+
+
+@dataclass(frozen=True, eq=False)
+class Baselines:
+    """The mean of the training targets, and the linear least-squares fit to the training rows.
+
+    Attributes
+    ----------
+    mean
+        (m,): the targets' mean, which the first baseline always answers.
+    centre
+        (p,): the inputs' mean.
+    coefficients
+        (p, m): the second baseline answers mean + (X - centre) @ coefficients.
+    """
+
+    mean: Array
+    centre: Array
+    coefficients: Array
+
+    @classmethod
+    def fitted(cls, X: Any, Y: Any) -> "Baselines":
+        """Both baselines for the rows of X (n, p) and Y (n, m); of several least-squares fits the smallest.
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError
+            If X and Y are not finite matrices with equally many rows.
+        """
+        X, Y = matrix("X", X, FLOAT64), matrix("Y", Y, FLOAT64)
+        if len(X) != len(Y):
+            raise ArgumentValueError(f"`X` has {len(X)} rows and `Y` has {len(Y)}; they must have equally many.")
+        scaling = Scaling.standardising(X)  # columns of one size, so that units do not decide what is singular
+        mean = Scaling.standardising(Y).shift
+        coefficients = np.linalg.lstsq(scaling.apply(X), Y - mean, rcond=None)[0]
+        return cls(mean, scaling.shift, coefficients / scaling.scale[:, np.newaxis])
+
+    def predict_mean(self, X: Array) -> Array:
+        """The training mean for every row of X: (n, m)."""
+        return np.tile(self.mean, (len(X), 1))
+
+    def predict_linear(self, X: Array) -> Array:
+        """The least-squares fit at every row of X (n, p): (n, m)."""
+        prediction: Array = self.mean + (X - self.centre) @ self.coefficients
+        return prediction
+
+    def as_lists(self) -> dict[str, Any]:
+        """Numbers in lists, as a model's provenance can keep them."""
+        return {"mean": self.mean.tolist(), "centre": self.centre.tolist(), "coefficients": self.coefficients.tolist()}
+
+    @classmethod
+    def from_lists(cls, lists: Any, p: int, m: int) -> "Baselines | None":
+        """The baselines that `as_lists` gave, for p inputs and m targets; None if that is not what it is."""
+        shapes = {"mean": (m,), "centre": (p,), "coefficients": (p, m)}
+        if not isinstance(lists, Mapping):
+            return None
+        try:
+            arrays = {name: np.asarray(lists.get(name), FLOAT64) for name in shapes}
+        except (TypeError, ValueError):
+            return None
+        fits = all(arrays[name].shape == shape and np.isfinite(arrays[name]).all() for name, shape in shapes.items())
+        return cls(**arrays) if fits else None
+
+
+def compared(prediction: Array, X: Array, Y: Array, baselines: Baselines) -> dict[str, Errors]:
+    """The errors of the network's `prediction` (n, m) and of both baselines on the rows of X (n, p) and Y (n, m)."""
+    return {
+        "network": Errors.of(prediction, Y),
+        "mean": Errors.of(baselines.predict_mean(X), Y),
+        "least squares": Errors.of(baselines.predict_linear(X), Y),
+    }
+
+
+def outside(X: Array, ranges: Array) -> Array:
+    """Which entries of X (n, p) lie below ranges[0] or above ranges[1], (2, p): booleans (n, p)."""
+    beyond: Array = (ranges[0] > X) | (ranges[1] < X)
+    return beyond
+
+
+def root_mean_square(values: Array) -> Array:
+    """Of every column of values (n, k): (k,); squares are taken in units of the largest, so that none overflows."""
+    largest = np.abs(values).max(axis=0)
+    unit = np.where(largest > 0, largest, 1.0)
+    root: Array = unit * np.sqrt(np.mean((values / unit) ** 2, axis=0))
+    return root
