@@ -14,7 +14,7 @@ INSTALLED := $(VENV)/installed
 CPP := CMakeLists.txt $(wildcard cpp/*.cpp cpp/*.hpp)
 DEMO_SEEDS ?= 2
 
-.PHONY: help bench demo test test-cpp test-reference sanitize sanitize-address sanitize-thread lint clean
+.PHONY: help bench bench-accuracy demo test test-cpp test-reference sanitize sanitize-address sanitize-thread lint clean
 
 help:
 	@echo "make demo            run both quadratic experiments; tables here, pictures in demo/"
@@ -23,6 +23,7 @@ help:
 	@echo "make test-cpp        test the C++ elementary functions, of every instruction set"
 	@echo "make sanitize        run the native engine under the address, undefined behaviour and thread sanitizers"
 	@echo "make bench           compare speed with other packages (BENCH='--quick' for a short look); see benchmarks/"
+	@echo "make bench-accuracy  fit two tables of measurements through the shell; RMSE beside two baselines"
 	@echo "make lint            only lint"
 	@echo "make clean           remove the environments and what the commands wrote"
 
@@ -57,6 +58,9 @@ demo: $(INSTALLED)
 
 bench: .venv-bench/installed
 	@.venv-bench/bin/python -m benchmarks.run $(BENCH)
+
+bench-accuracy: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.accuracy $(BENCH)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check src tests benchmarks conftest.py

@@ -25,7 +25,7 @@ from benchmarks.processes import ROOT, Failure, run_module
 from benchmarks.record import as_json, engine_name, processor_name
 from benchmarks.table import print_tables
 from benchmarks.workloads import WORKLOADS
-from fitnet.model.atomic_write import write_atomically
+from fitnet.files.atomic_write import write_atomically
 
 RESULTS = ROOT / "benchmarks" / "results"
 PEAK_SECONDS = 0.5
