@@ -33,7 +33,7 @@ from fitnet.model.scaling import Scaling
 from fitnet.training.checkpoint import Checkpoint
 from fitnet.training.loop import TrainingResult
 from fitnet.training.plateau import Plateau
-from fitnet.training.train import train
+from fitnet.training.train import check_targets, train
 from fitnet.version import __version__
 
 # What the names stand for here: rates that suit standardised data, going down to 0 by the last epoch.
@@ -122,6 +122,7 @@ class Fitting:
         cls, settings: Settings, X: Array, Y: Array, weights: Array | None, generator: np.random.Generator
     ) -> "Fitting":
         """Scalings from these rows, and random parameters."""
+        check_targets(settings.loss, Y, "y")
         network = settings.network(X.shape[1], Y.shape[1])
         initialization = "he" if settings.activation in HE else "glorot"
         return cls(

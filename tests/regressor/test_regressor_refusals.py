@@ -91,7 +91,7 @@ def test_data_are_refused(data, more, sentence):
 
 
 def test_poisson_refuses_negative_targets():
-    with pytest.raises(ValueError, match="Poisson targets must be at least 0"):
+    with pytest.raises(ValueError, match=r"^`y` holds -[\d.]+ at \[0, 0\]; Poisson targets must be at least 0\.$"):
         Regressor(**PLAIN, loss="poisson").fit(X, y - 1e6)
 
 
