@@ -91,3 +91,12 @@ FITTED_SLOPE_ATOL = 1e-8
 # Reading 64 MB in chunks may take more memory than reading 13 MB by what allocators and decoders keep for themselves:
 # measured up to 17 % of the table. A reader that loads it takes 80 %.
 CHUNK_MEMORY_SHARE = 0.5
+# An epoch in one call of an engine and in a call a step: the same sums, which only rounding tells apart.
+TRAJECTORY_RTOL = 1e-11
+# Two trainings that see the rows in different orders end at losses that differ by chance.
+AS_GOOD_A_FIT = 2
+# Scalings found chunk by chunk and in one piece: the same sums in other blocks.
+CHUNKED_SCALING_RTOL = 1e-12
+# Peak memory of fitting and predicting a file of 120 MB beside one of 30 MB, in MB, apart from the predictions
+# themselves: what allocators keep. A reader that keeps the file adds 90.
+CHUNKED_FIT_MEGABYTES = 25

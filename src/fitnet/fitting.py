@@ -29,7 +29,9 @@ from fitnet.arguments import (
 )
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.model import Model
-from fitnet.model.scaling import Scaling
+from fitnet.model.scaling import Scaling, column_ranges
+from fitnet.model.stored_rows import ScaledRows
+from fitnet.rows import Rows, RowSource, row_chunks
 from fitnet.training.checkpoint import Checkpoint
 from fitnet.training.loop import TrainingResult
 from fitnet.training.plateau import Plateau
@@ -119,7 +121,7 @@ class Fitting:
 
     @classmethod
     def begin(
-        cls, settings: Settings, X: Array, Y: Array, weights: Array | None, generator: np.random.Generator
+        cls, settings: Settings, X: Rows, Y: Rows, weights: Array | None, generator: np.random.Generator
     ) -> "Fitting":
         """Scalings from these rows, and random parameters."""
         check_targets(settings.loss, Y, "y")
@@ -131,13 +133,13 @@ class Fitting:
             network.initial_parameters(generator, initialization, settings.dtype),
             Scaling.standardising(X, weights) if settings.scale_inputs else None,
             target_scaling(settings, Y, weights) if settings.scale_targets else None,
-            ranges(X),
+            column_ranges(X),
         )
 
     def train(
         self,
-        X: Array,
-        Y: Array,
+        X: Rows,
+        Y: Rows,
         weights: Array | None,
         validation: tuple[Array, Array] | None,
         generator: np.random.Generator,
@@ -162,7 +164,7 @@ class Fitting:
             loss=settings.loss,
             optimizer=optimizer,
             l2=settings.alpha,
-            batch_size=settings.rows_a_step(len(X)),
+            batch_size=settings.rows_a_step(X.shape[0]),
             weights=weights,
             validation=None if validation is None else (self._inputs(validation[0]), self._targets(validation[1])),
             parameters=self.parameters,
@@ -179,7 +181,7 @@ class Fitting:
         return result
 
     def model(
-        self, X: Array, input_names: Sequence[str], output_names: Sequence[str], provenance: dict[str, Any]
+        self, X: Rows, input_names: Sequence[str], output_names: Sequence[str], provenance: dict[str, Any]
     ) -> Model:
         """The model as it is now; the first rows of X become its examples."""
         return Model(
@@ -188,30 +190,35 @@ class Fitting:
             input_names,
             output_names,
             provenance,
-            X[:8],
+            X.read(0, min(8, X.shape[0])) if isinstance(X, RowSource) else X[:8],
             self.input_scaling,
             self.target_scaling,
             self.input_ranges,
         )
 
-    def _inputs(self, X: Array) -> Array:
-        return X if self.input_scaling is None else self.input_scaling.apply(X, self.settings.dtype)
+    def _inputs(self, X: Rows) -> Rows:
+        return scaled(X, self.input_scaling, self.settings.dtype)
 
-    def _targets(self, Y: Array) -> Array:
-        return Y if self.target_scaling is None else self.target_scaling.apply(Y, self.settings.dtype)
+    def _targets(self, Y: Rows) -> Rows:
+        return scaled(Y, self.target_scaling, self.settings.dtype)
 
 
-def target_scaling(settings: Settings, Y: Array, weights: Array | None) -> Scaling:
+def scaled(rows: Rows, scaling: Scaling | None, dtype: np.dtype[Any]) -> Rows:
+    """The rows as the network sees them; those that stay in a file are scaled when they are read."""
+    if isinstance(rows, RowSource):
+        return ScaledRows(rows, scaling, dtype)
+    return rows if scaling is None else scaling.apply(rows, dtype)
+
+
+def target_scaling(settings: Settings, Y: Rows, weights: Array | None) -> Scaling:
     """Standardised targets; where they must stay positive, in units of their mean."""
     if not isinstance(settings.loss, Poisson):
         return Scaling.standardising(Y, weights)
-    mean = np.average(Y.astype(np.float64), axis=0, weights=weights)
+    if isinstance(Y, RowSource):
+        mean = sum(chunk.sum(axis=0, dtype=np.float64) for _, chunk in row_chunks(Y)) / Y.shape[0]
+    else:
+        mean = np.average(Y.astype(np.float64), axis=0, weights=weights)
     return Scaling(np.zeros_like(mean), np.where(mean > 0, mean, 1.0))
-
-
-def ranges(X: Array) -> Array:
-    """The lowest and the highest of every column, (2, p)."""
-    return np.stack([X.min(axis=0), X.max(axis=0)]).astype(np.float64)
 
 
 def split(n: int, fraction: float, generator: np.random.Generator) -> tuple[Array, Array]:
@@ -239,19 +246,18 @@ def generator_from(random_state: Any) -> np.random.Generator:
     return np.random.default_rng(whole_number("random_state", random_state, 0))
 
 
-def provenance(
-    X: Array, Y: Array, weights: Array | None, random_state: Any, settings: dict[str, Any]
-) -> dict[str, Any]:
+def provenance(X: Rows, Y: Rows, weights: Array | None, random_state: Any, settings: dict[str, Any]) -> dict[str, Any]:
     """Where a model comes from: versions, settings, seed and data, so that it can be made again."""
     digest = sha256()
-    for array in (X, Y) if weights is None else (X, Y, weights):
-        digest.update(f"{array.dtype.str} {array.shape}".encode())
-        digest.update(np.ascontiguousarray(array).data)
+    for rows in (X, Y) if weights is None else (X, Y, weights):
+        digest.update(f"{rows.dtype.str} {rows.shape}".encode())
+        for _, chunk in row_chunks(rows):
+            digest.update(np.ascontiguousarray(chunk).data)
     return {
         "fitnet": __version__,
         "numpy": np.__version__,
         "engine": engines.choose(settings["engine"]).name,
-        "rows": len(X),
+        "rows": X.shape[0],
         "data_sha256": digest.hexdigest(),
         "random_state": repr(random_state),
         "settings": {name: repr(value) for name, value in sorted(settings.items())},

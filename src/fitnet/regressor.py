@@ -13,9 +13,11 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from fitnet.algorithm.losses import LOSSES, Loss, Poisson
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState, initial_state
-from fitnet.arguments import Array, row_weights
+from fitnet.arguments import Array, real_matrix, row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.fitting import SOLVERS, Fitting, Settings, constant_rate, generator_from, provenance, split
+from fitnet.model.stored_rows import predict_rows
+from fitnet.rows import ArrayRows, Rows, RowSource, large_map, mapped_rows
 from fitnet.training.callbacks import Callback
 from fitnet.training.loop import TrainingResult
 
@@ -162,11 +164,14 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         Parameters
         ----------
         X, y
-            Real and finite; arrays, lists, and tables of pandas, polars and pyarrow.
+            Real and finite; arrays, lists, and tables of pandas, polars and pyarrow. Where X is a memory map of more
+            than 64 MB, as np.load(path, mmap_mode="r") gives, its rows are read in chunks as they are needed: in
+            another random order every epoch, and those of each chunk are shuffled.
         sample_weight
-            (n,), none negative; a row of weight 2 counts as two.
+            (n,), none negative; a row of weight 2 counts as two. Not with a large memory map.
         validation_data
-            (X, y) whose loss is watched in place of rows kept out of training, also without `early_stopping`.
+            (X, y) whose loss is watched in place of rows kept out of training, also without `early_stopping`; with a
+            large memory map `early_stopping` needs it.
         resume
             Go on from the checkpoint, if there is one, as if training had never been interrupted.
 
@@ -185,7 +190,12 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         if validation_data is not None:
             validation = self._validation(validation_data, Y.shape[1])
         elif settings.early_stopping:
-            kept, kept_out = split(len(X), settings.validation_fraction, generator)
+            if isinstance(X, RowSource) or isinstance(Y, RowSource):
+                raise ArgumentValueError(
+                    "`early_stopping` cannot keep rows of a large memory map out of training; "
+                    "`validation_data` must be given."
+                )
+            kept, kept_out = split(X.shape[0], settings.validation_fraction, generator)
             validation = X[kept_out], Y[kept_out]
             X, Y, weights = X[kept], Y[kept], None if weights is None else weights[kept]
         if not (self.warm_start and hasattr(self, "_fitting")):
@@ -225,8 +235,13 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
     def predict(self, X: Any) -> Array:
         """The targets for the rows of X (n, p): (n,) or (n, m), as y was, in float64 unless targets are unscaled."""
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
-        outputs = self.model_.predict(X)
+        stored = large_map("X", X)
+        if stored is not None and X.ndim == 2:
+            validate_data(self, X, reset=False, skip_check_array=True)
+            outputs = predict_rows(self.model_, stored)
+        else:
+            X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
+            outputs = self.model_.predict(X)
         return outputs[:, 0] if self._one_target else outputs
 
     def jacobian(self, X: Any) -> Array:
@@ -268,8 +283,11 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
     def _settings(self) -> Settings:
         return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
 
-    def _rows(self, X: Any, y: Any, sample_weight: Any, reset: bool) -> tuple[Array, Array, Array | None]:
+    def _rows(self, X: Any, y: Any, sample_weight: Any, reset: bool) -> tuple[Rows, Rows, Array | None]:
         """X (n, p), y as (n, m) and the weights, checked; rows that weigh nothing are left out."""
+        stored = large_map("X", X)
+        if stored is not None and X.ndim == 2:
+            return *self._stored_rows(stored, X, y, sample_weight, reset), None
         X, y = validate_data(self, X, y, reset=reset, dtype=(np.float64, np.float32), multi_output=True, y_numeric=True)
         if reset:
             self._one_target = y.ndim == 1
@@ -279,6 +297,24 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         weights = row_weights("sample_weight", sample_weight, np.dtype(np.float64), len(X))
         weigh = weights > 0
         return (X, Y, weights) if weigh.all() else (X[weigh], Y[weigh], weights[weigh])
+
+    def _stored_rows(
+        self, stored: RowSource, X: Array, y: Any, sample_weight: Any, reset: bool
+    ) -> tuple[RowSource, RowSource]:
+        """The rows of a memory map and y as (n, m); what they hold is checked when it is read."""
+        if sample_weight is not None:
+            raise ArgumentValueError("`sample_weight` cannot be used with a large memory map; it must be None.")
+        validate_data(self, X, reset=reset, skip_check_array=True)
+        y_map = mapped_rows("y", y)
+        array = np.asarray(y)
+        Y = y_map or ArrayRows("y", real_matrix("y", array.reshape(-1, 1) if array.ndim == 1 else array))
+        if Y.shape[0] != stored.shape[0]:
+            raise ArgumentValueError(
+                f"`y` has {Y.shape[0]} rows and `X` has {stored.shape[0]}; they must have equally many."
+            )
+        if reset:
+            self._one_target = array.ndim == 1
+        return stored, Y
 
     def _validation(self, data: Any, m: int) -> tuple[Array, Array]:
         """The pair (X, y), checked as training data are."""
@@ -292,7 +328,7 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
             raise ArgumentValueError(f"`validation_data` has {Y.shape[1]} targets; it must have {m}, as y has.")
         return X, Y
 
-    def _continue(self, settings: Settings, X: Array, Y: Array) -> Fitting:
+    def _continue(self, settings: Settings, X: Rows, Y: Rows) -> Fitting:
         """The fitting, once its network is seen to be the one that settings and data ask for."""
         fitting: Fitting = self._fitting
         network = settings.network(X.shape[1], Y.shape[1])
@@ -304,7 +340,7 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         fitting.settings = settings
         return fitting
 
-    def _keep(self, result: TrainingResult, X: Array, Y: Array, weights: Array | None, names: list[str]) -> Self:
+    def _keep(self, result: TrainingResult, X: Rows, Y: Rows, weights: Array | None, names: list[str]) -> Self:
         origin = provenance(X, Y, weights, self.random_state, self.get_params(deep=False))
         self.model_ = self._fitting.model(X, getattr(self, "feature_names_in_", ()), names, origin)
         self.history_ = result.history

@@ -13,6 +13,7 @@ import numpy as np
 
 from fitnet.arguments import Array, counted, finite_cast, float_dtype, real_matrix, row_weights, vector
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.rows import Rows, RowSource, row_chunks
 
 FLOAT64 = np.dtype(np.float64)
 BLOCK_ENTRIES = 2**17  # 1 MiB in float64: stays in a cache, and is enough work for several threads
@@ -65,7 +66,7 @@ class Scaling:
         Parameters
         ----------
         values
-            (n, k), real and finite.
+            (n, k), real and finite; an array, or a `RowSource`, which is read in chunks.
         weights
             (n,), none negative, not all 0: how often each row counts. Rows of weight 0 do not count at all.
 
@@ -74,7 +75,7 @@ class Scaling:
         ArgumentValueError, ArgumentTypeError
             If `values` or `weights` are anything else.
         """
-        array = real_matrix("values", values)
+        array = real_rows(values)
         low, high = column_ranges(array, weights)
         middle, half = low / 2 + high / 2, high / 2 - low / 2  # halved first: neither sum nor difference can overflow
         unit = np.where(half > 0, half, 1)
@@ -147,7 +148,7 @@ def column_ranges(values: Any, weights: Any = None) -> Array:
     ArgumentValueError, ArgumentTypeError
         As for `Scaling.standardising`.
     """
-    array = real_matrix("values", values)
+    array = real_rows(values)
     low, high = np.full(array.shape[1], np.inf), np.full(array.shape[1], -np.inf)
     for block, _ in weighted_blocks(array, weights):
         np.minimum(low, block.min(axis=0), out=low)
@@ -189,13 +190,25 @@ def row_blocks(rows: int, columns: int) -> Iterator[slice]:
         yield slice(start, min(start + step, rows))
 
 
-def weighted_blocks(array: Array, weights: Any) -> Iterator[tuple[Array, Array]]:
+def real_rows(values: Any) -> Rows:
+    """`values` as a matrix of real numbers, in memory or in a file."""
+    return values if isinstance(values, RowSource) else real_matrix("values", values)
+
+
+def finite_blocks(array: Rows) -> Iterator[tuple[slice, Array]]:
+    """The rows from first to last, finite and in float64, in blocks, each with its place."""
+    for first, chunk in row_chunks(array):
+        for rows in row_blocks(*chunk.shape):
+            place = slice(first + rows.start, first + rows.stop)
+            yield place, finite_cast("values", chunk[rows], FLOAT64, place.start)
+
+
+def weighted_blocks(array: Rows, weights: Any) -> Iterator[tuple[Array, Array]]:
     """The rows that count, finite and in float64, with their weights relative to the largest, block by block."""
     if weights is not None:
-        weights = row_weights("weights", weights, FLOAT64, len(array))
+        weights = row_weights("weights", weights, FLOAT64, array.shape[0])
         largest = weights.max()
-    for rows in row_blocks(*array.shape):
-        block = finite_cast("values", array[rows], FLOAT64, rows.start)
+    for rows, block in finite_blocks(array):
         if weights is None:
             yield block, np.ones(len(block))
             continue
@@ -205,7 +218,7 @@ def weighted_blocks(array: Array, weights: Any) -> Iterator[tuple[Array, Array]]
             yield block[counting], relative[counting]
 
 
-def moments(array: Array, weights: Any, middle: Array, unit: Array) -> tuple[Array, Array]:
+def moments(array: Rows, weights: Any, middle: Array, unit: Array) -> tuple[Array, Array]:
     """Mean and standard deviation (k,) of (array - middle) / unit, in one pass.
 
     Blocks are summed one by one and joined (Chan, Golub and LeVeque 1983). The sums run in a fixed order: those of a

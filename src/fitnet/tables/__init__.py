@@ -1,18 +1,21 @@
 """Tables: columns of numbers from CSV and Parquet files, and results back into them.
 
 A table is read once (`read_table`) and its columns are taken by name (`select`, `complete_rows`, `numeric_columns`),
-so their order in the file does not matter. Files too large for that are read in parts (`chunks`).
+so their order in the file does not matter. Files too large for that are read in parts (`chunks`,
+`StoredColumns`).
 """
 
 from fitnet.tables.columns import numeric_columns
 from fitnet.tables.parts import chunks
 from fitnet.tables.reading import read_table
 from fitnet.tables.selection import Selection, complete_rows, data_hash, select
+from fitnet.tables.stored_columns import StoredColumns
 from fitnet.tables.table import Table
 from fitnet.tables.writing import as_csv, write_table
 
 __all__ = [
     "Selection",
+    "StoredColumns",
     "Table",
     "as_csv",
     "chunks",

@@ -62,12 +62,17 @@ def parquet_rows(name: str, columns: tuple[str, ...]) -> int:
 
 def parquet_chunks(name: str, columns: tuple[str, ...], rows: int, n_rows: int) -> Iterator[Array]:
     for first in range(0, n_rows, rows):
-        try:
-            frame = scanned(name).select(columns).slice(first, rows).collect()
-        except DAMAGED:
-            raise not_parquet(name) from None
-        table = Table(name, frame, row_numbers(first))
-        yield complete(table, numeric_columns(table, columns), columns)
+        yield parquet_part(name, columns, first, rows)
+
+
+def parquet_part(name: str, columns: tuple[str, ...], first: int, rows: int) -> Array:
+    """At most `rows` rows from row `first` on."""
+    try:
+        frame = scanned(name).select(columns).slice(first, rows).collect()
+    except DAMAGED:
+        raise not_parquet(name) from None
+    table = Table(name, frame, row_numbers(first))
+    return complete(table, numeric_columns(table, columns), columns)
 
 
 def scanned(name: str) -> pl.LazyFrame:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from fitnet.errors import ArgumentValueError
+from fitnet.rows import RowSource, row_chunks
 
 PLACE_IN_MEMORY: Any = object.__repr__
 DATA = ("X", "Y", "weights", "validation", "parameters")
@@ -15,9 +16,11 @@ DATA = ("X", "Y", "weights", "validation", "parameters")
 
 def fingerprint(value: Any) -> str:
     """A text for `value`: the SHA-256 of an array, an object's class and attributes, and numbers to the last digit."""
-    if isinstance(value, np.ndarray):
-        digest = hashlib.sha256(np.ascontiguousarray(value).data).hexdigest()
-        return f"{value.dtype} {value.shape} {digest}"
+    if isinstance(value, np.ndarray | RowSource):
+        digest = hashlib.sha256()
+        for _, chunk in row_chunks(value):
+            digest.update(np.ascontiguousarray(chunk).data)
+        return f"{value.dtype} {value.shape} {digest.hexdigest()}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(fingerprint(entry) for entry in value)}]"
     if isinstance(value, type) or hasattr(value, "__qualname__"):

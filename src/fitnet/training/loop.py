@@ -17,9 +17,11 @@ from fitnet.algorithm.optimizers import Optimizer, OptimizerState, initial_state
 from fitnet.algorithm.penalty import penalty
 from fitnet.arguments import Array
 from fitnet.errors import DivergenceError
+from fitnet.rows import Rows, RowSource
 from fitnet.training.callbacks import Callback, TrainingState
 from fitnet.training.checkpoint import Checkpoint, Keeper
 from fitnet.training.checkpoint_file import Snapshot
+from fitnet.training.chunked_epoch import chunk_rows, run_chunked_epoch
 from fitnet.training.history import History
 from fitnet.training.progress import ProgressBar
 
@@ -60,8 +62,8 @@ class TrainingLoop:
     loss: Loss
     optimizer: Optimizer
     engine: engines.Engine
-    X: Array
-    Y: Array
+    X: Rows
+    Y: Rows
     weights: Array | None
     validation: tuple[Array, Array] | None
     epochs: int
@@ -117,7 +119,10 @@ class TrainingLoop:
     def _settings(self) -> dict[str, Any]:
         """What every bit of the result depends on, FREE_TO_CHANGE apart."""
         settings = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in FREE_TO_CHANGE}
-        return {"dtype": self.X.dtype.name} | settings | {"engine": self.engine.name}
+        chunks = {}
+        if isinstance(self.X, RowSource) and isinstance(self.Y, RowSource):
+            chunks["chunk_rows"] = chunk_rows(self.X, self.Y, self.batch_size)
+        return {"dtype": self.X.dtype.name} | settings | chunks | {"engine": self.engine.name}
 
     def _first(self) -> Snapshot:
         """The training before its first epoch; initial parameters are drawn unless given."""
@@ -133,44 +138,27 @@ class TrainingLoop:
 
     def _epochs_ahead(self, wanted: int) -> int:
         """How many epochs the engine runs in one call, so that validation and callbacks come on time."""
-        if self.validation is not None:
+        if self.validation is not None or isinstance(self.X, RowSource):
             return 1
         done = self.history.epochs
         paces = [callback.every for callback in self.callbacks]
         if self.checkpoint is not None and self.checkpoint.every is not None:
             paces.append(self.checkpoint.every)
         due = [every - done % every for every in paces]
-        affordable = max(1, ROW_ORDER_ENTRIES // len(self.X))
+        affordable = max(1, ROW_ORDER_ENTRIES // int(self.X.shape[0]))
         return min(wanted, self.epochs - done, affordable, *due)
 
     def _run_epochs(
         self, parameters: Array, state: OptimizerState, best: engines.Best, count: int, began: float
     ) -> engines.Best:
         """`count` more epochs, recorded; `parameters` and `state` change in place. Gives the best so far."""
-        n, done = len(self.X), self.history.epochs
+        n, done = self.X.shape[0], self.history.epochs
         steps = -(-n // self.batch_size)
         progress = np.arange(done * steps, (done + count) * steps) / (self.epochs * steps)
         rates = self.optimizer.learning_rate * self.optimizer.schedule.factor(progress).reshape(count, steps)
-        orders = None
-        if self.batch_size < n:
-            orders = np.stack([self.generator.permutation(n) for _ in range(count)])
         lowest = replace(best, parameters=best.parameters.copy())  # a copy, so that an interrupt leaves `best` whole
         call_began = perf_counter()
-        losses = self.engine.run_epochs(
-            self.network,
-            self.loss,
-            self.optimizer,
-            parameters,
-            state,
-            self.X,
-            self.Y,
-            self.weights,
-            batch_size=self.batch_size,
-            learning_rates=rates,
-            row_orders=orders,
-            best=lowest if self._lowest_training_loss_is_best else None,
-            l2=self.l2,
-        )
+        losses = self._losses(parameters, state, lowest, rates)
         finite = np.isfinite(losses)
         if not (finite.all() and np.isfinite(parameters).all()):
             raise self._divergence(done + (count if finite.all() else int(np.argmin(finite)) + 1))
@@ -180,10 +168,41 @@ class TrainingLoop:
         self.history.seconds.extend(ends.tolist())
         return lowest
 
+    def _losses(self, parameters: Array, state: OptimizerState, lowest: engines.Best, rates: Array) -> Array:
+        """Epochs at these `rates` (epochs, steps), and their losses; rows in a file are visited in chunks."""
+        configuration = (self.network, self.loss, self.optimizer, parameters, state)
+        if isinstance(self.X, RowSource) and isinstance(self.Y, RowSource):
+            loss = run_chunked_epoch(
+                self.engine,
+                *configuration,
+                self.X,
+                self.Y,
+                batch_size=self.batch_size,
+                learning_rates=rates[0],
+                generator=self.generator,
+                l2=self.l2,
+            )
+            return np.array([loss])
+        assert isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
+        orders = None
+        if self.batch_size < len(self.X):
+            orders = np.stack([self.generator.permutation(len(self.X)) for _ in rates])
+        return self.engine.run_epochs(
+            *configuration,
+            self.X,
+            self.Y,
+            self.weights,
+            batch_size=self.batch_size,
+            learning_rates=rates,
+            row_orders=orders,
+            best=lowest if self._lowest_training_loss_is_best else None,
+            l2=self.l2,
+        )
+
     @property
     def _lowest_training_loss_is_best(self) -> bool:
         """Only a full batch's loss is the training loss of one parameter vector."""
-        return self.validation is None and self.batch_size == len(self.X)
+        return self.validation is None and isinstance(self.X, np.ndarray) and self.batch_size == len(self.X)
 
     def _better(self, best: engines.Best, parameters: Array) -> engines.Best:
         """What to give back if training ended with these `parameters`; a validation loss is recorded."""
@@ -201,6 +220,7 @@ class TrainingLoop:
         """The best at the end, the last full batch's outcome included, which no step has measured yet."""
         if not self._lowest_training_loss_is_best:
             return best
+        assert isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
         objective = self._loss(parameters, self.X, self.Y, self.weights) + self._penalty(parameters)
         return self._lower(best, objective, parameters)
 

@@ -14,6 +14,7 @@ from fitnet.algorithm.network import INITIALIZATIONS, Network
 from fitnet.algorithm.optimizers import Adam, Optimizer, OptimizerState
 from fitnet.arguments import (
     Array,
+    counted,
     float_dtype,
     instance_of,
     matrix,
@@ -24,8 +25,10 @@ from fitnet.arguments import (
     whole_number,
 )
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.rows import ArrayRows, Rows, RowSource, row_chunks
 from fitnet.training.callbacks import Callback
 from fitnet.training.checkpoint import Checkpoint
+from fitnet.training.chunked_epoch import chunk_rows
 from fitnet.training.loop import TrainingLoop, TrainingResult
 
 
@@ -61,7 +64,8 @@ def train(
     network
         The layers; see `Network.of_widths`.
     X, Y
-        Inputs (n, p) and targets (n, m), real and finite.
+        Inputs (n, p) and targets (n, m), real and finite. Where X or Y is a `RowSource` of `dtype`, the rows are read
+        in chunks, in another random order every epoch, and those of each chunk are shuffled.
     epochs
         Passes over the rows.
     generator
@@ -71,7 +75,8 @@ def train(
     l2
         0 or more: training minimises the loss plus `l2` times the sum of the squares of all weights (not biases).
     batch_size
-        Rows a step, at most n; None takes all of them, unshuffled, in one step.
+        Rows a step, at most n; None takes all of them, unshuffled, in one step. A `RowSource` needs one, of no more
+        rows than a chunk, and takes no `weights`.
     weights
         (n,), none negative; None weighs every row alike.
     validation
@@ -125,15 +130,14 @@ def train(
     check_parts(network, loss, optimizer, generator, callbacks)
     check_resuming(checkpoint, resume)
     chosen_dtype = float_dtype("dtype", dtype)
-    X = matrix("X", X, chosen_dtype, network.n_inputs)
-    Y = matrix("Y", Y, chosen_dtype, network.n_outputs)
-    if len(X) != len(Y):
-        raise ArgumentValueError(f"`X` has {len(X)} rows and `Y` has {len(Y)}; they must have equally many.")
-    check_targets(loss, Y, "Y")
+    X, Y = training_rows(X, Y, network, loss, chosen_dtype)
+    n = X.shape[0]
     if patience is not None:
         whole_number("patience", patience)
         if validation is None:
             raise ArgumentValueError("`patience` needs `validation` data to watch.")
+    if isinstance(X, RowSource):
+        check_chunked(X, Y, batch_size, weights)
     loop = TrainingLoop(
         network=network,
         loss=loss,
@@ -141,10 +145,10 @@ def train(
         engine=engines.choose(engine, n_threads),
         X=X,
         Y=Y,
-        weights=None if weights is None else row_weights("weights", weights, chosen_dtype, len(X)),
+        weights=None if weights is None else row_weights("weights", weights, chosen_dtype, n),
         validation=None if validation is None else validation_data(validation, network, loss, chosen_dtype),
         epochs=whole_number("epochs", epochs),
-        batch_size=len(X) if batch_size is None else check_batch_size(batch_size, len(X)),
+        batch_size=n if batch_size is None else check_batch_size(batch_size, n),
         patience=patience,
         generator=generator,
         callbacks=callbacks,
@@ -155,6 +159,41 @@ def train(
         state=state,
     )
     return loop.run(verbose, resume)
+
+
+def training_rows(X: Any, Y: Any, network: Network, loss: Loss, dtype: np.dtype[Any]) -> tuple[Rows, Rows]:
+    """X and Y, checked: both arrays, or both to be read in chunks."""
+    X = data_rows("X", X, dtype, network.n_inputs)
+    Y = data_rows("Y", Y, dtype, network.n_outputs)
+    if X.shape[0] != Y.shape[0]:
+        raise ArgumentValueError(f"`X` has {X.shape[0]} rows and `Y` has {Y.shape[0]}; they must have equally many.")
+    if isinstance(X, RowSource) != isinstance(Y, RowSource):
+        X, Y = (rows if isinstance(rows, RowSource) else ArrayRows(name, rows) for name, rows in (("X", X), ("Y", Y)))
+    check_targets(loss, Y, "Y")
+    return X, Y
+
+
+def data_rows(name: str, rows: Any, dtype: np.dtype[Any], columns: int) -> Rows:
+    """`rows` as a matrix of `dtype`; a RowSource must be one already."""
+    if not isinstance(rows, RowSource):
+        return matrix(name, rows, dtype, columns)
+    if rows.dtype != dtype or rows.shape[1] != columns or rows.shape[0] == 0:
+        raise ArgumentValueError(
+            f"`{name}` is rows of {rows.dtype} and shape {rows.shape}; they must be {dtype}, one or more, and have "
+            f"{counted(columns, 'column')}."
+        )
+    return rows
+
+
+def check_chunked(X: RowSource, Y: Any, batch_size: Any, weights: Any) -> None:
+    """Refuse what cannot be done chunk by chunk."""
+    if weights is not None:
+        raise ArgumentValueError("`weights` cannot be used with rows that are read in chunks; it must be None.")
+    most = chunk_rows(X, Y, 1)
+    if batch_size is None or batch_size > most:
+        raise ArgumentValueError(
+            f"`batch_size` is {batch_size}; for rows that are read in chunks it must be at most {most}, one chunk."
+        )
 
 
 def check_parts(network: Any, loss: Any, optimizer: Any, generator: Any, callbacks: Any) -> None:
@@ -179,10 +218,12 @@ def check_parts(network: Any, loss: Any, optimizer: Any, generator: Any, callbac
         whole_number("every", callback.every)
 
 
-def check_targets(loss: Any, Y: Array, name: str) -> None:
+def check_targets(loss: Any, Y: Rows, name: str) -> None:
     """Refuse targets that the loss has no value for; most losses take any."""
-    if hasattr(loss, "check_targets"):
-        loss.check_targets(Y, name)
+    if not hasattr(loss, "check_targets"):
+        return
+    for first, chunk in row_chunks(Y):
+        loss.check_targets(chunk, f"{name}[{first}:]" if first else name)
 
 
 def check_resuming(checkpoint: Any, resume: Any) -> None:

@@ -1,0 +1,52 @@
+"""Scaling and predicting rows that stay in a file, chunk by chunk."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fitnet.arguments import Array, finite_cast
+from fitnet.model.model import Model
+from fitnet.model.scaling import Scaling, row_blocks
+from fitnet.rows import RowSource, row_chunks
+
+
+@dataclass(frozen=True, eq=False)
+class ScaledRows:
+    """The rows (n, k) of `source`, scaled unless `scaling` is None, in `dtype`, float32 or float64."""
+
+    source: RowSource
+    scaling: Scaling | None
+    dtype: np.dtype[Any]
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.source.shape
+
+    def read(self, start: int, stop: int) -> Array:
+        values = self.source.read(start, stop)
+        if self.scaling is None:
+            return finite_cast(self.name, values, self.dtype, start)
+        scaled = np.empty(values.shape, self.dtype)
+        for rows in row_blocks(*values.shape):
+            scaled[rows] = self.scaling.apply_block(self.name, values[rows], self.dtype, start + rows.start)
+        return scaled
+
+
+def predict_rows(model: Model, X: RowSource) -> Array:
+    """The model's outputs (n, m) for the rows of X (n, p), as `Model.predict` gives them.
+
+    Raises
+    ------
+    ArgumentValueError, TableError
+        If X has another number of columns than the model, or an entry that is not finite.
+    """
+    dtype = model.parameters.dtype if model.target_scaling is None else np.float64
+    outputs = np.empty((X.shape[0], model.network.n_outputs), dtype)
+    for first, chunk in row_chunks(X):
+        model.predict(chunk, out=outputs[first : first + len(chunk)])
+    return outputs
