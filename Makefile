@@ -59,6 +59,7 @@ demo: $(INSTALLED)
 
 bench: .venv-bench/installed
 	@.venv-bench/bin/python -m benchmarks.run $(BENCH)
+	@.venv-bench/bin/python -m benchmarks.large_data
 
 bench-accuracy: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.accuracy $(BENCH)

@@ -220,7 +220,7 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         Arguments and errors as for `fit`. The optimizer remembers from call to call.
         """
         settings = self._settings()
-        first = not hasattr(self, "_fitting")
+        first = not hasattr(self, "_stream")
         names = column_names(y)
         X, Y, weights = self._rows(X, y, sample_weight, reset=first)
         if first:
