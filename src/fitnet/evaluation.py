@@ -12,6 +12,7 @@ import numpy as np
 from fitnet.arguments import Array, matrix
 from fitnet.errors import ArgumentValueError
 from fitnet.model.scaling import Scaling
+from fitnet.rows import Rows, RowSource, row_chunks
 
 FLOAT64 = np.dtype(np.float64)
 
@@ -89,22 +90,29 @@ class Baselines:
         ArgumentValueError, ArgumentTypeError
             If X and Y are not finite matrices with equally many rows.
         """
-        X, Y = matrix("X", X, FLOAT64), matrix("Y", Y, FLOAT64)
-        if len(X) != len(Y):
-            raise ArgumentValueError(f"`X` has {len(X)} rows and `Y` has {len(Y)}; they must have equally many.")
+        X, Y = (
+            rows if isinstance(rows, RowSource) else matrix(name, rows, FLOAT64) for name, rows in (("X", X), ("Y", Y))
+        )
+        n, other = X.shape[0], Y.shape[0]
+        if n != other:
+            raise ArgumentValueError(f"`X` has {n} rows and `Y` has {other}; they must have equally many.")
         scaling = Scaling.standardising(X)  # columns of one size, so that units do not decide what is singular
         mean = Scaling.standardising(Y).shift
-        coefficients = np.linalg.lstsq(scaling.apply(X), Y - mean, rcond=None)[0]
+        if isinstance(X, RowSource):
+            A, b = normal_equations(X, Y, scaling, mean)
+        else:
+            A, b = scaling.apply(X), Y - mean
+        coefficients = np.linalg.lstsq(A, b, rcond=None)[0]
         return cls(mean, scaling.shift, coefficients / scaling.scale[:, np.newaxis])
 
-    def predict_mean(self, X: Array) -> Array:
+    def predict_mean(self, X: Rows) -> Array:
         """The training mean for every row of X: (n, m)."""
-        return np.tile(self.mean, (len(X), 1))
+        return np.tile(self.mean, (X.shape[0], 1))
 
-    def predict_linear(self, X: Array) -> Array:
+    def predict_linear(self, X: Rows) -> Array:
         """The least-squares fit at every row of X (n, p): (n, m)."""
-        prediction: Array = self.mean + (X - self.centre) @ self.coefficients
-        return prediction
+        parts = [self.mean + (chunk - self.centre) @ self.coefficients for _, chunk in row_chunks(X)]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def as_lists(self) -> dict[str, Any]:
         """Numbers in lists, as a model's provenance can keep them."""
@@ -124,13 +132,24 @@ class Baselines:
         return cls(**arrays) if fits else None
 
 
-def compared(prediction: Array, X: Array, Y: Array, baselines: Baselines) -> dict[str, Errors]:
+def compared(prediction: Array, X: Rows, Y: Array, baselines: Baselines) -> dict[str, Errors]:
     """The errors of the network's `prediction` (n, m) and of both baselines on the rows of X (n, p) and Y (n, m)."""
     return {
         "network": Errors.of(prediction, Y),
         "mean": Errors.of(baselines.predict_mean(X), Y),
         "least squares": Errors.of(baselines.predict_linear(X), Y),
     }
+
+
+def normal_equations(X: RowSource, Y: Rows, scaling: Scaling, mean: Array) -> tuple[Array, Array]:
+    """A^T A (p, p) and A^T b (p, m) of least squares on standardised inputs A, for rows that stay in a file."""
+    A_A, A_b = np.zeros((X.shape[1], X.shape[1])), np.zeros((X.shape[1], Y.shape[1]))
+    for first, chunk in row_chunks(X):
+        A, stop = scaling.apply(chunk), first + len(chunk)
+        targets = Y.read(first, stop) if isinstance(Y, RowSource) else Y[first:stop]
+        A_A += A.T @ A
+        A_b += A.T @ (targets - mean)
+    return A_A, A_b
 
 
 def outside(X: Array, ranges: Array) -> Array:

@@ -96,6 +96,41 @@ class MappedRows:
         return finite_cast(self.name, values.reshape(-1, k), self.dtype, start)
 
 
+@dataclass(frozen=True, eq=False)
+class RowBlocks:
+    """Some rows of a source: from `starts[i]` to before `ends[i]`, block after block, (blocks,) each."""
+
+    source: RowSource
+    starts: Array
+    ends: Array
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.source.dtype
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return int(np.sum(self.ends - self.starts)), self.source.shape[1]
+
+    def read(self, start: int, stop: int) -> Array:
+        parts, first = [np.empty((0, self.shape[1]), self.dtype)], 0  # `first`: where a block begins among these rows
+        for begin, end in zip(self.starts.tolist(), self.ends.tolist(), strict=True):
+            low, high = max(start, first), min(stop, first + end - begin)
+            if low < high:
+                parts.append(self.source.read(begin + low - first, begin + high - first))
+            first += end - begin
+        return np.concatenate(parts)
+
+
+def as_source(rows: Rows) -> RowSource:
+    """The rows as a source, which an array in memory is not."""
+    return rows if isinstance(rows, RowSource) else ArrayRows("rows", rows)
+
+
 def mapped_rows(name: str, array: Any) -> MappedRows | None:
     """The rows of a whole memory map of one or two dimensions in float32 or float64; None for any other array.
 

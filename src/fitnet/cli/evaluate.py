@@ -23,10 +23,10 @@ def evaluate(model_file: str, table: str, drop_missing: bool, as_json: bool) -> 
     from fitnet.cli.fit_rows import evaluation_facts
     from fitnet.evaluation import Baselines
     from fitnet.model.model import load
-    from fitnet.tables import data_hash, read_table, select
+    from fitnet.tables import data_hash, read_selection
 
     model = load(model_file)
-    rows = select(read_table(table), model.output_names, model.input_names, drop_missing)
+    rows = read_selection(table, model.output_names, model.input_names, drop_missing)
     p, m = rows.X.shape[1], rows.Y.shape[1]
     kept = Baselines.from_lists(model.provenance.get("baselines"), p, m)
     baselines = Baselines.fitted(rows.X, rows.Y) if kept is None else kept
@@ -34,7 +34,7 @@ def evaluate(model_file: str, table: str, drop_missing: bool, as_json: bool) -> 
     facts = {
         "model": model_file,
         "table": Path(table).name,
-        "rows": len(rows.X),
+        "rows": rows.X.shape[0],
         "rows_left_out": rows.n_dropped,
         "trained_on": model.provenance.get("table_sha256") == data_hash(rows.X, rows.Y),
         "baselines_from": "this table" if kept is None else "training rows",
@@ -42,7 +42,7 @@ def evaluate(model_file: str, table: str, drop_missing: bool, as_json: bool) -> 
         "evaluation": evaluation_facts(model, rows.X, rows.Y, baselines),
     }
     say_left_out(rows.n_dropped)
-    warn_outside(outside, len(rows.X))
+    warn_outside(outside, rows.X.shape[0])
     if as_json:
         print_json(facts)
     else:

@@ -9,8 +9,8 @@ from rich.table import Table
 from fitnet.arguments import counted
 
 if TYPE_CHECKING:
-    from fitnet.arguments import Array
     from fitnet.model.model import Model
+    from fitnet.rows import Rows
 
 PREDICTED_BY = ("network", "mean", "least squares")
 MEASURES = {"rmse": "RMSE", "mae": "MAE", "r2": "R2", "max_error": "largest error"}
@@ -66,14 +66,19 @@ def print_errors(console: Console, title: str, evaluation: dict[str, Any]) -> No
     console.print(table)
 
 
-def outside_facts(model: "Model", X: "Array") -> dict[str, Any]:
+def outside_facts(model: "Model", X: "Rows") -> dict[str, Any]:
     """How many rows lie outside the ranges seen in training, and the column that most leave; None: no ranges."""
+    import numpy as np
+
     from fitnet.evaluation import outside
+    from fitnet.rows import row_chunks
 
     if model.input_ranges is None:
         return {"rows": None, "column": None, "column_rows": None}
-    beyond = outside(X, model.input_ranges)
-    rows, by_column = int(beyond.any(axis=1).sum()), beyond.sum(axis=0)
+    rows, by_column = 0, np.zeros(len(model.input_names), int)
+    for _, chunk in row_chunks(X):
+        beyond = outside(chunk, model.input_ranges)
+        rows, by_column = rows + int(beyond.any(axis=1).sum()), by_column + beyond.sum(axis=0)
     most = int(by_column.argmax())
     return {
         "rows": rows,

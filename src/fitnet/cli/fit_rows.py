@@ -17,10 +17,14 @@ from fitnet.errors import ArgumentValueError
 from fitnet.evaluation import Baselines, compared
 from fitnet.fitting import Fitting, Settings, provenance, split
 from fitnet.model.model import Model
+from fitnet.model.scaling import column_ranges
+from fitnet.model.stored_rows import predict_rows
+from fitnet.rows import RowBlocks, Rows, RowSource, as_source
 from fitnet.training.loop import TrainingResult
 
 # How `fitnet.train` begins its refusal to resume where an array or the generator is not what it was.
 ROWS_DIFFER = ("`X` is not", "`Y` is not", "`validation` is not", "`parameters` is not", "`generator` is in")
+BLOCKS = 50  # into which rows that stay in a file are cut, to keep some out
 UNSHAPING = ("verbose", "n_threads", "callbacks", "checkpoint")  # settings that do not shape the model
 
 
@@ -36,22 +40,23 @@ def fit_rows(
     X, Y = selection.X, selection.Y
     check_targets(settings, Y, selection.target_names)
     generator = np.random.default_rng(seed)
-    training, kept_out = kept_apart(len(X), test_fraction, generator)
-    baselines = Baselines.fitted(X[training], Y[training])
-    fitting, result, validation_rows = trained(X[training], Y[training], settings, generator, resume)
+    n = X.shape[0]
+    (X_training, Y_training), (X_kept_out, Y_kept_out) = parted(X, Y, test_fraction, generator)
+    baselines = Baselines.fitted(X_training, Y_training)
+    fitting, result, validation_rows = trained(X_training, Y_training, settings, generator, resume)
     if result.stopped == "interrupted" and result.history.epochs == 0:
         raise click.Abort
     rows = {
-        "rows": len(X),
+        "rows": n,
         "rows_left_out": selection.n_dropped,
-        "training_rows": len(training) - validation_rows,
+        "training_rows": X_training.shape[0] - validation_rows,
         "validation_rows": validation_rows,
-        "kept_out_rows": len(kept_out),
+        "kept_out_rows": X_kept_out.shape[0],
     }
     outcome = {"epochs": result.history.epochs, "best_epoch": result.best_epoch, "stopped": result.stopped}
     shaping = {field.name: getattr(settings, field.name) for field in fields(settings) if field.name not in UNSHAPING}
     origin = {
-        **provenance(X[training], Y[training], None, seed, shaping),
+        **provenance(X_training, Y_training, None, seed, shaping),
         **origin,
         **rows,
         **outcome,
@@ -61,11 +66,11 @@ def fit_rows(
         "baselines": baselines.as_lists(),
     }
     names = selection.feature_names, selection.target_names
-    model = fitting.model(X[training], *names, origin)
+    model = fitting.model(X_training, *names, origin)
     evaluation = None
-    if len(kept_out):
-        evaluation = evaluation_facts(model, X[kept_out], Y[kept_out], baselines)
-        model = fitting.model(X[training], *names, {**origin, "evaluation": evaluation})
+    if rows["kept_out_rows"]:
+        evaluation = evaluation_facts(model, X_kept_out, Y_kept_out, baselines)
+        model = fitting.model(X_training, *names, {**origin, "evaluation": evaluation})
     facts = {
         "table": origin["table"],
         **rows,
@@ -81,11 +86,13 @@ def fit_rows(
 
 
 def trained(
-    X: Array, Y: Array, settings: Settings, generator: np.random.Generator, resume: bool
+    X: Rows, Y: Rows, settings: Settings, generator: np.random.Generator, resume: bool
 ) -> tuple[Fitting, TrainingResult, int]:
     """The outcome of training, and how many rows were only watched, to stop early."""
     validation = None
     if settings.early_stopping:
+        if isinstance(X, RowSource) or isinstance(Y, RowSource):
+            raise ArgumentValueError("`early_stopping` cannot watch rows of a table so large that it is read in parts.")
         rows, watched = split(len(X), settings.validation_fraction, generator)
         validation = X[watched], Y[watched]
         X, Y = X[rows], Y[rows]
@@ -103,14 +110,34 @@ def trained(
     return fitting, result, 0 if validation is None else len(validation[0])
 
 
-def check_targets(settings: Settings, Y: Array, names: Sequence[str]) -> None:
+def check_targets(settings: Settings, Y: Rows, names: Sequence[str]) -> None:
     """Refuse targets that the loss is not made for, by their column and as the table has them."""
-    lowest = Y.min(axis=0)
-    if isinstance(settings.loss, Poisson) and lowest.min() < 0:
+    if not isinstance(settings.loss, Poisson):
+        return
+    lowest = column_ranges(Y)[0]
+    if lowest.min() < 0:
         name = names[int(lowest.argmin())]
         raise ArgumentValueError(
             f"`loss` is 'poisson' and column {name!r} holds {lowest.min():g}; its targets must be at least 0."
         )
+
+
+def parted(
+    X: Rows, Y: Rows, fraction: float, generator: np.random.Generator
+) -> tuple[tuple[Rows, Rows], tuple[Rows, Rows]]:
+    """Inputs and targets to train on, and those kept out; of rows that stay in a file whole blocks are kept out."""
+    n = X.shape[0]
+    if not isinstance(X, RowSource) and not isinstance(Y, RowSource):
+        training, kept_out = kept_apart(n, fraction, generator)
+        return (X[training], Y[training]), (X[kept_out], Y[kept_out])
+    starts = np.arange(0, n, -(-n // BLOCKS))
+    ends = np.append(starts[1:], n)
+    training, kept_out = kept_apart(len(starts), fraction, generator)
+
+    def part(rows: Rows, blocks: Array) -> RowBlocks:
+        return RowBlocks(as_source(rows), starts[blocks], ends[blocks])
+
+    return (part(X, training), part(Y, training)), (part(X, kept_out), part(Y, kept_out))
 
 
 def kept_apart(n: int, fraction: float, generator: np.random.Generator) -> tuple[Array, Array]:
@@ -127,9 +154,10 @@ def kept_apart(n: int, fraction: float, generator: np.random.Generator) -> tuple
     return np.sort(order[kept_out:]), np.sort(order[:kept_out])
 
 
-def evaluation_facts(model: Model, X: Array, Y: Array, baselines: Baselines) -> dict[str, Any]:
+def evaluation_facts(model: Model, X: Rows, Y: Rows, baselines: Baselines) -> dict[str, Any]:
     """For every target the errors of network and baselines on these rows, as numbers JSON can hold: None for NaN."""
-    errors = compared(model.predict(X), X, Y, baselines)
+    prediction = predict_rows(model, X) if isinstance(X, RowSource) else model.predict(X)
+    errors = compared(prediction, X, Y.read(0, Y.shape[0]) if isinstance(Y, RowSource) else Y, baselines)
     measures = ("rmse", "mae", "r2", "max_error")
     return {
         target: {

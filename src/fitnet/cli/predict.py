@@ -1,12 +1,16 @@
 """fitnet predict: a model's answers to the rows of a table."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fitnet.cli.destinations import check_apart, check_file
 from fitnet.cli.evaluation_report import outside_facts, say_left_out, warn_outside
 from fitnet.cli.output import json_option, print_json
+
+if TYPE_CHECKING:
+    from fitnet.rows import Rows
 
 
 @click.command()
@@ -18,30 +22,39 @@ from fitnet.cli.output import json_option, print_json
 def predict(model_file: str, table: str, out: Path | None, drop_missing: bool, as_json: bool) -> None:
     """Predict MODEL's targets for the rows of TABLE, one row each, as CSV.
 
-    Columns are found by name; others may be there.
+    Columns are found by name; others may be there. A Parquet file of more than 64 MB of numbers is read in parts,
+    unless rows are to be dropped.
 
     Example: fitnet predict airfoil.fitnet new.csv --out predictions.csv
     """
     from fitnet.model.model import load
-    from fitnet.tables import as_csv, complete_rows, read_table, write_table
+    from fitnet.model.stored_rows import predict_rows
+    from fitnet.tables import StoredColumns, as_csv, complete_rows, large_parquet, read_table, write_table
 
     check_apart(TABLE=Path(table), MODEL=Path(model_file), out=out)
     model = load(model_file)
     if out is not None:
         check_file("out", out)
-    X, kept = complete_rows(read_table(table), model.input_names, drop_missing)
-    predictions = model.predict(X)
+    X: Rows  # in memory, or read in parts
+    left_out = 0
+    if not drop_missing and large_parquet(table) is not None:
+        X = StoredColumns(table, model.input_names)
+        predictions = predict_rows(model, X)
+    else:
+        X, kept = complete_rows(read_table(table), model.input_names, drop_missing)
+        predictions, left_out = model.predict(X), int((~kept).sum())
+    n = X.shape[0]
     columns = dict(zip(model.output_names, predictions.T.copy(), strict=True))
-    outside, left_out = outside_facts(model, X), int((~kept).sum())
+    outside = outside_facts(model, X)
     if out is not None:
         write_table(out, columns)
     say_left_out(left_out)
-    warn_outside(outside, len(X))
+    warn_outside(outside, n)
     if as_json:
-        facts = {"model": model_file, "table": Path(table).name, "rows": len(X), "rows_left_out": left_out}
+        facts = {"model": model_file, "table": Path(table).name, "rows": n, "rows_left_out": left_out}
         answers = {"predictions": {name: column.tolist() for name, column in columns.items()}} if out is None else {}
         print_json({**facts, "outside": outside, "out": None if out is None else str(out), **answers})
     elif out is None:
         click.echo(as_csv(columns), nl=False)
     else:
-        click.echo(f"{len(X)} predictions: {out}")
+        click.echo(f"{n} predictions: {out}")

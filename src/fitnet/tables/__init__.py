@@ -9,7 +9,7 @@ from fitnet.tables.columns import numeric_columns
 from fitnet.tables.parts import chunks
 from fitnet.tables.reading import read_table
 from fitnet.tables.selection import Selection, complete_rows, data_hash, select
-from fitnet.tables.stored_columns import StoredColumns
+from fitnet.tables.stored_columns import StoredColumns, large_parquet, read_selection
 from fitnet.tables.table import Table
 from fitnet.tables.writing import as_csv, write_table
 
@@ -21,7 +21,9 @@ __all__ = [
     "chunks",
     "complete_rows",
     "data_hash",
+    "large_parquet",
     "numeric_columns",
+    "read_selection",
     "read_table",
     "select",
     "write_table",

@@ -48,7 +48,16 @@ def chunks(path: str | PathLike[str], columns: Sequence[str], rows: int) -> Iter
     return numpy_chunks(name, columns, rows, len(mapped(name, columns)))
 
 
-def parquet_rows(name: str, columns: tuple[str, ...]) -> int:
+def parquet_columns(name: str) -> tuple[str, ...]:
+    """The names of a Parquet file's columns."""
+    check_parquet(name)
+    try:
+        return tuple(scanned(name).collect_schema().names())
+    except DAMAGED:
+        raise not_parquet(name) from None
+
+
+def parquet_rows(name: str, columns: tuple[str, ...], least: int = 1) -> int:
     """The number of rows of a Parquet file that has these columns."""
     check_parquet(name)
     try:
@@ -57,7 +66,7 @@ def parquet_rows(name: str, columns: tuple[str, ...]) -> int:
     except DAMAGED:
         raise not_parquet(name) from None
     require_columns(name, columns, there)
-    if n_rows == 0:
+    if n_rows < least:
         raise TableError(f"{name} has no rows; a table must have at least one.")
     return n_rows
 
@@ -66,13 +75,23 @@ def parquet_chunks(name: str, columns: tuple[str, ...], rows: int, n_rows: int) 
     # Every read decodes its row group from the beginning, so several small chunks share one.
     rows_read = rows * max(1, CELLS_READ // (rows * len(columns)))
     for start in range(0, n_rows, rows_read):
-        try:
-            frame = scanned(name).select(columns).slice(start, rows_read).collect()
-        except DAMAGED:
-            raise not_parquet(name) from None
+        frame = parquet_frame(name, columns, start, rows_read)
         for first in range(0, frame.height, rows):
-            table = Table(name, frame.slice(first, rows), row_numbers(start + first))
-            yield complete(table, numeric_columns(table, columns), columns)
+            yield frame_values(name, columns, frame.slice(first, rows), start + first)
+
+
+def parquet_frame(name: str, columns: tuple[str, ...], first: int, rows: int) -> pl.DataFrame:
+    """At most `rows` rows from row `first` on."""
+    try:
+        return scanned(name).select(columns).slice(first, rows).collect()
+    except DAMAGED:
+        raise not_parquet(name) from None
+
+
+def frame_values(name: str, columns: tuple[str, ...], frame: pl.DataFrame, first: int) -> Array:
+    """The numbers of a frame whose first row is row `first` of the file: none missing."""
+    table = Table(name, frame, row_numbers(first))
+    return complete(table, numeric_columns(table, columns), columns)
 
 
 def scanned(name: str) -> pl.LazyFrame:

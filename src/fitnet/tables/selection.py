@@ -8,6 +8,7 @@ import numpy as np
 
 from fitnet.arguments import Array, counted, matrix
 from fitnet.errors import ArgumentValueError, TableError
+from fitnet.rows import Rows, RowSource, row_chunks
 from fitnet.tables.columns import numeric_columns
 from fitnet.tables.table import Table, checked_names, require_columns
 
@@ -30,8 +31,8 @@ class Selection:
         The rows left out because a value was missing.
     """
 
-    X: Array
-    Y: Array
+    X: Rows
+    Y: Rows
     feature_names: tuple[str, ...]
     target_names: tuple[str, ...]
     n_dropped: int
@@ -58,21 +59,27 @@ def select(
     ArgumentValueError, ArgumentTypeError
         If `targets` or `features` names no column, one twice, or the other's.
     """
+    targets, features = chosen_columns(table.path, table.names, targets, features)
+    values, kept = complete_rows(table, (*features, *targets), drop_missing)
+    X, Y = (np.ascontiguousarray(part) for part in np.split(values, [len(features)], axis=1))
+    return Selection(X, Y, features, targets, int(np.count_nonzero(~kept)))
+
+
+def chosen_columns(
+    path: str, there: Sequence[str], targets: Sequence[str], features: Sequence[str] | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of targets and features, as `select` takes them, of a file that has the columns `there`."""
     targets = checked_names("targets", targets)
-    require_columns(table.path, targets, table.names)
+    require_columns(path, targets, there)
     if features is None:
-        features = tuple(name for name in table.names if name not in targets)
+        features = tuple(name for name in there if name not in targets)
         if not features:
-            raise ArgumentValueError(
-                f"`targets` holds every column of {table.path}; at least one must be left as a feature."
-            )
+            raise ArgumentValueError(f"`targets` holds every column of {path}; at least one must be left as a feature.")
     features = checked_names("features", features)
     for name in features:
         if name in targets:
             raise ArgumentValueError(f"`features` holds {name!r}, which is a target; a column can be one of the two.")
-    values, kept = complete_rows(table, (*features, *targets), drop_missing)
-    X, Y = (np.ascontiguousarray(part) for part in np.split(values, [len(features)], axis=1))
-    return Selection(X, Y, features, targets, int(np.count_nonzero(~kept)))
+    return targets, features
 
 
 def complete_rows(table: Table, names: Sequence[str], drop_missing: bool = False) -> tuple[Array, Array]:
@@ -116,7 +123,7 @@ def missing_counts(names: Sequence[str], counts: Array) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def data_hash(X: Array, Y: Array) -> str:
+def data_hash(X: Rows, Y: Rows) -> str:
     """SHA-256, as hexadecimal digits, of inputs (n, p) and targets (n, m), for a model's provenance.
 
     It depends on the numbers as float64 and on the order of rows and columns, not on names or on the file's format.
@@ -126,12 +133,15 @@ def data_hash(X: Array, Y: Array) -> str:
     ArgumentValueError, ArgumentTypeError
         If they are no finite matrices with the same number of rows.
     """
-    X = matrix("X", X, np.dtype(np.float64))
-    Y = matrix("Y", Y, np.dtype(np.float64))
-    if len(X) != len(Y):
-        raise ArgumentValueError(f"`Y` has {counted(len(Y), 'row')}; it must have as many as `X`, {len(X)}.")
+    X, Y = (
+        rows if isinstance(rows, RowSource) else matrix(name, rows, np.dtype(np.float64))
+        for name, rows in (("X", X), ("Y", Y))
+    )
+    if X.shape[0] != Y.shape[0]:
+        raise ArgumentValueError(f"`Y` has {counted(Y.shape[0], 'row')}; it must have as many as `X`, {X.shape[0]}.")
     digest = hashlib.sha256()
     for part in (X, Y):
         digest.update(f"{part.shape[0]} {part.shape[1]}\n".encode())
-        digest.update((part + 0.0).astype("<f8").tobytes())  # + 0.0: -0.0 is the same number as 0.0
+        for _, chunk in row_chunks(part):
+            digest.update((chunk + 0.0).astype("<f8").tobytes())  # + 0.0: -0.0 is the same number as 0.0
     return digest.hexdigest()

@@ -2,14 +2,49 @@
 
 from collections.abc import Sequence
 from os import PathLike, fspath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from fitnet import rows
 from fitnet.arguments import Array
-from fitnet.tables.chunks import parquet_part, parquet_rows
-from fitnet.tables.reading import PARQUET, extension
+from fitnet.rows import ENTRY_BYTES
+from fitnet.tables.parts import frame_values, parquet_columns, parquet_frame, parquet_rows
+from fitnet.tables.reading import PARQUET, extension, read_table
+from fitnet.tables.selection import Selection, chosen_columns, select
 from fitnet.tables.table import checked_names
+
+
+def read_selection(
+    path: str | PathLike[str],
+    targets: Sequence[str],
+    features: Sequence[str] | None = None,
+    drop_missing: bool = False,
+) -> Selection:
+    """As `select(read_table(path), ...)`; a large Parquet file gives `StoredColumns`, unless rows are to be dropped.
+
+    Raises
+    ------
+    TableError, ArgumentValueError, ArgumentTypeError, OSError
+        As `read_table` and `select`.
+    """
+    columns = None if drop_missing else large_parquet(path)
+    if columns is None:
+        return select(read_table(path), targets, features, drop_missing)
+    targets, features = chosen_columns(fspath(path), columns, targets, features)
+    return Selection(StoredColumns(path, features), StoredColumns(path, targets), features, targets, 0)
+
+
+def large_parquet(path: str | PathLike[str]) -> tuple[str, ...] | None:
+    """The columns of a Parquet file whose numbers take more than LARGE_MAP_BYTES; None for any other file."""
+    name = fspath(path)
+    if not name.lower().endswith(PARQUET) or not Path(name).is_file():
+        return None
+    columns = parquet_columns(name)
+    if not columns or parquet_rows(name, columns[:1], least=0) * len(columns) * ENTRY_BYTES <= rows.LARGE_MAP_BYTES:
+        return None
+    return columns
 
 
 class StoredColumns:
@@ -43,4 +78,5 @@ class StoredColumns:
 
     def read(self, start: int, stop: int) -> Array:
         """The rows from `start` to before `stop`: finite, C-contiguous."""
-        return parquet_part(self.name, self.columns, start, stop - start)
+        frame = parquet_frame(self.name, self.columns, start, stop - start)
+        return frame_values(self.name, self.columns, frame, start)
