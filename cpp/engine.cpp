@@ -102,7 +102,8 @@ public:
             int64_t batch, int threads)
         : plan_(layers), kernels_(kernels<T>()), rows_(rows), loss_(loss), l2_(l2), n_slots_(plan_.slots(batch)),
           threads_(useful_threads(batch, threads)), parameters_(plan_.n_parameters), transposed_(plan_.n_transposed),
-          gradient_(plan_.n_parameters), slots_(n_slots_ * plan_.n_parameters), slot_loss_(n_slots_), stretch_squares_(n_stretches()) {
+          gradient_(plan_.n_parameters), slots_(n_slots_ * plan_.n_parameters), slot_loss_(n_slots_),
+          stretch_squares_(n_stretches()) {
         for (int i = 0; i < threads_; i++) scratch_.push_back(std::make_unique<Buffer<T>>(plan_.n_scratch()));
         plan_.pad(parameters, parameters_.get());
         for (int64_t stretch = 0; l2_ > 0 && stretch < n_stretches(); stretch++) square(stretch);
