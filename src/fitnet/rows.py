@@ -126,11 +126,6 @@ class RowBlocks:
         return np.concatenate(parts)
 
 
-def as_source(rows: Rows) -> RowSource:
-    """The rows as a source, which an array in memory is not."""
-    return rows if isinstance(rows, RowSource) else ArrayRows("rows", rows)
-
-
 def mapped_rows(name: str, array: Any) -> MappedRows | None:
     """The rows of a whole memory map of one or two dimensions in float32 or float64; None for any other array.
 

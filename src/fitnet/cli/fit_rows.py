@@ -19,7 +19,7 @@ from fitnet.fitting import Fitting, Settings, provenance, split
 from fitnet.model.model import Model
 from fitnet.model.scaling import column_ranges
 from fitnet.model.stored_rows import predict_rows
-from fitnet.rows import RowBlocks, Rows, RowSource, as_source
+from fitnet.rows import RowBlocks, Rows, RowSource
 from fitnet.training.loop import TrainingResult
 
 # How `fitnet.train` begins its refusal to resume where an array or the generator is not what it was.
@@ -127,15 +127,16 @@ def parted(
 ) -> tuple[tuple[Rows, Rows], tuple[Rows, Rows]]:
     """Inputs and targets to train on, and those kept out; of rows that stay in a file whole blocks are kept out."""
     n = X.shape[0]
-    if not isinstance(X, RowSource) and not isinstance(Y, RowSource):
+    if not (isinstance(X, RowSource) and isinstance(Y, RowSource)):
+        assert isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)
         training, kept_out = kept_apart(n, fraction, generator)
         return (X[training], Y[training]), (X[kept_out], Y[kept_out])
     starts = np.arange(0, n, -(-n // BLOCKS))
     ends = np.append(starts[1:], n)
     training, kept_out = kept_apart(len(starts), fraction, generator)
 
-    def part(rows: Rows, blocks: Array) -> RowBlocks:
-        return RowBlocks(as_source(rows), starts[blocks], ends[blocks])
+    def part(source: RowSource, blocks: Array) -> RowBlocks:
+        return RowBlocks(source, starts[blocks], ends[blocks])
 
     return (part(X, training), part(Y, training)), (part(X, kept_out), part(Y, kept_out))
 
