@@ -86,6 +86,16 @@ class Engine(Protocol):
         """
         ...
 
+    def normal_equations(
+        self, network: Network, parameters: Array, X: Array, Y: Array, weights: Array | None = None
+    ) -> tuple[Array, Array, float]:
+        """J^T W J (P, P), J^T W r (P,) and r^T W r: what second-order training needs.
+
+        r is prediction - target, J its derivative with respect to the parameters, and every output of a row has the
+        row's weight. These are sums, neither means nor with a penalty.
+        """
+        ...
+
     def run_epochs(
         self,
         network: Network,

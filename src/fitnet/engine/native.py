@@ -13,6 +13,7 @@ from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimiz
 from fitnet.arguments import Array
 from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs, check_l2
 from fitnet.engine.jacobian import input_jacobian
+from fitnet.engine.normal_equations import normal_equations
 from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
 
@@ -55,6 +56,12 @@ class NativeEngine:
         return _native.loss_and_gradient(
             native_layers(network), native_loss(loss), parameters, X, Y, weights, check_l2(l2), self.n_threads
         )
+
+    def normal_equations(
+        self, network: Network, parameters: Array, X: Array, Y: Array, weights: Array | None = None
+    ) -> tuple[Array, Array, float]:
+        check_arrays(network, parameters, X, Y, weights)
+        return normal_equations(network, parameters, X, Y, weights)
 
     def run_epochs(
         self,

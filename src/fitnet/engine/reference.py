@@ -17,6 +17,7 @@ from fitnet.algorithm.penalty import add_penalty_gradient, penalty
 from fitnet.arguments import Array
 from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs, check_l2
 from fitnet.engine.jacobian import input_jacobian
+from fitnet.engine.normal_equations import normal_equations
 from fitnet.engine.threads import thread_count
 
 
@@ -59,6 +60,13 @@ class ReferenceEngine:
     ) -> tuple[float, Array]:
         check_arrays(network, parameters, X, Y, weights)
         return objective_and_gradient(network, loss, parameters, X, Y, weights, check_l2(l2))
+
+    def normal_equations(
+        self, network: Network, parameters: Array, X: Array, Y: Array, weights: Array | None = None
+    ) -> tuple[Array, Array, float]:
+        check_arrays(network, parameters, X, Y, weights)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite shows in the sums
+            return normal_equations(network, parameters, X, Y, weights)
 
     def run_epochs(
         self,
