@@ -19,7 +19,7 @@ from fitnet.fitting import SOLVERS, Fitting, Settings, constant_rate, generator_
 from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import ArrayRows, Rows, RowSource, large_map, mapped_rows
 from fitnet.training.callbacks import Callback
-from fitnet.training.loop import TrainingResult
+from fitnet.training.result import TrainingResult
 
 NESTED: dict[str, dict[str, Any]] = {"solver": SOLVERS, "loss": LOSSES}  # parameters that have parameters
 
