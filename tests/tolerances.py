@@ -15,6 +15,11 @@ GRADIENT_ATOL_OF_LARGEST = 1e-8
 # The same for derivatives with respect to the inputs, which no sum over rows blurs; measured agreement is about 1e-9.
 JACOBIAN_RTOL = 1e-7
 JACOBIAN_ATOL_OF_LARGEST = 1e-8
+# Second derivatives of a network by differences of its Jacobian, entry against largest entry: measured agreement is
+# about 1e-9, and stays there when curvatures of several layers nearly cancel in one output.
+HESSIAN_ATOL_OF_LARGEST = 1e-7
+# One neuron against its formula: a dozen roundings of terms of size 1.
+HESSIAN_RTOL = 1e-13
 # Derivatives of activations by differences: values are of size 1, so rounding leaves eps / step, about 4e-11.
 DERIVATIVE_RTOL = 1e-8
 DERIVATIVE_ATOL = 1e-9

@@ -251,6 +251,16 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         derivatives = self.model_.jacobian(X)
         return derivatives[:, 0] if self._one_target else derivatives
 
+    def hessian(self, X: Any) -> Array:
+        """Exact d2y/dx2 at the rows of X (n, p), in the user's units: (n, p, p), or (n, m, p, p) where y had columns.
+
+        A `fitnet.errors.DerivativeWarning` says that relu and leaky_relu, straight but for a corner, have none.
+        """
+        check_is_fitted(self)
+        X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
+        derivatives = self.model_.hessian(X)
+        return derivatives[:, 0] if self._one_target else derivatives
+
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The parameters; with `deep` those of solver and loss too, as solver__learning_rate."""
         params: dict[str, Any] = super().get_params(deep=deep)

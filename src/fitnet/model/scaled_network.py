@@ -5,6 +5,8 @@ Both happen in blocks of rows, so that memory beside the result does not grow wi
 own works entry by entry, so a row's prediction does not depend on the rows beside it.
 """
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -58,13 +60,19 @@ class ScaledNetwork:
 
     def jacobian(self, X: Array) -> Array:
         """dy/dx (n, m, p), float64, in the users' units for the finite matrix `X`."""
-        n_outputs, n_inputs = self.network.n_outputs, self.network.n_inputs
-        jacobian = np.empty((len(X), n_outputs, n_inputs))
-        for rows in row_blocks(len(X), n_outputs * n_inputs):
-            scaled = self._scaled(X[rows], rows.start)
-            block = self.engine.input_jacobian(self.network, self.parameters, scaled)
-            jacobian[rows] = undo_derivatives(block, self.input_scaling, self.target_scaling)
-        return jacobian
+        return self._derivatives(X, self.engine.input_jacobian, self.network.n_inputs)
+
+    def hessian(self, X: Array) -> Array:
+        """d2y/dx2 (n, m, p, p), float64, in the users' units for the finite matrix `X`."""
+        return self._derivatives(X, self.engine.input_hessian, self.network.n_inputs, self.network.n_inputs)
+
+    def _derivatives(self, X: Array, derivative: Callable[[Network, Array, Array], Array], *by: int) -> Array:
+        """The engine's `derivative` (n, m, *by), scaled back."""
+        derivatives = np.empty((len(X), self.network.n_outputs, *by))
+        for rows in row_blocks(len(X), math.prod(derivatives.shape[1:])):
+            block = derivative(self.network, self.parameters, self._scaled(X[rows], rows.start))
+            derivatives[rows] = undo_derivatives(block, self.input_scaling, self.target_scaling)
+        return derivatives
 
     def _scaled(self, block: Array, first_row: int) -> Array:
         """The rows of X that begin at `first_row`, as the network takes them."""
