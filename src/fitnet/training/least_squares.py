@@ -26,7 +26,7 @@ REGULARIZATIONS = ("none", "bayesian")
 MATRICES = 4  # of P x P in float64 that are alive at once
 SHARE_OF_MEMORY = 0.5
 LARGEST_DAMPING = 1e20  # in units of the largest curvature: no step is left to take
-FIRST_DECAY = 1e-4  # of the mean curvature: where the evidence's search begins
+FIRST_DECAY = 0.1  # of the mean curvature: the evidence's search begins with a stiff network
 WORTH_TAKING = 1e-4  # of the predicted fall: a step that gives less is not taken
 
 
