@@ -56,12 +56,12 @@ PEERS = {
     "fitnet-lbfgs": fitnet("lbfgs", 40),
     "fitnet-adam": fitnet("adam", 20),
     "fitnet-auto": fitnet("auto", 4),
-    "scikit-learn-lbfgs": FunctionPeer("sklearn", "scikit-learn", function_sklearn.fit_lbfgs, 20),
-    "scikit-learn-adam": FunctionPeer("sklearn", "scikit-learn", function_sklearn.fit_adam, 5),
+    "scikit-learn-lbfgs": FunctionPeer("sklearn", "scikit-learn", function_sklearn.fit_lbfgs, 10),
+    "scikit-learn-adam": FunctionPeer("sklearn", "scikit-learn", function_sklearn.fit_adam, 3),
     "scikit-learn-gp": FunctionPeer("sklearn", "scikit-learn", function_sklearn.fit_gaussian_process, None, (1,)),
-    "torch-adam": FunctionPeer("torch", "torch", function_torch.fit_adam, 5),
+    "torch-adam": FunctionPeer("torch", "torch", function_torch.fit_adam, 2),
     "torch-lm": FunctionPeer(
-        "torch_levenberg_marquardt", "torch-levenberg-marquardt", function_torch.fit_levenberg_marquardt, 2
+        "torch_levenberg_marquardt", "torch-levenberg-marquardt", function_torch.fit_levenberg_marquardt, 1
     ),
 }
 LEFT_OUT = ("fitnet-auto",)  # it takes one of the others; `--peers` can ask for it

@@ -6,7 +6,7 @@ from benchmarks.function_comparison import FunctionCase, Point, curves, equal_ti
 from benchmarks.function_coverage import share_within
 from benchmarks.function_data import relative_error, rows_of
 from benchmarks.function_peers import REFERENCE
-from benchmarks.known_functions import FUNCTIONS
+from benchmarks.known_functions import FUNCTIONS, KnownFunction
 from benchmarks.processes import Failure, run_module
 
 import tolerances
@@ -20,8 +20,14 @@ def test_rows_are_standardised_by_those_that_are_learnt():
         np.testing.assert_allclose(values.mean(axis=0), 0, atol=tolerances.METRIC_RTOL)
         np.testing.assert_allclose(values.std(axis=0), 1, tolerances.METRIC_RTOL)
     assert rows.X_test.shape == (200, 6)
-    assert rows.y_test.mean() != 0
     assert not set(rows.X[:, 0]) & set(rows.X_test[:, 0])
+
+
+def test_inputs_and_targets_to_judge_by_are_scaled_as_those_learnt():
+    """Seen where the target is the input: standardised alike, they stay equal, and their mean is not 0."""
+    rows = rows_of(KnownFunction("line", ((2.0, 5.0),), lambda x: x[:, 0]), 300, 200, seed=1)
+    np.testing.assert_allclose(rows.X_test[:, 0], rows.y_test, tolerances.METRIC_RTOL)
+    assert abs(rows.y_test.mean()) > tolerances.METRIC_RTOL
 
 
 def test_points_to_judge_by_are_the_same_for_any_number_to_learn_from():
