@@ -19,7 +19,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto PATIENCE = std::chrono::milliseconds(20);  // between two questions whether to go on
 constexpr int64_t BLOCK = 64;                             // rows that one thread differentiates at once
-constexpr int64_t CHUNK = 512;                            // rows whose products are in memory together
+constexpr int64_t CHUNK = 512;                           // rows whose products are in memory together
 constexpr int64_t MOST_PRODUCTS = int64_t(16) << 20;      // bytes of outputs' products in memory together
 constexpr int64_t PANELS_AT_ONCE = 8;                     // of outputs' products, in one tile of the sums
 constexpr int64_t ROWS_AT_ONCE = 8;                       // of J^T J that one thread writes
@@ -230,13 +230,19 @@ private:
         const bool swapped = l == other ? i < j : other < l;
         const T* sums = sums_.get() + pair.sums + (swapped ? pair.inputs.at(i, j) : pair.inputs.at(j, i)) * panels.stride();
         const auto sum = [&](int64_t place) { return sums[panels.at(0, place)]; };
-        for (int64_t q = 0; q < layer(other).outputs; q++) {
-            if (l != other)
-                to[q] = sum(other < l ? pair.outputs.at(q, k) : pair.outputs.at(k, q));
-            else if (pair.outputs.pairs == Pairs::diagonal)
-                to[q] = q == k ? sum(q) : T(0);
-            else
-                to[q] = sum(pair.outputs.at(std::min(k, q), std::max(k, q)));
+        const int64_t count = layer(other).outputs;
+        if (pair.outputs.pairs == Pairs::diagonal) {
+            for (int64_t q = 0; q < count; q++) to[q] = q == k ? sum(q) : T(0);
+        } else if (other < l) {
+            for (int64_t q = 0; q < count; q++) to[q] = sum(pair.outputs.at(q, k));
+        } else {  // side by side from (k, first) on
+            const int64_t start = l == other ? k : 0;
+            for (int64_t q = 0; q < start; q++) to[q] = sum(pair.outputs.at(q, k));
+            for (int64_t q = start; q < count;) {
+                const int64_t place = pair.outputs.at(k, q), run = std::min(count - q, PANEL<T> - place % PANEL<T>);
+                std::copy_n(&sums[panels.at(0, place)], run, to + q);
+                q += run;
+            }
         }
     }
 

@@ -68,21 +68,28 @@ static double differentiate_block(const Plan<T>& plan, const T* parameters, cons
     return sum;
 }
 
+template <class T>
+static inline void add_term(T x, const T* b, T* products, int64_t count) {
+    for (int64_t t = 0; t < count; t += LANES<T>) {
+        Vector<T> sum = load(products + t);
+        sum += x * load(b + t);
+        store(products + t, sum);
+    }
+}
+
 // The products [first, last) of `outer`, each the sum over so many terms, for so many rows, to a matrix (rows, stride)
 // that has room for a vector beyond last - first.
 template <class T>
 static void outer_products(const Outer& outer, const Factor<T>& left, const Factor<T>& right, int64_t terms,
                            int64_t rows, int64_t first, int64_t last, T* to, int64_t stride) {
     outer.each_run(first, last, [&](int64_t i, int64_t j, int64_t count, int64_t place) {
-        for (int64_t r = 0; r < rows; r++) {
+        for (int64_t r = 0; r < rows; r++) {  // the next run overwrites what goes beyond the end of this
             const T* a = left.values + r * left.row + i;
             const T* b = right.values + r * right.row + j;
             T* products = to + r * stride + place - first;
-            for (int64_t t = 0; t < count; t += LANES<T>) {  // the next run overwrites what is beyond the end of this
-                Vector<T> sum{};
-                for (int64_t o = 0; o < terms; o++) sum += broadcast(a[o * left.term]) * load(b + o * right.term + t);
-                store(products + t, sum);
-            }
+            const Vector<T> x = broadcast(*a);
+            for (int64_t t = 0; t < count; t += LANES<T>) store(products + t, Vector<T>(x * load(b + t)));
+            for (int64_t o = 1; o < terms; o++) add_term(a[o * left.term], b + o * right.term, products, count);
         }
     });
 }

@@ -15,6 +15,8 @@ GRADIENT_ATOL_OF_LARGEST = 1e-8
 # The same for derivatives with respect to the inputs, which no sum over rows blurs; measured agreement is about 1e-9.
 JACOBIAN_RTOL = 1e-7
 JACOBIAN_ATOL_OF_LARGEST = 1e-8
+# Sums over rows of products of two such derivatives; relative to the largest entry, for each is an inner product.
+NORMAL_EQUATIONS_ATOL_OF_LARGEST = 1e-7
 # Derivatives of activations by differences: values are of size 1, so rounding leaves eps / step, about 4e-11.
 DERIVATIVE_RTOL = 1e-8
 DERIVATIVE_ATOL = 1e-9

@@ -56,13 +56,15 @@ class ScaledNetwork:
             out[rows] = outputs if self.target_scaling is None else self.target_scaling.undo(outputs)
         return out  # type: ignore[no-any-return]
 
-    def jacobian(self, X: Array) -> Array:
-        """dy/dx (n, m, p), float64, in the users' units for the finite matrix `X`."""
+    def jacobian(self, X: Any, /) -> Array | None:
+        """dy/dx (n, m, p), float64, in the users' units; X is taken as for predictions."""
+        if not self._takes(X):
+            return None
         n_outputs, n_inputs = self.network.n_outputs, self.network.n_inputs
         jacobian = np.empty((len(X), n_outputs, n_inputs))
         for rows in row_blocks(len(X), n_outputs * n_inputs):
-            scaled = self._scaled(X[rows], rows.start)
-            block = self.engine.input_jacobian(self.network, self.parameters, scaled)
+            block = self.predictor.jacobian(self._scaled(X[rows], rows.start))
+            assert block is not None
             jacobian[rows] = undo_derivatives(block, self.input_scaling, self.target_scaling)
         return jacobian
 
