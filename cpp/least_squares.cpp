@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "buffer.hpp"
+#include "layer_pairs.hpp"
 #include "level.hpp"
 #include "thread_pool.hpp"
 
@@ -18,39 +19,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto PATIENCE = std::chrono::milliseconds(20);  // between two questions whether to go on
-constexpr int64_t BLOCK = 64;                             // rows that one thread differentiates at once
+constexpr int64_t BLOCK = 64;                             // rows that pass through the nearest caches together
 constexpr int64_t CHUNK = 512;                           // rows whose products are in memory together
-constexpr int64_t MOST_PRODUCTS = int64_t(16) << 20;      // bytes of outputs' products in memory together
-constexpr int64_t PANELS_AT_ONCE = 8;                     // of outputs' products, in one tile of the sums
 constexpr int64_t ROWS_AT_ONCE = 8;                       // of J^T J that one thread writes
-
-// Two layers, `first` <= `second`, and the sums of their rows' products, (inputs x outputs) in panels.
-template <class T>
-struct LayerPair {
-    int64_t first;
-    int64_t second;
-    Outer inputs;
-    Outer outputs;
-    int64_t sums;      // where they begin
-    int64_t products;  // where the outputs' products of a chunk begin
-    Panels<T> panels() const { return {inputs.count(), outputs.count()}; }
-};
-
-// Part of one pair's work in a chunk: panels [panel, last_panel) of outputs' products, and from `input` on.
-struct Task {
-    int64_t pair;
-    int64_t panel;
-    int64_t last_panel;
-    int64_t input;
-    int64_t last_input;
-    int64_t work() const { return (last_panel - panel) * (last_input - input); }
-};
-
-// Pairs whose products are in memory together.
-struct Group {
-    std::vector<Task> form;
-    std::vector<Task> add;
-};
 
 template <class T>
 class NormalSums {
@@ -64,11 +35,13 @@ public:
             for (int64_t panel = 0; !layer(l).narrow && panel < layer(l).weight_panels().count(); panel++)
                 kernels_.transpose(layer(l), parameters_.get(), transposed_.get(), panel);
         keep_rows();
-        pair_layers();
+        work_.pair(layer_rows_, chunk_);
+        products_.at_least(work_.most_products);
+        sums_.at_least(work_.n_sums);
         block_squares_.resize(size_t(chunk_ / BLOCK));
-        threads_ = useful_threads(allowed, std::max<int64_t>(2, 2 * chunk_ / BLOCK), flops_a_row() * double(rows.n));
+        threads_ = useful_threads(allowed, std::max<int64_t>(2, 2 * chunk_ / BLOCK), work_.flops_a_row() * double(rows.n));
         for (int i = 0; i < threads_; i++)
-            scratch_.push_back(std::make_unique<Buffer<T>>(std::max(plan_.n_scratch(), chunk_ * INPUT_STRIDE<T>)));
+            scratch_.push_back(std::make_unique<Buffer<T>>(std::max(plan_.n_scratch(), BLOCK * INPUT_STRIDE<T>)));
     }
 
     int threads() const { return threads_; }
@@ -86,7 +59,7 @@ public:
                                              scratch_[size_t(thread)]->get(), layer_rows_.data(), begin);
         });
         for (int64_t block = 0; block < blocks; block++) sum_of_squares_ += block_squares_[size_t(block)];
-        for (const Group& group : groups_) {
+        for (const Group& group : work_.groups) {
             rounds.lead(int64_t(group.form.size()), [&](int, int64_t i) { form(group.form[size_t(i)], rows); });
             rounds.lead(int64_t(group.add.size()),
                         [&](int thread, int64_t i) { add(group.add[size_t(i)], rows, scratch_[size_t(thread)]->get()); });
@@ -129,79 +102,40 @@ private:
         gradient_.at_least(gradient);
     }
 
-    // All pairs of layers, with room for their sums, in groups whose products have room together.
-    void pair_layers() {
-        const int64_t L = int64_t(plan_.layers.size()), panel = chunk_ * OUTPUT_STRIDE<T>;
-        int64_t sums = 0, products = 0, most = 0;
-        for (int64_t second = 0; second < L; second++)
-            for (int64_t first = 0; first <= second; first++) {
-                const LayerRows<T>&a = layer_rows_[size_t(first)], &b = layer_rows_[size_t(second)];
-                const bool same = first == second;
-                // Each output has derivatives with respect to its own pre-activation alone.
-                const Pairs outputs = !same ? Pairs::all : second == L - 1 ? Pairs::diagonal : Pairs::upper;
-                LayerPair<T> pair{first, second, {same ? Pairs::upper : Pairs::all, a.inputs, b.inputs},
-                                  {outputs, a.outputs, b.outputs}, sums, 0};
-                const int64_t size = pair.panels().count() * panel;
-                if (groups_.empty() || (products + size) * int64_t(sizeof(T)) > MOST_PRODUCTS) {
-                    groups_.emplace_back();
-                    products = 0;
-                }
-                pair.products = products;
-                products += size;
-                most = std::max(most, products);
-                sums += pair.panels().size();
-                add_tasks(pair, groups_.back());
-                pairs_.push_back(pair);
-            }
-        for (Group& group : groups_)  // large ones first, so that no thread waits long for another at the end
-            std::stable_sort(group.add.begin(), group.add.end(),
-                             [](const Task& a, const Task& b) { return a.work() > b.work(); });
-        sums_.at_least(sums);
-        products_.at_least(most);
-    }
-
-    void add_tasks(const LayerPair<T>& pair, Group& group) const {
-        const int64_t number = int64_t(pairs_.size()), panels = pair.panels().count(), inputs = pair.inputs.count();
-        for (int64_t panel = 0; panel < panels; panel++) group.form.push_back({number, panel, panel + 1, 0, 0});
-        for (int64_t input = 0; input < inputs; input += INPUT_PRODUCTS)
-            for (int64_t panel = 0; panel < panels; panel += PANELS_AT_ONCE)
-                group.add.push_back({number, panel, std::min(panel + PANELS_AT_ONCE, panels), input,
-                                     std::min(input + INPUT_PRODUCTS, inputs)});
-    }
-
-    double flops_a_row() const {
-        double products = 0;
-        for (const LayerPair<T>& pair : pairs_) products += double(pair.inputs.count()) * double(pair.outputs.count());
-        return 2 * products;
-    }
-
     T* products(const LayerPair<T>& pair, int64_t panel) const {
         return products_.get() + pair.products + panel * chunk_ * OUTPUT_STRIDE<T>;
     }
 
     // One panel of the products of two layers' outputs.
     void form(const Task& task, int64_t rows) const {
-        const LayerPair<T>& pair = pairs_[size_t(task.pair)];
+        const LayerPair<T>& pair = work_.pairs[size_t(task.pair)];
         const LayerRows<T>&a = layer_rows_[size_t(pair.first)], &b = layer_rows_[size_t(pair.second)];
         const int64_t m = plan_.outputs(), first = task.panel * PANEL<T>;
-        kernels_.outer_products(pair.outputs, {a.weighted, m * a.output_stride, a.output_stride},
-                                {b.d, m * b.output_stride, b.output_stride}, m, rows, first,
-                                std::min(first + PANEL<T>, pair.outputs.count()), products(pair, task.panel),
-                                OUTPUT_STRIDE<T>);
+        const int64_t last = std::min(first + PANEL<T>, pair.outputs.count());
+        const Factor<T> left{a.weighted, m * a.output_stride, a.output_stride};
+        const Factor<T> right{b.d, m * b.output_stride, b.output_stride};
+        for (int64_t r = 0; r < rows; r += BLOCK)
+            kernels_.outer_products(pair.outputs, left.from(r), right.from(r), m, std::min(BLOCK, rows - r), first, last,
+                                    products(pair, task.panel) + r * OUTPUT_STRIDE<T>, OUTPUT_STRIDE<T>);
     }
 
     // One tile of the sums; the products of its inputs are formed in `scratch`.
     void add(const Task& task, int64_t rows, T* scratch) const {
-        const LayerPair<T>& pair = pairs_[size_t(task.pair)];
+        const LayerPair<T>& pair = work_.pairs[size_t(task.pair)];
         const LayerRows<T>&a = layer_rows_[size_t(pair.first)], &b = layer_rows_[size_t(pair.second)];
         const Panels<T> panels = pair.panels();
-        kernels_.outer_products(pair.inputs, {a.u, a.input_stride, 0}, {b.u, b.input_stride, 0}, 1, rows, task.input,
-                                task.last_input, scratch, INPUT_STRIDE<T>);
-        for (int64_t panel = task.panel; panel < task.last_panel; panel++)
-            kernels_.add_transposed_product(scratch, INPUT_STRIDE<T>, task.last_input - task.input,
-                                            products(pair, panel), OUTPUT_STRIDE<T>, panels.columns(panel),
-                                            sums_.get() + pair.sums + panels.at(task.input, panel * PANEL<T>),
-                                            panels.stride(), rows);
+        const Factor<T> left{a.u, a.input_stride, 0}, right{b.u, b.input_stride, 0};
+        for (int64_t r = 0; r < rows; r += BLOCK) {
+            const int64_t count = std::min(BLOCK, rows - r);
+            kernels_.outer_products(pair.inputs, left.from(r), right.from(r), 1, count, task.input, task.last_input,
+                                    scratch, INPUT_STRIDE<T>);
+            for (int64_t panel = task.panel; panel < task.last_panel; panel++)
+                kernels_.add_transposed_product(scratch, INPUT_STRIDE<T>, task.last_input - task.input,
+                                                products(pair, panel) + r * OUTPUT_STRIDE<T>, OUTPUT_STRIDE<T>,
+                                                panels.columns(panel),
+                                                sums_.get() + pair.sums + panels.at(task.input, panel * PANEL<T>),
+                                                panels.stride(), count);
+        }
     }
 
     void add_gradient(size_t l, int64_t rows) const {
@@ -225,7 +159,7 @@ private:
     // Entries (l, j, k) x (other, i, 0), (other, i, 1), ... of J^T J, one for each of the other layer's outputs.
     void write_run(size_t l, int64_t j, int64_t k, size_t other, int64_t i, T* to) const {
         const size_t first = std::min(l, other), second = std::max(l, other);
-        const LayerPair<T>& pair = pairs_[second * (second + 1) / 2 + first];
+        const LayerPair<T>& pair = work_.pairs[second * (second + 1) / 2 + first];
         const Panels<T> panels = pair.panels();
         const bool swapped = l == other ? i < j : other < l;
         const T* sums = sums_.get() + pair.sums + (swapped ? pair.inputs.at(i, j) : pair.inputs.at(j, i)) * panels.stride();
@@ -256,8 +190,7 @@ private:
     std::vector<std::unique_ptr<Buffer<T>>> row_numbers_;
     std::vector<LayerRows<T>> layer_rows_;  // in `row_numbers_`
     std::vector<int64_t> gradients_;  // where every layer's part of `gradient_` begins
-    std::vector<LayerPair<T>> pairs_;
-    std::vector<Group> groups_;
+    PairedLayers<T> work_;
     std::vector<double> block_squares_;
     std::vector<std::unique_ptr<Buffer<T>>> scratch_;
     Buffer<T> products_;

@@ -99,11 +99,7 @@ static void outer_products(const Outer& outer, const Factor<T>& left, const Fact
 template <class T>
 static void add_transposed_product(const T* a, int64_t a_row, int64_t a_columns, const T* b, int64_t b_row,
                                    int64_t b_columns, T* c, int64_t c_row, int64_t rows) {
-    constexpr int64_t together = 64;  // rows summed while a panel of C stays in the nearest cache
-    for (int64_t r = 0; r < rows; r += together)
-        multiply(Product<T>{a + r * a_row, 1, a_row, b + r * b_row, b_row, c, c_row, nullptr,
-                            rows - r < together ? rows - r : together, a_columns, b_columns},
-                 Plain<T>{});
+    multiply(Product<T>{a, 1, a_row, b, b_row, c, c_row, nullptr, rows, a_columns, b_columns}, Plain<T>{});
 }
 
 }  // namespace FITNET_LEVEL_NAME

@@ -59,6 +59,7 @@ struct Factor {
     const T* values;
     int64_t row;
     int64_t term;
+    Factor from(int64_t r) const { return {values + r * row, row, term}; }
 };
 
 // Products lie in rows of so many, with room for a vector beyond: those of outputs PANEL<T> to a row, those of inputs,

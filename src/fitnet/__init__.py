@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from fitnet.model.verification import verify as verify
     from fitnet.regressor import Regressor as Regressor
     from fitnet.training.checkpoint import Checkpoint as Checkpoint
+    from fitnet.training.least_squares import LevenbergMarquardt as LevenbergMarquardt
     from fitnet.training.loggers import CsvLogger as CsvLogger
     from fitnet.training.loggers import TensorBoardLogger as TensorBoardLogger
-    from fitnet.training.loop import TrainingResult as TrainingResult
+    from fitnet.training.quasi_newton import LBFGS as LBFGS
+    from fitnet.training.result import TrainingResult as TrainingResult
     from fitnet.training.train import train as train
 
 _HOME = {
@@ -55,8 +57,10 @@ _HOME = {
     "verify": "fitnet.model.verification",
     "Checkpoint": "fitnet.training.checkpoint",
     "CsvLogger": "fitnet.training.loggers",
+    "LBFGS": "fitnet.training.quasi_newton",
+    "LevenbergMarquardt": "fitnet.training.least_squares",
     "TensorBoardLogger": "fitnet.training.loggers",
-    "TrainingResult": "fitnet.training.loop",
+    "TrainingResult": "fitnet.training.result",
     "train": "fitnet.training.train",
 }
 

@@ -41,6 +41,10 @@ class EngineWarning(UserWarning):
     """The work is done by a slower engine than there could be."""
 
 
+class DerivativeWarning(UserWarning):
+    """A derivative is exact where it exists, and says little about the function."""
+
+
 FITNET_ERRORS = (
     ArgumentValueError,
     ArgumentTypeError,

@@ -33,8 +33,8 @@ from fitnet.model.scaling import Scaling, column_ranges
 from fitnet.model.stored_rows import ScaledRows
 from fitnet.rows import Rows, RowSource, row_chunks
 from fitnet.training.checkpoint import Checkpoint
-from fitnet.training.loop import TrainingResult
 from fitnet.training.plateau import Plateau
+from fitnet.training.result import TrainingResult
 from fitnet.training.train import check_targets, train
 from fitnet.version import __version__
 

@@ -19,7 +19,7 @@ from fitnet.fitting import SOLVERS, Fitting, Settings, constant_rate, generator_
 from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import ArrayRows, Rows, RowSource, large_map, mapped_rows
 from fitnet.training.callbacks import Callback
-from fitnet.training.loop import TrainingResult
+from fitnet.training.result import TrainingResult
 
 NESTED: dict[str, dict[str, Any]] = {"solver": SOLVERS, "loss": LOSSES}  # parameters that have parameters
 
@@ -249,6 +249,16 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         check_is_fitted(self)
         X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
         derivatives = self.model_.jacobian(X)
+        return derivatives[:, 0] if self._one_target else derivatives
+
+    def hessian(self, X: Any) -> Array:
+        """Exact d2y/dx2 at the rows of X (n, p), in the user's units: (n, p, p), or (n, m, p, p) where y had columns.
+
+        A `fitnet.errors.DerivativeWarning` says that relu and leaky_relu, straight but for a corner, have none.
+        """
+        check_is_fitted(self)
+        X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
+        derivatives = self.model_.hessian(X)
         return derivatives[:, 0] if self._one_target else derivatives
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:

@@ -31,12 +31,20 @@ SCALAR = {
 DTYPES = ["float32", "float64"]
 LARGEST = {"float32": 3e38, "float64": 1e308}
 SIZES = [0, 1e-300, 1e-8, 0.1, 1, 5, 12, 30, 80]  # and LARGEST: where exp(z) overflows, but not into subnormal results
-# the value and the derivative, from functions that SciPy has
+# the value, the derivative and the second, from functions that SciPy has
 SCIPYS = {
-    "logistic": (expit, lambda z: expit(z) * expit(-z)),
-    "silu": (lambda z: z * expit(z), lambda z: expit(z) + z * expit(z) * expit(-z)),
-    "gelu": (lambda z: z * ndtr(z), lambda z: ndtr(z) + z * norm.pdf(np.clip(z, -50, 50))),
-    "softplus": (lambda z: np.logaddexp(0, z), expit),
+    "logistic": (expit, lambda z: expit(z) * expit(-z), lambda z: -expit(z) * expit(-z) * np.tanh(z / 2)),
+    "silu": (
+        lambda z: z * expit(z),
+        lambda z: expit(z) + z * expit(z) * expit(-z),
+        lambda z: expit(z) * expit(-z) * (2 - z * np.tanh(z / 2)),
+    ),
+    "gelu": (
+        lambda z: z * ndtr(z),
+        lambda z: ndtr(z) + z * norm.pdf(np.clip(z, -50, 50)),
+        lambda z: norm.pdf(np.clip(z, -50, 50)) * (2 - np.clip(z, -50, 50) ** 2),
+    ),
+    "softplus": (lambda z: np.logaddexp(0, z), expit, lambda z: expit(z) * expit(-z)),
 }
 
 
@@ -57,6 +65,26 @@ def test_derivative_equals_central_differences(name):
     derivative = activation.derivative(z, activation.value(z))
     atol = DERIVATIVE_ATOL * max(1, np.abs(activation.value(z)).max())
     np.testing.assert_allclose(derivative, differences, rtol=DERIVATIVE_RTOL, atol=atol)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_second_derivative_equals_central_differences(name):
+    activation = ACTIVATIONS[name]
+    z = np.linspace(-6, 6, 240).reshape(20, 12)
+    above, below = (
+        activation.derivative(at, activation.value(at)) for at in (z + DIFFERENCE_STEP, z - DIFFERENCE_STEP)
+    )
+    curvature = activation.second_derivative(z, activation.value(z))
+    atol = DERIVATIVE_ATOL * max(1, np.abs(above).max())
+    np.testing.assert_allclose(curvature, (above - below) / (2 * DIFFERENCE_STEP), rtol=DERIVATIVE_RTOL, atol=atol)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_smooth_is_a_slope_without_a_jump(name):
+    activation = ACTIVATIONS[name]
+    z = np.array([-DIFFERENCE_STEP, DIFFERENCE_STEP])
+    below, above = activation.derivative(z, activation.value(z))
+    assert activation.smooth == (abs(above - below) < 2 * DIFFERENCE_STEP + DERIVATIVE_ATOL)  # no curve exceeds 1
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -80,13 +108,14 @@ def test_leaky_relu_and_its_derivative_below_at_and_above_zero(dtype):
 def test_equals_scipys_for_any_size_of_z(name, dtype):
     sizes = np.array([*SIZES, LARGEST[dtype]])
     z = np.concatenate([-sizes, sizes]).astype(dtype)[np.newaxis]
-    value, derivative = SCIPYS[name]
+    value, derivative, second = SCIPYS[name]
     activation = ACTIVATIONS[name]
     a = activation.value(z)  # pytest turns an overflow's warning into an error
     exact = z.astype("float64")
     tiny = np.finfo(dtype).tiny  # below, a float has fewer digits
     np.testing.assert_allclose(a, value(exact), rtol=ACTIVATION_RTOL[dtype], atol=tiny)
     np.testing.assert_allclose(activation.derivative(z, a), derivative(exact), rtol=0, atol=SLOPE_ATOL[dtype])
+    np.testing.assert_allclose(activation.second_derivative(z, a), second(exact), rtol=0, atol=SLOPE_ATOL[dtype])
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -96,6 +125,7 @@ def test_huge_pre_activations_stay_finite(name, dtype):
     a = ACTIVATIONS[name].value(z)
     assert np.isfinite(a).all()
     assert np.isfinite(ACTIVATIONS[name].derivative(z, a)).all()
+    assert not ACTIVATIONS[name].second_derivative(z, a).any()  # straight, out there
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -106,6 +136,7 @@ def test_exponential_is_its_own_derivative_and_overflows_to_infinity(dtype):
     expected = [[0, math.exp(-1), 1, math.exp(1), math.exp(80), math.inf]]
     np.testing.assert_allclose(a, expected, rtol=ACTIVATION_RTOL[dtype])
     assert np.array_equal(exponential.derivative(z, a), a)
+    assert np.array_equal(exponential.second_derivative(z, a), a)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -114,6 +145,6 @@ def test_shape_and_dtype_are_kept_and_the_argument_unchanged(name, dtype):
     z = np.linspace(-2, 2, 6).astype(dtype).reshape(2, 3)
     before = z.copy()
     a = ACTIVATIONS[name].value(z)
-    derivative = ACTIVATIONS[name].derivative(z, a)
-    assert (a.shape, a.dtype.name) == (derivative.shape, derivative.dtype.name) == ((2, 3), dtype)
+    for array in (a, ACTIVATIONS[name].derivative(z, a), ACTIVATIONS[name].second_derivative(z, a)):
+        assert (array.shape, array.dtype.name) == ((2, 3), dtype)
     assert np.array_equal(z, before)

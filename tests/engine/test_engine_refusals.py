@@ -90,12 +90,13 @@ def test_predict_refuses(engine, argument, spoil, error, message):
     assert (caught.type, str(caught.value)) == (error, message)
 
 
+@pytest.mark.parametrize("derivative", ["input_jacobian", "input_hessian"])
 @pytest.mark.parametrize(("argument", "spoil", "error", "message"), X_REFUSALS)
-def test_input_jacobian_refuses(engine, argument, spoil, error, message):
+def test_derivatives_refuse(engine, derivative, argument, spoil, error, message):
     arrays = fitting_arrays()
     arrays[argument] = spoil(arrays[argument])
     with pytest.raises(error) as caught:
-        engine.input_jacobian(NETWORK, arrays["parameters"], arrays["X"])
+        getattr(engine, derivative)(NETWORK, arrays["parameters"], arrays["X"])
     assert (caught.type, str(caught.value)) == (error, message)
 
 
@@ -211,6 +212,7 @@ def test_what_fits_is_not_refused(engine, dtype):
     arrays = {name: array.astype(dtype) for name, array in fitting_arrays().items()}
     engine.predict(NETWORK, arrays["parameters"], arrays["X"])
     engine.input_jacobian(NETWORK, arrays["parameters"], arrays["X"])
+    engine.input_hessian(NETWORK, arrays["parameters"], arrays["X"])
     engine.loss_and_gradient(NETWORK, SquaredError(), **arrays)
     engine.loss_and_gradient(NETWORK, SquaredError(), **(arrays | {"weights": None}))
 

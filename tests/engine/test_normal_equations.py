@@ -3,6 +3,7 @@ reference engine's around the lengths of vectors, panels and chunks."""
 
 import numpy as np
 import pytest
+from parity import draw_numbers, draw_weights
 
 from finite_differences import numerical_derivatives
 from fitnet.algorithm.activations import ACTIVATIONS
@@ -10,7 +11,6 @@ from fitnet.algorithm.network import Dense, Network
 from fitnet.engine import ENGINES
 from fitnet.engine import normal_equations as module
 from fitnet.engine.reference import forward
-from parity import draw_numbers, draw_weights
 from tolerances import DIFFERENCE_MARGIN, FLOAT64_RTOL, NORMAL_EQUATIONS_ATOL_OF_LARGEST, PARITY_RTOL
 
 ROWS = 7

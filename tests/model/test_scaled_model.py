@@ -178,7 +178,7 @@ FAR_DOWN = np.zeros((70_000, 2))
 FAR_DOWN[-1, 1] = np.inf
 
 
-@pytest.mark.parametrize("call", [Model.predict, Model.jacobian])
+@pytest.mark.parametrize("call", [Model.predict, Model.jacobian, Model.hessian])
 @pytest.mark.parametrize(
     ("scalings", "X", "sentence"),
     [

@@ -10,6 +10,7 @@ from sklearn.neural_network import MLPRegressor
 
 from fitnet import Adam, Constant, GradientDescent, Quantile, Regressor, load
 from fitnet.engine import ENGINES
+from fitnet.errors import DerivativeWarning
 from tolerances import CONVERGED_FIT_ATOL_OF_SPREAD, FITTED_SLOPE_ATOL, SAME_FIT_RTOL
 
 QUICK = {"hidden_layer_sizes": (8,), "max_epochs": 20, "random_state": 0}
@@ -58,6 +59,8 @@ def test_several_targets_are_learnt_together():
     regressor = Regressor(**QUICK).fit(X, Y)
     assert regressor.predict(X).shape == (100, 3)
     assert regressor.jacobian(X[:4]).shape == (4, 3, 2)
+    with pytest.warns(DerivativeWarning):
+        assert regressor.hessian(X[:4]).shape == (4, 3, 2, 2)
 
 
 def test_one_target_comes_back_as_it_was_given():
@@ -82,6 +85,15 @@ def test_the_jacobian_is_the_slope_of_the_prediction():
     h = 1e-5
     slope = (regressor.predict(X + h) - regressor.predict(X - h)) / (2 * h)
     assert np.allclose(regressor.jacobian(X)[:, 0], slope, rtol=0, atol=FITTED_SLOPE_ATOL)
+
+
+def test_the_hessian_is_the_slope_of_the_jacobian():
+    X, y = sine(100)
+    regressor = Regressor(**QUICK, activation="tanh", dtype="float64").fit(X, y)
+    h = 1e-5
+    slope = (regressor.jacobian(X + h) - regressor.jacobian(X - h)) / (2 * h)
+    assert regressor.hessian(X).shape == (100, 1, 1)
+    assert np.allclose(regressor.hessian(X)[:, 0], slope, rtol=0, atol=FITTED_SLOPE_ATOL)
 
 
 def test_weights_count_as_repeated_rows():

@@ -110,3 +110,5 @@ def test_predictions_need_the_columns_of_the_fit():
     regressor = Regressor(**PLAIN).fit(X, y)
     with pytest.raises(ValueError, match="X has 1 features, but Regressor is expecting 2 features as input"):
         regressor.predict(X[:, :1])
+    with pytest.raises(ValueError, match="X has 1 features, but Regressor is expecting 2 features as input"):
+        regressor.hessian(X[:, :1])

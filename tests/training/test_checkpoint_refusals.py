@@ -61,7 +61,7 @@ def test_other_validation_data_are_refused(network, data, validation, tmp_path, 
     assert refusal(network, data, kept, validation=other) == f"`validation` {DATA.format(path=kept.path)}"
 
 
-ADAM = "Adam(learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-08, schedule=Constant())"
+ADAM = "Adam(learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-08, schedule=Constant(), max_epochs=None)"
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,13 @@ ADAM = "Adam(learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-08, schedule
         (
             {"optimizer": Momentum()},
             "optimizer",
-            "Momentum(learning_rate=0.01, momentum=0.9, schedule=Constant())",
+            "Momentum(learning_rate=0.01, momentum=0.9, schedule=Constant(), max_epochs=None)",
             ADAM,
         ),
         (
             {"optimizer": GradientDescent()},
             "optimizer",
-            "GradientDescent(learning_rate=0.01, schedule=Constant())",
+            "GradientDescent(learning_rate=0.01, schedule=Constant(), max_epochs=None)",
             ADAM,
         ),
         (

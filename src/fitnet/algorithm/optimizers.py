@@ -10,7 +10,7 @@ from typing import ClassVar, Protocol
 import numpy as np
 
 from fitnet.algorithm.schedules import Constant, Schedule
-from fitnet.arguments import Array, instance_of, real_number
+from fitnet.arguments import Array, instance_of, real_number, whole_number
 
 
 @dataclass
@@ -36,6 +36,11 @@ class Optimizer(Protocol):
         """The learning rate's factor as training goes on."""
         ...
 
+    @property
+    def max_epochs(self) -> int | None:
+        """Train so many epochs; None: as many as training is given."""
+        ...
+
     def update(self, parameters: Array, gradient: Array, state: OptimizerState, learning_rate: float) -> None:
         """Take one step, in place, on `parameters` and `state`."""
         ...
@@ -48,6 +53,7 @@ class GradientDescent:
     n_moments: ClassVar[int] = 0
     learning_rate: float = 1e-2
     schedule: Schedule = field(default_factory=Constant)
+    max_epochs: int | None = None
 
     def __post_init__(self) -> None:
         settle(self)
@@ -65,6 +71,7 @@ class Momentum:
     learning_rate: float = 1e-2
     momentum: float = 0.9
     schedule: Schedule = field(default_factory=Constant)
+    max_epochs: int | None = None
 
     def __post_init__(self) -> None:
         settle(self, momentum=fraction("momentum", self.momentum))
@@ -87,6 +94,7 @@ class Adam:
     beta2: float = 0.999
     epsilon: float = 1e-8
     schedule: Schedule = field(default_factory=Constant)
+    max_epochs: int | None = None
 
     def __post_init__(self) -> None:
         settle(
@@ -121,6 +129,8 @@ def settle(optimizer: Optimizer, **checked: float) -> None:
     checked["learning_rate"] = real_number("learning_rate", optimizer.learning_rate, 0, 1, low_included=False)
     for name, value in checked.items():
         object.__setattr__(optimizer, name, value)
+    if optimizer.max_epochs is not None:
+        object.__setattr__(optimizer, "max_epochs", whole_number("max_epochs", optimizer.max_epochs))
     instance_of("schedule", optimizer.schedule, ["factor"], "a schedule, such as Cosine()")
 
 

@@ -20,7 +20,7 @@ from fitnet.model.model import Model
 from fitnet.model.scaling import column_ranges
 from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import RowBlocks, Rows, RowSource
-from fitnet.training.loop import TrainingResult
+from fitnet.training.result import TrainingResult
 
 # How `fitnet.train` begins its refusal to resume where an array or the generator is not what it was.
 ROWS_DIFFER = ("`X` is not", "`Y` is not", "`validation` is not", "`parameters` is not", "`generator` is in")

@@ -125,7 +125,7 @@ def recipe_from(
     from fitnet.quadratic.problem import Problem
 
     optimizer = OPTIMIZERS[one_of("solver", solver, OPTIMIZERS)]
-    rate = {} if learning_rate is None else {"learning_rate": learning_rate}
+    rate: dict[str, Any] = {} if learning_rate is None else {"learning_rate": learning_rate}
     return Recipe(
         problem=Problem(roots, *bounds, numbers=numbers, zero_a=zero_a),
         triplets=triplets,

@@ -72,6 +72,10 @@ class Engine(Protocol):
         """The outputs' derivatives with respect to the inputs, dy/dx, (n, m, p)."""
         ...
 
+    def input_hessian(self, network: Network, parameters: Array, X: Array) -> Array:
+        """The outputs' second derivatives with respect to the inputs, d2y/dx2, (n, m, p, p)."""
+        ...
+
     def loss_and_gradient(
         self,
         network: Network,

@@ -16,6 +16,7 @@ from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.algorithm.penalty import add_penalty_gradient, penalty
 from fitnet.arguments import Array
 from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs, check_l2
+from fitnet.engine.hessian import input_hessian
 from fitnet.engine.jacobian import input_jacobian
 from fitnet.engine.normal_equations import normal_equations
 from fitnet.engine.threads import thread_count
@@ -46,6 +47,10 @@ class ReferenceEngine:
     def input_jacobian(self, network: Network, parameters: Array, X: Array) -> Array:
         check_arrays(network, parameters, X)
         return input_jacobian(network, parameters, X)
+
+    def input_hessian(self, network: Network, parameters: Array, X: Array) -> Array:
+        check_arrays(network, parameters, X)
+        return input_hessian(network, parameters, X)
 
     def loss_and_gradient(
         self,

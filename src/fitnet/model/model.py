@@ -11,6 +11,7 @@ import numpy as np
 from fitnet import engine as engines
 from fitnet.algorithm.network import Network
 from fitnet.arguments import Array, counted, float_dtype, matrix, output_matrix, vector
+from fitnet.engine.hessian import warn_of_corners
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model import file
 from fitnet.model.scaled_network import ScaledNetwork
@@ -137,6 +138,17 @@ class Model:
             jacobian = self._predictor.jacobian(matrix("X", X, self._input_dtype, self.network.n_inputs))
             assert jacobian is not None
         return jacobian
+
+    def hessian(self, X: Any) -> Array:
+        """The outputs' exact second derivatives d2y/dx2 (n, m, p, p); X, units, dtype and errors are `jacobian`'s.
+
+        A relu or leaky_relu layer counts as straight, of which a `fitnet.errors.DerivativeWarning` tells.
+        """
+        X = matrix("X", X, self._input_dtype, self.network.n_inputs)
+        warn_of_corners(self.network)
+        if self._scaled is None:
+            return engines.choose().input_hessian(self.network, self.parameters, X)
+        return self._scaled.hessian(X)
 
     @cached_property
     def _predictor(self) -> engines.Predictor:

@@ -5,6 +5,8 @@ Both happen in blocks of rows, so that memory beside the result does not grow wi
 own works entry by entry, so a row's prediction does not depend on the rows beside it.
 """
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -58,15 +60,21 @@ class ScaledNetwork:
 
     def jacobian(self, X: Any, /) -> Array | None:
         """dy/dx (n, m, p), float64, in the users' units; X is taken as for predictions."""
-        if not self._takes(X):
-            return None
-        n_outputs, n_inputs = self.network.n_outputs, self.network.n_inputs
-        jacobian = np.empty((len(X), n_outputs, n_inputs))
-        for rows in row_blocks(len(X), n_outputs * n_inputs):
-            block = self.predictor.jacobian(self._scaled(X[rows], rows.start))
+        return self._derivatives(X, self.predictor.jacobian, self.network.n_inputs) if self._takes(X) else None
+
+    def hessian(self, X: Array) -> Array:
+        """d2y/dx2 (n, m, p, p), float64, in the users' units for the finite matrix `X`."""
+        p = self.network.n_inputs
+        return self._derivatives(X, lambda rows: self.engine.input_hessian(self.network, self.parameters, rows), p, p)
+
+    def _derivatives(self, X: Array, derivative: Callable[[Array], Array | None], *by: int) -> Array:
+        """What `derivative` (n, m, *by) gives at the scaled rows, scaled back."""
+        derivatives = np.empty((len(X), self.network.n_outputs, *by))
+        for rows in row_blocks(len(X), math.prod(derivatives.shape[1:])):
+            block = derivative(self._scaled(X[rows], rows.start))
             assert block is not None
-            jacobian[rows] = undo_derivatives(block, self.input_scaling, self.target_scaling)
-        return jacobian
+            derivatives[rows] = undo_derivatives(block, self.input_scaling, self.target_scaling)
+        return derivatives
 
     def _scaled(self, block: Array, first_row: int) -> Array:
         """The rows of X that begin at `first_row`, as the network takes them."""

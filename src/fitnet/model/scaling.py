@@ -156,19 +156,23 @@ def column_ranges(values: Any, weights: Any = None) -> Array:
     return np.stack([low, high])
 
 
-def undo_derivatives(jacobian: Array, inputs: Scaling | None, targets: Scaling | None) -> Array:
-    """dy/dx in the users' units, (n, m, p), float64, from a network's between scaled inputs and scaled targets.
+def undo_derivatives(derivatives: Array, inputs: Scaling | None, targets: Scaling | None) -> Array:
+    """dy/dx (n, m, p) or d2y/dx2 (n, m, p, p) in the users' units, float64, from a network's in scaled units.
 
-    It is target scale / input scale times as large; fractions and exponents are divided apart, so that nothing
-    overflows on the way.
+    They are target scale / input scale times as large, each input's scale once for each time it is derived by;
+    fractions and exponents are divided apart, so that nothing overflows on the way.
     """
-    _, m, p = jacobian.shape
+    _, m, *by = derivatives.shape
     fraction, exponent = np.frexp(np.ones(m) if targets is None else targets.scale)
-    input_fraction, input_exponent = np.frexp(np.ones(p) if inputs is None else inputs.scale)
+    input_fraction, input_exponent = np.frexp(np.ones(by[0]) if inputs is None else inputs.scale)
+    divisor, divisor_exponent = input_fraction, input_exponent
+    for _ in by[1:]:
+        divisor = np.multiply.outer(divisor, input_fraction)
+        divisor_exponent = np.add.outer(divisor_exponent, input_exponent)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        scaled = np.multiply(jacobian, fraction[:, np.newaxis] / input_fraction, dtype=FLOAT64)
-        derivatives: Array = np.ldexp(scaled, exponent[:, np.newaxis] - input_exponent)
-    return derivatives
+        scaled = np.multiply(derivatives, np.divide.outer(fraction, divisor), dtype=FLOAT64)
+        restored: Array = np.ldexp(scaled, np.subtract.outer(exponent, divisor_exponent))
+    return restored
 
 
 def check_scaling(argument: str, scaling: object, columns: int) -> None:

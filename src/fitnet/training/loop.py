@@ -5,6 +5,7 @@ Shapes: X (n, p), Y (n, m), weights (n,) or None, parameters (P,).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from time import perf_counter
 from typing import Any, Literal
 
@@ -18,40 +19,19 @@ from fitnet.algorithm.penalty import penalty
 from fitnet.arguments import Array
 from fitnet.errors import DivergenceError
 from fitnet.rows import Rows
-from fitnet.training.callbacks import Callback, TrainingState
+from fitnet.training.callbacks import Callback
 from fitnet.training.checkpoint import Checkpoint, Keeper
 from fitnet.training.checkpoint_file import Snapshot
 from fitnet.training.chunked_epoch import chunk_rows, run_chunked_epoch
 from fitnet.training.history import History
 from fitnet.training.progress import ProgressBar
+from fitnet.training.result import TrainingResult
+from fitnet.training.watch import Watch
 
 SECONDS_A_CALL = 0.1  # the engine is left alone about this long between looks at the progress
 # What the result's bits do not depend on, or depend on in ways of their own; all else must be equal to resume.
 FREE_TO_CHANGE = ("epochs", "generator", "callbacks", "checkpoint", "history", "state")
 ROW_ORDER_ENTRIES = 4_000_000  # row orders drawn ahead take at most 32 MB
-
-
-@dataclass(frozen=True)
-class TrainingResult:
-    """What `train` gives back.
-
-    Attributes
-    ----------
-    parameters
-        (P,): with validation data those with the lowest validation loss, in full-batch training those with the
-        lowest training loss (with the penalty that `l2` adds), otherwise the last ones.
-    best_epoch
-        The epochs that led to `parameters`.
-    history
-        One entry an epoch.
-    stopped
-        "finished", "early" (patience ran out or a callback asked) or "interrupted" (Ctrl-C).
-    """
-
-    parameters: Array
-    best_epoch: int
-    history: History
-    stopped: Literal["finished", "early", "interrupted"]
 
 
 @dataclass
@@ -78,6 +58,12 @@ class TrainingLoop:
     state: OptimizerState | None = None
     history: History = field(default_factory=History)
 
+    def first_parameters(self) -> Array:
+        """(P,) to begin with: a copy of those given, or random ones."""
+        if self.parameters is None:
+            return self.network.initial_parameters(self.generator, self.initialization, self.X.dtype)
+        return self.parameters.copy()
+
     def run(self, verbose: bool, resume: bool) -> TrainingResult:
         """Train until the epochs, the patience or the user's own are at an end."""
         keeper = Keeper(self.checkpoint, self._settings(), self.epochs, self.generator)
@@ -102,7 +88,7 @@ class TrainingLoop:
                     recorded = history.epochs
                     keeper.keep(parameters, state, best, history)
                     progress.update(history)
-                    if self._callbacks_stop(parameters) or self._patience_is_out(best):
+                    if self._watch.callbacks_stop(history, parameters) or self._patience_is_out(best):
                         stopped = "early"
                     keeper.write_if_due(stopped == "early")
                     pace = (perf_counter() - call_began) / count
@@ -111,10 +97,14 @@ class TrainingLoop:
             except KeyboardInterrupt:
                 stopped = "interrupted"
                 history.truncate(recorded)
-                progress.notice(self._interruption(best))
+                progress.notice(self._watch.interruption(history.epochs, self.epochs, best))
                 keeper.write_interrupted()
-        self._callbacks_end()
+        self._watch.end(history)
         return TrainingResult(best.parameters, best.epoch, history, stopped)
+
+    @cached_property
+    def _watch(self) -> Watch:
+        return Watch(self.network, self.loss, self.engine, self.validation, self.patience, self.callbacks)
 
     def _settings(self) -> dict[str, Any]:
         """What every bit of the result depends on, FREE_TO_CHANGE apart."""
@@ -125,16 +115,13 @@ class TrainingLoop:
         return {"dtype": self.X.dtype.name} | settings | chunks | {"engine": self.engine.name}
 
     def _first(self) -> Snapshot:
-        """The training before its first epoch; initial parameters are drawn unless given."""
-        if self.parameters is None:
-            start = self.network.initial_parameters(self.generator, self.initialization, self.X.dtype)
-        else:
-            start = self.parameters.copy()
+        """The training before its first epoch."""
+        start = self.first_parameters()
         best = engines.Best(np.inf, start.copy(), 0)
         return Snapshot(start, self.state or initial_state(self.optimizer, start), best, self.history, 0, {})
 
     def _patience_is_out(self, best: engines.Best) -> bool:
-        return self.patience is not None and self.history.epochs - best.epoch >= self.patience
+        return self._watch.patience_is_out(self.history.epochs, best)
 
     def _epochs_ahead(self, wanted: int) -> int:
         """How many epochs the engine runs in one call, so that validation and callbacks come on time."""
@@ -207,7 +194,7 @@ class TrainingLoop:
     def _better(self, best: engines.Best, parameters: Array) -> engines.Best:
         """What to give back if training ended with these `parameters`; a validation loss is recorded."""
         if self.validation is not None:
-            value = self._loss(parameters, *self.validation, None)
+            value = self._watch.validation_loss(parameters)
             if not np.isfinite(value):
                 raise self._divergence(self.history.epochs)
             self.history.validation_loss.append(value)
@@ -221,38 +208,15 @@ class TrainingLoop:
         if not self._lowest_training_loss_is_best:
             return best
         assert isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
-        objective = self._loss(parameters, self.X, self.Y, self.weights) + self._penalty(parameters)
+        objective = self._watch.loss_on(parameters, self.X, self.Y, self.weights) + self._penalty(parameters)
         return self._lower(best, objective, parameters)
 
     def _lower(self, best: engines.Best, value: float, parameters: Array) -> engines.Best:
         return engines.Best(value, parameters.copy(), self.history.epochs) if value < best.loss else best
 
-    def _loss(self, parameters: Array, X: Array, Y: Array, weights: Array | None) -> float:
-        with np.errstate(over="ignore", invalid="ignore"):  # divergence shows in the loss
-            return self.loss.value(self.engine.predict(self.network, parameters, X), Y, weights)
-
     def _penalty(self, parameters: Array) -> float:
         with np.errstate(over="ignore"):
             return penalty(self.network, parameters, self.l2) if self.l2 > 0 else 0.0
-
-    def _callbacks_stop(self, parameters: Array) -> bool:
-        """Call those that are due; whether one of them asks to stop."""
-        epoch = self.history.epochs
-        state = TrainingState(epoch, self.network, parameters, self.history)
-        answers = [callback.on_epoch_end(state) for callback in self.callbacks if epoch % callback.every == 0]
-        return any(answers)
-
-    def _interruption(self, best: engines.Best) -> str:
-        return (
-            f"Interrupted: training ended after epoch {self.history.epochs} of {self.epochs}; "
-            f"the best parameters so far, of epoch {best.epoch}, were kept."
-        )
-
-    def _callbacks_end(self) -> None:
-        """Tell those that want to know that the history is whole."""
-        for callback in self.callbacks:
-            if hasattr(callback, "on_training_end"):
-                callback.on_training_end(self.history)
 
     def _divergence(self, epoch: int) -> DivergenceError:
         return DivergenceError(

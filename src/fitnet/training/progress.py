@@ -1,6 +1,7 @@
 """The progress bar: epoch, losses, learning rate and time left, on standard error, only where someone looks."""
 
 import sys
+from math import isfinite
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -38,7 +39,10 @@ class ProgressBar:
         status = f"loss {history.loss[-1]:.4g}"
         if history.validation_loss:
             status += f"  validation {history.validation_loss[-1]:.4g}"
-        status += f"  rate {history.learning_rate[-1]:.2g}"
+        if isfinite(history.learning_rate[-1]):
+            status += f"  rate {history.learning_rate[-1]:.2g}"
+        elif history.damping:
+            status += f"  damping {history.damping[-1]:.2g}"
         self._progress.update(self._task, completed=history.epochs, status=status)
 
     def notice(self, sentence: str) -> None:

@@ -11,11 +11,10 @@ import numpy as np
 from fitnet import engine as engines
 from fitnet.algorithm.losses import Loss, SquaredError
 from fitnet.algorithm.network import INITIALIZATIONS, Network
-from fitnet.algorithm.optimizers import Adam, Optimizer, OptimizerState
+from fitnet.algorithm.optimizers import Adam, OptimizerState
 from fitnet.arguments import (
     Array,
     counted,
-    float_dtype,
     instance_of,
     matrix,
     one_of,
@@ -29,7 +28,10 @@ from fitnet.rows import ArrayRows, Rows, RowSource, row_chunks
 from fitnet.training.callbacks import Callback
 from fitnet.training.checkpoint import Checkpoint
 from fitnet.training.chunked_epoch import chunk_rows
-from fitnet.training.loop import TrainingLoop, TrainingResult
+from fitnet.training.loop import TrainingLoop
+from fitnet.training.result import TrainingResult
+from fitnet.training.solvers import Solver, check_for_solvers, checked_solvers, training_dtype
+from fitnet.training.stages import run_stages
 
 
 def train(
@@ -41,7 +43,7 @@ def train(
     generator: np.random.Generator,
     loss: Loss | None = None,
     l2: float = 0.0,
-    optimizer: Optimizer | None = None,
+    optimizer: Solver | Sequence[Solver] | None = None,
     batch_size: int | None = None,
     weights: Any = None,
     validation: tuple[Any, Any] | None = None,
@@ -49,7 +51,7 @@ def train(
     parameters: Array | None = None,
     state: OptimizerState | None = None,
     initialization: str = "he",
-    dtype: Any = "float32",
+    dtype: Any = "auto",
     engine: str = "auto",
     n_threads: int | None = None,
     verbose: bool = True,
@@ -71,7 +73,9 @@ def train(
     generator
         The source of the initial parameters and of every epoch's row order; the same state gives the same bits.
     loss, optimizer
-        `SquaredError()` and `Adam()` unless given.
+        `SquaredError()` and `Adam()` unless given. In place of an optimizer `LevenbergMarquardt()` or `LBFGS()`, for
+        which an iteration is an epoch; or a sequence of them, each of which goes on where the one before ended, for
+        its own `max_epochs` where it has them: [Adam(max_epochs=200), LevenbergMarquardt()].
     l2
         0 or more: training minimises the loss plus `l2` times the sum of the squares of all weights (not biases).
     batch_size
@@ -88,7 +92,8 @@ def train(
     state
         What the optimizer remembers of earlier training; changed in place. None remembers nothing.
     dtype
-        float32 or float64: what is computed in.
+        float32 or float64: what is computed in; "auto" is float64 where LevenbergMarquardt or LBFGS take part, which
+        need it, else float32.
     engine
         "auto", "native" or "reference".
     n_threads
@@ -126,10 +131,11 @@ def train(
         If a loss or a parameter is not finite; the sentence names the epoch.
     """
     loss = SquaredError() if loss is None else loss
-    optimizer = Adam() if optimizer is None else optimizer
-    check_parts(network, loss, optimizer, generator, callbacks)
+    solvers = checked_solvers(optimizer)
+    check_parts(network, loss, generator, callbacks)
     check_resuming(checkpoint, resume)
-    chosen_dtype = float_dtype("dtype", dtype)
+    chosen_dtype = training_dtype(dtype, solvers)
+    check_for_solvers(solvers, X, batch_size, state, checkpoint)
     X, Y = training_rows(X, Y, network, loss, chosen_dtype)
     n = X.shape[0]
     if patience is not None:
@@ -141,7 +147,7 @@ def train(
     loop = TrainingLoop(
         network=network,
         loss=loss,
-        optimizer=optimizer,
+        optimizer=Adam(),  # every stage brings its own
         engine=engines.choose(engine, n_threads),
         X=X,
         Y=Y,
@@ -158,7 +164,7 @@ def train(
         checkpoint=checkpoint,
         state=state,
     )
-    return loop.run(verbose, resume)
+    return run_stages(loop, solvers, verbose, resume)
 
 
 def training_rows(X: Any, Y: Any, network: Network, loss: Loss, dtype: np.dtype[Any]) -> tuple[Rows, Rows]:
@@ -196,7 +202,7 @@ def check_chunked(X: RowSource, Y: Any, batch_size: Any, weights: Any) -> None:
         )
 
 
-def check_parts(network: Any, loss: Any, optimizer: Any, generator: Any, callbacks: Any) -> None:
+def check_parts(network: Any, loss: Any, generator: Any, callbacks: Any) -> None:
     """Refuse names, classes and strangers where an object of the right kind is needed."""
     if not isinstance(network, Network):
         raise ArgumentTypeError(
@@ -207,7 +213,6 @@ def check_parts(network: Any, loss: Any, optimizer: Any, generator: Any, callbac
             f"`generator` is {generator!r}; it must be a numpy.random.Generator, such as numpy.random.default_rng(0)."
         )
     instance_of("loss", loss, ("value", "gradient"), "a loss, such as SquaredError()")
-    instance_of("optimizer", optimizer, ("n_moments", "schedule", "update"), "an optimizer, such as Adam()")
     if not isinstance(callbacks, Sequence):
         raise ArgumentTypeError(f"`callbacks` is {callbacks!r}; it must be a sequence of callbacks.")
     for callback in callbacks:

@@ -1,0 +1,72 @@
+"""The objective: what a second-order solver minimises, as a function of the parameters alone.
+
+Shapes: parameters and gradient (P,), X (n, p), Y (n, m), weights (n,) or None.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from fitnet.algorithm.losses import Loss
+from fitnet.algorithm.network import Network
+from fitnet.algorithm.penalty import penalty
+from fitnet.arguments import Array
+from fitnet.engine import Engine
+
+
+@dataclass(frozen=True, eq=False)
+class Objective:
+    """The loss over all rows plus `l2` times the sum of the squares of all weights."""
+
+    engine: Engine
+    network: Network
+    loss: Loss
+    X: Array
+    Y: Array
+    weights: Array | None
+    l2: float
+
+    @cached_property
+    def total_weight(self) -> float:
+        """m times the sum of the rows' weights: the mean squared error is the sum of squares over this."""
+        rows = float(len(self.X)) if self.weights is None else float(self.weights.sum())
+        return rows * self.network.n_outputs
+
+    @cached_property
+    def n_targets(self) -> int:
+        """How many numbers are to be fitted: m a row that weighs something."""
+        rows = len(self.X) if self.weights is None else int(np.count_nonzero(self.weights))
+        return rows * self.network.n_outputs
+
+    @cached_property
+    def is_weight(self) -> Array:
+        """(P,): 1 for weights, which a penalty holds small, 0 for biases, which are free."""
+        marks = np.zeros(self.network.n_parameters)
+        for W in self.network.weights(marks):
+            W[:] = 1
+        return marks
+
+    def value(self, parameters: Array) -> float:
+        """The objective at `parameters`; not finite where a prediction is not."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            prediction = self.engine.predict(self.network, parameters, self.X)
+            value = self.loss.value(prediction, self.Y, self.weights)
+            return value + (penalty(self.network, parameters, self.l2) if self.l2 > 0 else 0.0)
+
+    def sum_of_squares(self, parameters: Array) -> float:
+        """r^T W r; not finite where a prediction is not."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            residual = self.engine.predict(self.network, parameters, self.X) - self.Y
+            residual *= residual
+            return float(residual.sum() if self.weights is None else residual.sum(axis=1) @ self.weights)
+
+    def value_and_gradient(self, parameters: Array) -> tuple[float, Array]:
+        """The objective and its gradient."""
+        return self.engine.loss_and_gradient(
+            self.network, self.loss, parameters, self.X, self.Y, self.weights, l2=self.l2
+        )
+
+    def normal_equations(self, parameters: Array) -> tuple[Array, Array, float]:
+        """J^T W J, J^T W r and r^T W r; without the penalty."""
+        return self.engine.normal_equations(self.network, parameters, self.X, self.Y, self.weights)

@@ -1,0 +1,30 @@
+"""The result: what training gives back."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fitnet.arguments import Array
+from fitnet.training.history import History
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """What `train` gives back.
+
+    Attributes
+    ----------
+    parameters
+        (P,): with validation data those with the lowest validation loss, in full-batch training those with the
+        lowest training loss (with the penalty that `l2` adds), otherwise the last ones.
+    best_epoch
+        The epochs that led to `parameters`.
+    history
+        One entry an epoch.
+    stopped
+        "finished", "early" (patience ran out or a callback asked) or "interrupted" (Ctrl-C).
+    """
+
+    parameters: Array
+    best_epoch: int
+    history: History
+    stopped: Literal["finished", "early", "interrupted"]

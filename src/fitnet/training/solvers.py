@@ -1,0 +1,70 @@
+"""Solvers as users give them: one or a sequence, and what cannot go together with them."""
+
+from collections.abc import Sequence
+from typing import Any, TypeGuard
+
+import numpy as np
+
+from fitnet.algorithm.optimizers import Adam, Optimizer
+from fitnet.arguments import float_dtype, instance_of
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.rows import RowSource
+from fitnet.training.second_order import SecondOrderSolver
+
+Solver = Optimizer | SecondOrderSolver
+WANTED = "an optimizer, such as Adam(), LevenbergMarquardt(), LBFGS(), or a sequence of them"
+
+
+def is_second_order(solver: Any) -> TypeGuard[SecondOrderSolver]:
+    """Whether it sees all rows at once and works in float64."""
+    return hasattr(solver, "minimise") and not isinstance(solver, type)
+
+
+def checked_solvers(optimizer: Any) -> tuple[Solver, ...]:
+    """The solvers, in turn; `Adam()` unless given."""
+    if optimizer is None:
+        return (Adam(),)
+    if not isinstance(optimizer, Sequence) or isinstance(optimizer, str):
+        return (checked_solver("optimizer", optimizer),)
+    if not optimizer:
+        raise ArgumentValueError("`optimizer` is an empty sequence; it must hold at least one solver.")
+    return tuple(checked_solver(f"optimizer[{i}]", solver) for i, solver in enumerate(optimizer))
+
+
+def checked_solver(name: str, solver: Any) -> Solver:
+    """The solver, which must train something."""
+    if not is_second_order(solver):
+        instance_of(name, solver, ("n_moments", "schedule", "update"), WANTED)
+    found: Solver = solver
+    return found
+
+
+def training_dtype(dtype: Any, solvers: Sequence[Solver]) -> np.dtype[Any]:
+    """What is computed in: for second-order solvers float64."""
+    second = [solver for solver in solvers if is_second_order(solver)]
+    if isinstance(dtype, str) and dtype == "auto":
+        return np.dtype(np.float64 if second else np.float32)
+    chosen = float_dtype("dtype", dtype)
+    if second and chosen != np.float64:
+        raise ArgumentValueError(
+            f"`dtype` is {chosen}; {type(second[0]).__name__} works in float64: it must be float64 or 'auto'."
+        )
+    return chosen
+
+
+def check_for_solvers(solvers: Sequence[Solver], X: Any, batch_size: Any, state: Any, checkpoint: Any) -> None:
+    """Refuse what only one first-order optimizer can use."""
+    second = [type(solver).__name__ for solver in solvers if is_second_order(solver)]
+    if second and isinstance(X, RowSource):
+        raise ArgumentValueError(
+            f"`optimizer` is {second[0]}, which needs all rows in memory; rows that are read in chunks need a "
+            "first-order optimizer such as Adam()."
+        )
+    if second and len(second) == len(solvers) and batch_size is not None:
+        raise ArgumentValueError(
+            f"`batch_size` is {batch_size!r}; {second[0]} sees all rows in every step: it must be None."
+        )
+    if (second or len(solvers) > 1) and (state is not None or checkpoint is not None):
+        name = "checkpoint" if state is None else "state"
+        what = second[0] if second else "a sequence of solvers"
+        raise ArgumentTypeError(f"`{name}` cannot be used with {what}; it must be None.")
