@@ -5,12 +5,10 @@
 // engine/contract.py has looked through them, every entry is a row.
 #include "bindings_arrays.hpp"
 #include "bindings_predictor.hpp"
+#include "bindings_signals.hpp"
 
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
-
-#include <chrono>
-#include <exception>
 
 #include "fitnet.hpp"
 
@@ -108,28 +106,6 @@ nb::tuple loss_with_gradient(const Layers& layers, const LossSettings& loss, nb:
         return nb::make_tuple(value, gradient);
     });
 }
-
-// Asks Python, from time to time, whether a signal such as Ctrl-C has come; keeps the exception its handler raised.
-class SignalWatch {
-public:
-    bool keep_going() {
-        const auto now = std::chrono::steady_clock::now();
-        if (now < next_look_) return true;
-        next_look_ = now + BETWEEN_LOOKS;
-        nb::gil_scoped_acquire held;
-        if (PyErr_CheckSignals() != 0) raised_ = std::make_exception_ptr(nb::python_error());
-        return raised_ == nullptr;
-    }
-    void rethrow() const {
-        if (raised_) std::rethrow_exception(raised_);
-    }
-
-private:
-    // Waiting for the GIL can take 5 ms where other Python threads compute; this keeps that below a tenth of the time.
-    static constexpr std::chrono::milliseconds BETWEEN_LOOKS{50};
-    std::chrono::steady_clock::time_point next_look_ = std::chrono::steady_clock::now() + BETWEEN_LOOKS;
-    std::exception_ptr raised_;
-};
 
 nb::tuple least_squares(const Layers& layers, nb::handle parameters, nb::handle X, nb::handle Y, nb::handle weights,
                         int n_threads) {

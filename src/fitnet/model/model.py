@@ -125,8 +125,7 @@ class Model:
         """The outputs' exact derivatives dy/dx (n, m, p) at the rows of `X` (n, p), in the units of the data.
 
         Entry [i, j, k] is the derivative of output j with respect to input k at row i. The derivatives have the
-        parameters' dtype or, where there is a scaling, float64. As for `predict` it is fastest where `X` has the
-        parameters' dtype already; one row then takes a few microseconds.
+        parameters' dtype or, where there is a scaling, float64. `X` is best as `predict` likes it.
 
         Raises
         ------
