@@ -25,6 +25,7 @@ LAYERS = [
     {"files", "algorithm"},
     {"engine"},
     {"training", "model"},
+    {"solver_choice"},
     {"fitting", "tables", "evaluation"},
     {"quadratic", "regressor"},
     {"cli"},

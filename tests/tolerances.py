@@ -107,3 +107,12 @@ CHUNKED_SCALING_RTOL = 1e-12
 # Peak memory of fitting and predicting a file of 120 MB beside one of 30 MB, in MB, apart from the predictions
 # themselves: what allocators keep. A reader that keeps the file adds 90.
 CHUNKED_FIT_MEGABYTES = 25
+
+# A dozen roundings of a sum whose terms partly cancel, at most a hundredfold.
+KNOWN_FUNCTION_RTOL = 1e-12
+# The same where the sum may cancel to nothing, of terms of size 1.
+KNOWN_FUNCTION_ATOL = 1e-14
+# Gauss's rule with 40 nodes on smooth functions over one period: rounding in sums over 64,000 terms.
+QUADRATURE_RTOL = 1e-11
+# The share of 20,000 draws within an interval has a standard error of 0.3 % or less; five of them.
+COVERAGE_ATOL = 0.015
