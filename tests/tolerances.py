@@ -15,6 +15,8 @@ GRADIENT_ATOL_OF_LARGEST = 1e-8
 # The same for derivatives with respect to the inputs, which no sum over rows blurs; measured agreement is about 1e-9.
 JACOBIAN_RTOL = 1e-7
 JACOBIAN_ATOL_OF_LARGEST = 1e-8
+# Sums over rows of products of two such derivatives; relative to the largest entry, for each is an inner product.
+NORMAL_EQUATIONS_ATOL_OF_LARGEST = 1e-7
 # Second derivatives of a network by differences of its Jacobian, entry against largest entry: measured agreement is
 # about 1e-9, and stays there when curvatures of several layers nearly cancel in one output.
 HESSIAN_ATOL_OF_LARGEST = 1e-7

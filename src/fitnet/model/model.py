@@ -125,17 +125,18 @@ class Model:
         """The outputs' exact derivatives dy/dx (n, m, p) at the rows of `X` (n, p), in the units of the data.
 
         Entry [i, j, k] is the derivative of output j with respect to input k at row i. The derivatives have the
-        parameters' dtype or, where there is a scaling, float64.
+        parameters' dtype or, where there is a scaling, float64. `X` is best as `predict` likes it.
 
         Raises
         ------
         ArgumentValueError, ArgumentTypeError
             If `X` is not what `predict` takes.
         """
-        X = matrix("X", X, self._input_dtype, self.network.n_inputs)
-        if self._scaled is None:
-            return engines.choose().input_jacobian(self.network, self.parameters, X)
-        return self._scaled.jacobian(X)
+        jacobian = self._predictor.jacobian(X)
+        if jacobian is None:
+            jacobian = self._predictor.jacobian(matrix("X", X, self._input_dtype, self.network.n_inputs))
+            assert jacobian is not None
+        return jacobian
 
     def hessian(self, X: Any) -> Array:
         """The outputs' exact second derivatives d2y/dx2 (n, m, p, p); X, units, dtype and errors are `jacobian`'s.
