@@ -116,3 +116,23 @@ KNOWN_FUNCTION_ATOL = 1e-14
 QUADRATURE_RTOL = 1e-11
 # The share of 20,000 draws within an interval has a standard error of 0.3 % or less; five of them.
 COVERAGE_ATOL = 0.015
+# One Gauss-Newton step solves a linear problem by its normal equations: eps times their condition number of about 10.
+NORMAL_EQUATIONS_RTOL = 1e-11
+# Damping that falls by a third an iteration, until the loss falls by less than 1e-10 of itself: parameters to its root.
+DAMPED_CONVERGENCE_RTOL = 1e-5
+# Noise-free data determine the parameters of a sum of three to eps times the square root of a condition of 1e6.
+EXACT_FIT_RTOL = 1e-8
+# Two least-squares programs on noisy data: the losses tie within eps, the parameters within its root, and conditions.
+NOISY_FIT_RTOL = 1e-6
+# Against an interpolation the residuals' start: what Levenberg-Marquardt leaves where parameters outnumber targets.
+INTERPOLATION_SHARE = 1e-12
+# The penalty that the evidence chooses, beside the noise of 2,000 targets: it moves estimates by less.
+EVIDENCE_BIAS_RTOL = 1e-3
+# The noise found in 400 targets by some ten parameters: its standard error is 4 %; three of them.
+NOISE_RTOL = 0.12
+# Quasi-Newton to a gradient of 1e-10 where curvatures are above 1e-3, and scikit-learn's solver to as much.
+QUASI_NEWTON_RTOL = 1e-6
+# MacKay's formulas by inverses whose condition number is about 1e6, biases having a prior of 1e-12 of the curvature.
+EVIDENCE_RTOL = 1e-8
+# The same where that prior alone, 1e12 times flatter than the data, tells biases apart: eps times 1e12.
+DEGENERATE_EVIDENCE_RTOL = 1e-3
