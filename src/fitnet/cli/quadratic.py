@@ -46,15 +46,12 @@ def quadratic() -> None:
 @click.option("--solver", default="adam", show_default=True, help=f"One of {', '.join(QUADRATIC_SOLVERS)}.")
 @click.option("--learning-rate", type=float, help="Step size, above 0, at most 1; the solver's own unless given.")
 @click.option("--schedule", default="constant", show_default=True, help=f"One of {', '.join(SCHEDULES)}.")
-@click.option(
-    "--hidden", type=Widths(), help="Widths of the hidden layers: 64,64, or 16,16,16 with lm and lm-bayesian."
-)
+@click.option("--hidden", type=Widths(), help="Hidden widths: 64,64, or 16,16,16 with lm and lm-bayesian.")
 @click.option("--activation", help=f"relu, or tanh with second-order solvers, or {', '.join(ACTIVATIONS)}.")
 @click.option("--initialization", help=f"he, or glorot with second-order solvers: {', '.join(INITIALIZATIONS)}.")
+@click.option("--alpha", type=float, help="Penalty on the sum of squared weights: 0, or 1e-8 with lm.")
 @click.option("--dtype", default="auto", show_default=True, help=f"One of auto, {', '.join(DTYPES)}.")
-@click.option(
-    "--scale/--no-scale", "scaled", default=None, help="Standardise triplets and roots; second-order solvers do."
-)
+@click.option("--scale/--no-scale", "scaled", default=None, help="Standardise the numbers; second-order solvers do.")
 @click.option(
     "--range",
     "bounds",
@@ -127,6 +124,7 @@ def recipe_from(
     hidden: tuple[int, ...] | None,
     activation: str | None,
     initialization: str | None,
+    alpha: float | None,
     dtype: str,
     scaled: bool | None,
     bounds: tuple[float, float],
@@ -152,6 +150,7 @@ def recipe_from(
         batch_size=batch_size,
         dtype=dtype,
         scaled=second_order if scaled is None else scaled,
+        l2=(1e-8 if solver == "lm" else 0.0) if alpha is None else alpha,
     )
 
 
