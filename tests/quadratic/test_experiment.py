@@ -113,6 +113,13 @@ def test_levenberg_marquardt_on_scaled_triplets_beats_least_squares(recipe):
     assert np.all(np.diff(done.history.loss) <= 0)
 
 
+def test_triplets_drawn_twice_weigh_double():
+    drawn = Rows(np.array([[1.0, 2, 1], [1, 0, -4], [1, 2, 1]]), np.array([[-1.0], [2], [-1]]))
+    rows, weights = experiment.distinct(drawn)
+    assert rows.triplets.tolist() == [[1, 0, -4], [1, 2, 1]]
+    assert (rows.targets.tolist(), weights.tolist()) == ([[2], [-1]], [1, 2])
+
+
 def test_columns_have_names(run):
     assert run.model.input_names == ("a", "b", "c")
     assert run.model.output_names == run.recipe.problem.output_names
