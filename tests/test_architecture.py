@@ -25,6 +25,7 @@ LAYERS = [
     {"files", "algorithm"},
     {"engine"},
     {"training", "model"},
+    {"uncertainty"},
     {"fitting", "tables", "evaluation"},
     {"quadratic", "regressor"},
     {"cli"},
