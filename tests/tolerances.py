@@ -105,3 +105,20 @@ CHUNKED_SCALING_RTOL = 1e-12
 # Peak memory of fitting and predicting a file of 120 MB beside one of 30 MB, in MB, apart from the predictions
 # themselves: what allocators keep. A reader that keeps the file adds 90.
 CHUNKED_FIT_MEGABYTES = 25
+
+# J^T W J from the rows' Jacobians and from the normal equations: the same sums in another order.
+NORMAL_EQUATIONS_ATOL_OF_LARGEST = 1e-13
+# Error bars of linear least squares by a Cholesky factor and by NumPy's inverse: eps times a condition of some hundred.
+ERROR_BARS_RTOL = 1e-10
+# The evidence's search ends where the decay changes by 1 %; what it converges to is a little further.
+EVIDENCE_RTOL = 0.03
+# Spread over 100 fits to new noise: a standard error of 1 / sqrt(200) = 7 % at each of nine points, a network that is
+# not quite straight; measured up to 13 % at one point and 0.1 % in their mean.
+SPREAD_RTOL = 0.2
+# Of 2,000 rows a share of 95 % has a standard error of 0.5 %; what is found about noise and function from 300 rows adds
+# two or three.
+COVERAGE_95 = (0.90, 0.98)
+# Covariance of 200,000 draws: standard error of a variance 0.3 %; the function bends by less than that over the errors.
+PROPAGATED_RTOL = 0.02
+# A share of 20,000 draws: standard error of at most 0.35 %; four of them.
+COVERAGE_ATOL = 0.014

@@ -38,7 +38,7 @@ from fitnet.training.objective import Objective
 from fitnet.training.plateau import Plateau
 from fitnet.training.result import TrainingResult
 from fitnet.training.train import check_targets, train
-from fitnet.uncertainty.laplace import laplace, wants_error_bars
+from fitnet.uncertainty.laplace import checked_choice, laplace, wants_error_bars
 from fitnet.version import __version__
 
 # What the names stand for here: rates that suit standardised data, going down to 0 by the last epoch.
@@ -92,7 +92,7 @@ class Settings:
             "patience": whole_number("patience", self.patience),
             "dtype": float_dtype("dtype", self.dtype),
             "checkpoint": self.checkpoint,
-            "error_bars": "auto" if self.error_bars == "auto" else true_or_false("error_bars", self.error_bars),
+            "error_bars": checked_choice(self.error_bars),
         }
         for name in ("early_stopping", "scale_inputs", "scale_targets", "verbose"):
             checked[name] = true_or_false(name, getattr(self, name))
@@ -157,6 +157,7 @@ class Fitting:
     ) -> TrainingResult:
         """So many epochs from the parameters as they are; they become the ones that training gives back."""
         settings = self.settings
+        wants_error_bars(settings.error_bars, self.network, settings.loss, X, Y)  # refuses before it has taken time
         callbacks = list(settings.callbacks)
         watches = settings.early_stopping or validation is not None
         if watches or settings.tol is not None:

@@ -71,9 +71,7 @@ def print_errors(console: Console, title: str, evaluation: dict[str, Any]) -> No
 def print_coverage(console: Console, coverage: dict[str, dict[str, float]] | None) -> None:
     """A line a target on its error bars, where there are any."""
     for target, shares in (coverage or {}).items():
-        told = ", ".join(
-            f"{100 * share:.1f} % in the interval of {float(level):.0%}" for level, share in shares.items()
-        )
+        told = ", ".join(f"{share:.1%} of rows in the {float(level):.0%} interval" for level, share in shares.items())
         console.print(f"Error bars of {target}: {told}", soft_wrap=True)
 
 

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 @click.argument("model_file", metavar="MODEL")
 @click.argument("table")
 @click.option("--out", type=click.Path(path_type=Path), help="CSV or Parquet file; standard output unless given.")
-@click.option("--std", "with_std", is_flag=True, help="Add <target>_std: the standard deviation of a new target.")
+@click.option("--std", is_flag=True, help="Add <target>_std: the standard deviation of a new target.")
 @click.option("--drop-missing", is_flag=True, help="Leave rows with missing values out.")
 @json_option
-def predict(model_file: str, table: str, out: Path | None, with_std: bool, drop_missing: bool, as_json: bool) -> None:
+def predict(model_file: str, table: str, out: Path | None, std: bool, drop_missing: bool, as_json: bool) -> None:
     """Predict MODEL's targets for the rows of TABLE, one row each, as CSV.
 
     Columns are found by name; others may be there. A Parquet file of more than 64 MB of numbers is read in parts,
@@ -37,7 +37,7 @@ def predict(model_file: str, table: str, out: Path | None, with_std: bool, drop_
 
     check_apart(TABLE=Path(table), MODEL=Path(model_file), out=out)
     model = load(model_file)
-    if with_std and model.error_bars is None:
+    if std and model.error_bars is None:
         raise ArgumentValueError("`std` needs a model with error bars; fit it with `--error-bars yes`.")
     if out is not None:
         check_file("out", out)
@@ -45,12 +45,12 @@ def predict(model_file: str, table: str, out: Path | None, with_std: bool, drop_
     left_out = 0
     if not drop_missing and large_parquet(table) is not None:
         X = StoredColumns(table, model.input_names)
-        answers = predict_rows(model, X, return_std=with_std)
+        answers = predict_rows(model, X, return_std=std)
     else:
         X, kept = complete_rows(read_table(table), model.input_names, drop_missing)
-        answers, left_out = model.predict(X, return_std=with_std, return_cov=False), int((~kept).sum())
+        answers, left_out = model.predict(X, return_std=std, return_cov=False), int((~kept).sum())
     n = X.shape[0]
-    columns = prediction_columns(model.output_names, *(answers if with_std else (answers,)))
+    columns = prediction_columns(model.output_names, *(answers if std else (answers,)))
     outside = outside_facts(model, X)
     if out is not None:
         write_table(out, columns)

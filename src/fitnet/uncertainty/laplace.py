@@ -12,7 +12,7 @@ from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import SquaredError
 from fitnet.algorithm.network import Network
 from fitnet.arguments import Array
-from fitnet.errors import ArgumentValueError
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.error_bars import ErrorBars, packed
 from fitnet.rows import Rows, RowSource
 from fitnet.training import evidence
@@ -45,7 +45,8 @@ def laplace(objective: Objective, parameters: Array, decay: float | None = None)
     ArgumentValueError
         If residuals or derivatives at `parameters` are not finite.
     """
-    JtJ, _, sum_of_squares = objective.normal_equations(parameters)
+    with np.errstate(over="ignore", invalid="ignore"):
+        JtJ, _, sum_of_squares = objective.normal_equations(parameters)
     if not (np.isfinite(JtJ).all() and np.isfinite(sum_of_squares)):
         raise ArgumentValueError("`parameters` give residuals or derivatives that float64 cannot hold in squares.")
     if decay is None and objective.l2 > 0:
@@ -118,6 +119,21 @@ def residual_products(objective: Objective, parameters: Array) -> Array:
     products = residual.T @ weighted
     symmetric: Array = (products + products.T) / 2
     return symmetric
+
+
+def checked_choice(value: object) -> bool | str:
+    """Whether to keep error bars, as users say it: "auto", True or False.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If it is anything else.
+    """
+    if isinstance(value, bool | np.bool):
+        return bool(value)
+    if isinstance(value, str) and value == "auto":
+        return value
+    raise ArgumentTypeError(f"`error_bars` is {value!r}; it must be 'auto', True or False.")
 
 
 def wants_error_bars(asked: bool | str, network: Network, loss: object, X: Rows, Y: Rows) -> bool:
