@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
-from fitnet import Regressor
+from fitnet import Regressor, SquaredError
 from fitnet import regressor as module
+from fitnet.engine import choose
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation import coverage
 from fitnet.rows import mapped_rows
+from fitnet.training.objective import Objective
+from fitnet.uncertainty.laplace import laplace
 from tolerances import COVERAGE_95, SAME_FIT_RTOL
 
 SMOOTH = {"hidden_layer_sizes": (6,), "activation": "tanh", "random_state": 0, "max_epochs": 100}
@@ -88,6 +91,17 @@ def test_a_row_of_weight_w_has_noise_of_variance_over_w():
     np.testing.assert_allclose(heavy.model_.noise, 2 * plain.model_.noise, rtol=SAME_FIT_RTOL)
     parameters_alone = (each**2 - model.model_.noise**2 for each, model in ((std, plain), (wide, heavy)))
     np.testing.assert_allclose(*parameters_alone, rtol=1e-4)
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.02])
+def test_they_are_laplaces_of_the_fit_with_its_penalty(alpha):
+    X, y = waves(50)
+    model = Regressor(**SMOOTH | {"alpha": alpha}).fit(X, y).model_
+    inputs, targets = model.input_scaling.apply(X), model.target_scaling.apply(y[:, np.newaxis])
+    objective = Objective(choose(), model.network, SquaredError(), inputs, targets, None, alpha)
+    expected = laplace(objective, model.parameters.astype("float64"))
+    assert model.error_bars.factor.tobytes() == expected.factor.tobytes()
+    assert model.error_bars.effective_parameters == expected.effective_parameters
 
 
 def test_more_training_forgets_error_bars_of_other_parameters():

@@ -11,8 +11,8 @@ from fitnet.evaluation import coverage
 from fitnet.rows import ArrayRows
 from fitnet.training.objective import Objective
 from fitnet.uncertainty import laplace as module
-from fitnet.uncertainty.laplace import checked_choice, laplace, wants_error_bars
-from tolerances import COVERAGE_95, ERROR_BARS_RTOL, EVIDENCE_RTOL, SPREAD_RTOL
+from fitnet.uncertainty.laplace import checked_choice, laplace, regular_factor, wants_error_bars
+from tolerances import COVERAGE_95, ERROR_BARS_RTOL, EVIDENCE_RTOL, FLOAT64_RTOL, SPREAD_RTOL
 
 NOISE = 0.1
 
@@ -184,6 +184,15 @@ def test_what_the_rows_cannot_tell_apart_does_no_harm(generator, decay):
     assert 0 <= found.effective_parameters <= 6
     _, std = Model(network, parameters, error_bars=found).predict(X, return_std=True)
     assert np.isfinite(std).all()
+
+
+def test_what_rounding_alone_made_positive_definite_is_not_taken():
+    eps = np.finfo(float).eps
+    twice = np.array([[1, 1], [1, 1 + eps]])
+    assert np.isfinite(np.linalg.cholesky(twice)).all()
+    upper, ridge = regular_factor(twice, 0.0, np.array([1.0, 0]))
+    assert (ridge > 0).all()
+    np.testing.assert_allclose(upper.T @ upper, twice + np.diag(ridge), rtol=FLOAT64_RTOL)
 
 
 def test_a_perfect_fit_has_no_noise():

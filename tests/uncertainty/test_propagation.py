@@ -74,6 +74,7 @@ NOT_SEMIDEFINITE = "`covariance` is not positive semidefinite; it must be, as ev
         ([5, 0], [[1.0, 2.0], [2.0, 1.0]], NOT_SEMIDEFINITE),
         ([5, 0], [[1e-8, 1.1e-3], [1.1e-3, 1e2]], NOT_SEMIDEFINITE),
         ([5, 0], [[0.0, 0.1], [0.1, 1.0]], NOT_SEMIDEFINITE),
+        ([5, 0], [[0.0, 1e-12], [1e-12, 1.0]], NOT_SEMIDEFINITE),
         ([5, 0, 1], S, "`x` has 3 columns; it must have 2."),
         (5.0, S, "`x` has 0 dimensions; it must be a matrix of shape (rows, columns)."),
         ([5, np.inf], S, "`x` holds inf at [0, 1]; every entry must be a finite number."),
