@@ -14,7 +14,7 @@ INSTALLED := $(VENV)/installed
 CPP := CMakeLists.txt $(wildcard cpp/*.cpp cpp/*.hpp)
 DEMO_SEEDS ?= 2
 
-.PHONY: help bench bench-accuracy bench-large demo test test-cpp test-reference sanitize sanitize-address sanitize-thread lint clean
+.PHONY: help bench bench-accuracy bench-functions bench-large demo test test-cpp test-reference sanitize sanitize-address sanitize-thread lint clean
 
 help:
 	@echo "make demo            run both quadratic experiments; tables here, pictures in demo/"
@@ -24,6 +24,7 @@ help:
 	@echo "make sanitize        run the native engine under the address, undefined behaviour and thread sanitizers"
 	@echo "make bench           compare speed with other packages (BENCH='--quick' for a short look); see benchmarks/"
 	@echo "make bench-accuracy  fit two tables of measurements through the shell; RMSE beside two baselines"
+	@echo "make bench-functions learn known functions beside other packages: accuracy for the time (BENCH='--quick')"
 	@echo "make bench-large     train on a file of 360 MB and see that memory stays below 400 MB"
 	@echo "make lint            only lint"
 	@echo "make clean           remove the environments and what the commands wrote"
@@ -63,6 +64,10 @@ bench: .venv-bench/installed
 
 bench-accuracy: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.accuracy $(BENCH)
+
+bench-functions: .venv-bench/installed
+	@.venv-bench/bin/python -m benchmarks.functions $(BENCH)
+	@.venv-bench/bin/python -m benchmarks.least_squares_iteration $(filter --quick,$(BENCH))
 
 bench-large: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.large_data

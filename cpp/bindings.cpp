@@ -5,12 +5,10 @@
 // engine/contract.py has looked through them, every entry is a row.
 #include "bindings_arrays.hpp"
 #include "bindings_predictor.hpp"
+#include "bindings_signals.hpp"
 
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
-
-#include <chrono>
-#include <exception>
 
 #include "fitnet.hpp"
 
@@ -78,6 +76,20 @@ nb::object predict_rows(const Layers& layers, nb::handle parameters, nb::handle 
     });
 }
 
+nb::object jacobian_of_rows(const Layers& layers, nb::handle parameters, nb::handle X, int n_threads) {
+    return for_dtype_of(parameters, [&](auto zero) {
+        using T = decltype(zero);
+        const int64_t n = length(X);
+        const T* P = readable<T>(parameters, "parameters", {count_parameters(layers)});
+        const T* rows = readable<T>(X, "X", {n, layers.front().inputs});
+        nb::object dy_dx = new_array<T>({n, layers.back().outputs, layers.front().inputs});
+        const Threads threads = threads_from(n_threads);
+        nb::gil_scoped_release released;
+        input_jacobian(layers, P, rows, n, memory<T>(dy_dx), threads);
+        return dy_dx;
+    });
+}
+
 nb::tuple loss_with_gradient(const Layers& layers, const LossSettings& loss, nb::handle parameters, nb::handle X,
                              nb::handle Y, nb::handle weights, double l2, int n_threads) {
     return for_dtype_of(parameters, [&](auto zero) {
@@ -95,27 +107,25 @@ nb::tuple loss_with_gradient(const Layers& layers, const LossSettings& loss, nb:
     });
 }
 
-// Asks Python, from time to time, whether a signal such as Ctrl-C has come; keeps the exception its handler raised.
-class SignalWatch {
-public:
-    bool keep_going() {
-        const auto now = std::chrono::steady_clock::now();
-        if (now < next_look_) return true;
-        next_look_ = now + BETWEEN_LOOKS;
-        nb::gil_scoped_acquire held;
-        if (PyErr_CheckSignals() != 0) raised_ = std::make_exception_ptr(nb::python_error());
-        return raised_ == nullptr;
-    }
-    void rethrow() const {
-        if (raised_) std::rethrow_exception(raised_);
-    }
-
-private:
-    // Waiting for the GIL can take 5 ms where other Python threads compute; this keeps that below a tenth of the time.
-    static constexpr std::chrono::milliseconds BETWEEN_LOOKS{50};
-    std::chrono::steady_clock::time_point next_look_ = std::chrono::steady_clock::now() + BETWEEN_LOOKS;
-    std::exception_ptr raised_;
-};
+nb::tuple least_squares(const Layers& layers, nb::handle parameters, nb::handle X, nb::handle Y, nb::handle weights,
+                        int n_threads) {
+    return for_dtype_of(parameters, [&](auto zero) {
+        using T = decltype(zero);
+        const int64_t P = count_parameters(layers);
+        const T* values = readable<T>(parameters, "parameters", {P});
+        const Rows<T> rows = rows_from<T>(layers, X, Y, weights);
+        const nb::object JtJ = new_array<T>({P, P}), Jtr = new_array<T>({P});
+        NormalEquations<T> equations{memory<T>(JtJ), memory<T>(Jtr), 0};
+        const Threads threads = threads_from(n_threads);
+        SignalWatch signals;
+        {
+            nb::gil_scoped_release released;
+            normal_equations<T>(layers, values, rows, equations, threads, [&signals] { return signals.keep_going(); });
+        }
+        signals.rethrow();
+        return nb::make_tuple(JtJ, Jtr, equations.sum_of_squares);
+    });
+}
 
 int64_t count_moments(Optimizer optimizer) {
     switch (optimizer) {
@@ -223,6 +233,8 @@ NB_MODULE(_native, module) {
     module.def("level", &level);
     module.def("available_levels", &available_levels);
     module.def("predict", &predict_rows);
+    module.def("input_jacobian", &jacobian_of_rows);
+    module.def("normal_equations", &least_squares, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg());
     module.def("loss_and_gradient", &loss_with_gradient, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
                nb::arg().none(), nb::arg(), nb::arg());
     module.def("run_epochs", &train_epochs, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),

@@ -48,6 +48,35 @@ static void gather(const Plan<T>& plan, const BlockRows<T>& block, T* to) {
     clear_padding(to, panels, block.count);
 }
 
+// From derivatives with respect to the outputs of layer l to those with respect to its pre-activations, in place.
+template <class T>
+static void apply_slope(const Plan<T>& plan, int64_t l, int64_t rows, T* scratch, T* delta) {
+    const LayerPlan<T>& layer = plan.layers[size_t(l)];
+    const Panels<T> out{plan.block_rows, layer.outputs};
+    with_slope<T>(layer.activation, plan.activations(scratch, l + 1), plan.slopes(scratch, l), delta,
+                  [&](const auto& slope) {
+                      for (int64_t jp = 0; jp < out.count(); jp++)
+                          for (int64_t i = 0; i < rows * out.stride(); i += LANES<T>) {
+                              T* at = delta + out.panel(jp) + i;
+                              store(at, slope(load(at), at));
+                          }
+                  });
+}
+
+// From `delta`, derivatives with respect to the pre-activations of layer l > 0, to `next`, those of the layer before.
+template <class T>
+static void backward_layer(const Plan<T>& plan, const T* parameters, const T* transposed, int64_t l, int64_t rows,
+                           T* scratch, const T* delta, T* next) {
+    const LayerPlan<T>& layer = plan.layers[size_t(l)];
+    const Panels<T> in{plan.block_rows, layer.inputs}, out{plan.block_rows, layer.outputs};
+    const T* W = layer.narrow ? parameters + layer.weights : transposed + layer.transposed;
+    with_slope<T>(plan.layers[size_t(l - 1)].activation, plan.activations(scratch, l), plan.slopes(scratch, l - 1),
+                  next, [&](const auto& slope) {
+                      product(delta, out, W, layer.transposed_panels(), next, in, rows,
+                              static_cast<const T*>(nullptr), slope);
+                  });
+}
+
 // The block's share of the loss; d(loss)/d(prediction) goes to `gradient`.
 template <class T, class Pointwise>
 static double measure(const Plan<T>& plan, const Pointwise& loss, const BlockRows<T>& block, const T* predictions,
@@ -98,16 +127,7 @@ static double train_block(const Plan<T>& plan, const LossSettings& settings, con
     with_loss<T>(settings, [&](const auto& pointwise) {
         loss = measure(plan, pointwise, block, plan.activations(scratch, L), delta);
     });
-    const LayerPlan<T>& last = plan.layers.back();
-    const Panels<T> outputs{plan.block_rows, last.outputs};
-    with_slope<T>(last.activation, plan.activations(scratch, L), plan.slopes(scratch, L - 1), delta,
-                  [&](const auto& slope) {
-                      for (int64_t jp = 0; jp < outputs.count(); jp++)
-                          for (int64_t i = 0; i < rows * outputs.stride(); i += LANES<T>) {
-                              T* at = delta + outputs.panel(jp) + i;
-                              store(at, slope(load(at), at));
-                          }
-                  });
+    apply_slope(plan, L - 1, rows, scratch, delta);
     for (int64_t l = L - 1;; l--) {
         const LayerPlan<T>& layer = plan.layers[size_t(l)];
         const Panels<T> in{plan.block_rows, layer.inputs}, out{plan.block_rows, layer.outputs};
@@ -118,12 +138,7 @@ static double train_block(const Plan<T>& plan, const LossSettings& settings, con
         else
             transposed_product(a, in, delta, out, gradient + layer.weights, layer.weight_panels(), rows, fresh);
         if (l == 0) return loss;
-        const T* W = layer.narrow ? parameters + layer.weights : transposed + layer.transposed;
-        with_slope<T>(plan.layers[size_t(l - 1)].activation, a, plan.slopes(scratch, l - 1), next,
-                      [&](const auto& slope) {
-                          product(delta, out, W, layer.transposed_panels(), next, in, rows,
-                                  static_cast<const T*>(nullptr), slope);
-                      });
+        backward_layer(plan, parameters, transposed, l, rows, scratch, delta, next);
         T* done = delta;
         delta = next;
         next = done;

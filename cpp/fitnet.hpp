@@ -78,6 +78,10 @@ struct Threads {
 template <class T>
 void predict(const Layers& layers, const T* parameters, const T* X, int64_t n, T* out, Threads threads);
 
+// dy/dx (n, m, p) for X (n, p); a row's bits as for `predict`.
+template <class T>
+void input_jacobian(const Layers& layers, const T* parameters, const T* X, int64_t n, T* dy_dx, Threads threads);
+
 // The loss over all rows and `l2` times the sum of all weights' squares; the gradient (P) is written to `gradient`.
 template <class T>
 double loss_and_gradient(const Layers& layers, const LossSettings& loss, double l2, const T* parameters,
@@ -87,6 +91,19 @@ double loss_and_gradient(const Layers& layers, const LossSettings& loss, double 
 // the current step, and run_epochs returns false.
 template <class T>
 bool run_epochs(const Layers& layers, EpochsCall<T>& call, Threads threads, const std::function<bool()>& keep_going);
+
+template <class T>
+struct NormalEquations {
+    T* JtJ;                 // (P, P), written: the sum over rows of the weight times J^T J
+    T* Jtr;                 // (P), written: J^T times the residuals, prediction - target
+    double sum_of_squares;  // written: of the residuals
+};
+
+// What a least-squares step on the parameters solves, summed over all rows; J is dy/d(parameters). The bits depend
+// neither on the threads nor on the FMA level. `keep_going` as for run_epochs; where it ends the call nothing is written.
+template <class T>
+bool normal_equations(const Layers& layers, const T* parameters, const Rows<T>& rows, NormalEquations<T>& equations,
+                      Threads threads, const std::function<bool()>& keep_going);
 
 // A network with its weights already packed, for many predictions.
 template <class T>
@@ -99,6 +116,9 @@ public:
     // One row (p) to (m): no lock, no allocation beyond a fixed scratch on the caller's stack or thread.
     void row(const T* x, T* y) const;
     void rows(const T* X, int64_t n, T* out, Threads threads) const;
+    // The same of dy/dx: (p) to (m, p), (n, p) to (n, m, p).
+    void jacobian_row(const T* x, T* dy_dx) const;
+    void jacobian(const T* X, int64_t n, T* dy_dx, Threads threads) const;
 
 private:
     struct Packed;

@@ -1,7 +1,8 @@
 // What is compiled once for every level: the work on a block of rows and on a stretch of parameters.
-// level_*.cpp define these tables; engine.cpp takes the best one that the processor has.
+// level_*.cpp define these tables; `kernels` is the best one that the processor has.
 #pragma once
 
+#include "outer_products.hpp"
 #include "plan.hpp"
 
 namespace fitnet {
@@ -31,6 +32,19 @@ struct Level {
                           const T* transposed, const BlockRows<T>& block, T* scratch, T* gradient, bool fresh);
     // X (rows, p) to out (rows, m), at most plan.block_rows rows.
     void (*predict_block)(const Plan<T>& plan, const T* parameters, const T* X, int64_t rows, T* out, T* scratch);
+    // X (rows, p) to dy_dx (rows, m, p), at most plan.block_rows rows. `transposed` includes the first layer's weights; it
+    // is null where there are no more inputs than outputs.
+    void (*jacobian_block)(const Plan<T>& plan, const T* parameters, const T* transposed, const T* X, int64_t rows,
+                           T* dy_dx, T* scratch);
+    // The block's rows of every layer, from row `first` of the chunk on; returns their sum of squared residuals.
+    double (*differentiate_block)(const Plan<T>& plan, const T* parameters, const T* transposed,
+                                  const BlockRows<T>& block, T* scratch, const LayerRows<T>* layers, int64_t first);
+    // The products [first, last) of `outer`, each the sum over `terms`, to a matrix (rows, stride).
+    void (*outer_products)(const Outer& outer, const Factor<T>& left, const Factor<T>& right, int64_t terms,
+                           int64_t rows, int64_t first, int64_t last, T* to, int64_t stride);
+    // C (a_columns x b_columns) += transpose of A (rows x a_columns) * B (rows x b_columns).
+    void (*add_transposed_product)(const T* a, int64_t a_row, int64_t a_columns, const T* b, int64_t b_row,
+                                   int64_t b_columns, T* c, int64_t c_row, int64_t rows);
     // gradient[begin, end) = the sum of all slots, in order.
     void (*sum_slots)(T* gradient, const T* slots, int64_t n_slots, int64_t size, int64_t begin, int64_t end);
     // gradient[begin, end) += factor * parameters[begin, end).
@@ -43,6 +57,10 @@ struct Level {
     // The transposed weights of panel `panel` of one layer.
     void (*transpose)(const LayerPlan<T>& layer, const T* parameters, T* transposed, int64_t panel);
 };
+
+// The table of the level in use.
+template <class T>
+const Level<T>& kernels();
 
 namespace baseline {
 extern const Level<float> level_float;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "block.hpp"
+#include "jacobian.hpp"
+#include "normal_equations.hpp"
 #include "update.hpp"
 
 namespace fitnet {
@@ -10,10 +12,14 @@ namespace FITNET_LEVEL_NAME {
 extern const Level<float> level_float;
 extern const Level<double> level_double;
 
-const Level<float> level_float = {train_block<float>, predict_block<float>, sum_slots<float>,
-                                  add_decay<float>,   sum_squares<float>,   update<float>, transpose<float>};
-const Level<double> level_double = {train_block<double>, predict_block<double>, sum_slots<double>,
-                                    add_decay<double>,   sum_squares<double>,   update<double>, transpose<double>};
+template <class T>
+constexpr Level<T> table_of() {
+    return {train_block<T>,  predict_block<T>, jacobian_block<T>, differentiate_block<T>, outer_products<T>,
+            add_transposed_product<T>, sum_slots<T>, add_decay<T>, sum_squares<T>, update<T>, transpose<T>};
+}
+
+const Level<float> level_float = table_of<float>();
+const Level<double> level_double = table_of<double>();
 
 }  // namespace FITNET_LEVEL_NAME
 }  // namespace fitnet

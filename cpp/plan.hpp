@@ -50,7 +50,8 @@ struct LayerPlan {
     int64_t flat;        // where the layer begins in the user's parameter vector
     int64_t weights;     // where its weights begin in the engine's
     int64_t biases;      // (outputs, padded to whole lines)
-    int64_t transposed;  // where (outputs x inputs) begins among the transposed weights; narrow layers: not there
+    int64_t transposed;  // where (outputs x inputs) begins among the transposed weights; narrow layers: not there, and
+                         // the first layer, which only derivatives with respect to the inputs need, behind all others
     FITNET_INLINE Panels<T> weight_panels() const {
         return narrow ? Panels<T>{outputs, inputs} : Panels<T>{inputs, outputs};
     }
@@ -62,7 +63,7 @@ struct Plan {
     std::vector<LayerPlan<T>> layers;
     int64_t n_flat;        // P
     int64_t n_parameters;  // the same with padding
-    int64_t n_transposed;
+    int64_t n_transposed;  // without the first layer's
     int64_t block_rows;    // rows that pass through all layers together
     int64_t widest;        // numbers in the largest block of activations
 
@@ -79,6 +80,7 @@ struct Plan {
             if (!layer.narrow && !layers.empty()) n_transposed += layer.transposed_panels().size();
             layers.push_back(layer);
         }
+        layers.front().transposed = n_transposed;
         // Larger layers are read from the outer caches: more rows a block share that cost.
         if (n_parameters * int64_t(sizeof(T)) > 128 * 1024) block_rows = 192;
         if (rows > 0) block_rows = rows;
@@ -91,6 +93,10 @@ struct Plan {
 
     int64_t inputs() const { return layers.front().inputs; }
     int64_t outputs() const { return layers.back().outputs; }
+
+    int64_t n_transposed_with_first() const {
+        return n_transposed + (layers.front().narrow ? 0 : layers.front().transposed_panels().size());
+    }
 
     // Multiply-adds, counted double, that one row costs in a step.
     double flops_a_row() const {

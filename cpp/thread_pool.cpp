@@ -12,6 +12,7 @@ namespace fitnet {
 
 namespace {
 
+constexpr double WORTH_A_THREAD = 3e6;  // flops that another thread must find to do
 constexpr int SPINS = 4000;  // some ten microseconds: longer than a step's hand-over, shorter than anyone notices
 
 inline void pause() {
@@ -84,6 +85,14 @@ Pool& current_pool() {
 }
 
 }  // namespace
+
+int useful_threads(Threads allowed, int64_t tasks, double flops) {
+    const int64_t work = 1 + int64_t(flops / WORTH_A_THREAD);
+    int64_t useful = allowed.count;
+    if (useful > tasks) useful = tasks;
+    if (useful > work) useful = work;
+    return useful < 1 ? 1 : int(useful);
+}
 
 bool Rounds::take(int thread) {
     uint64_t ticket = ticket_.load(std::memory_order_acquire);

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <functional>
 
+#include "fitnet.hpp"
+
 namespace fitnet {
 
 // Rounds of tasks that one thread leads and others help with. The leader waits for tasks that were taken, never for
@@ -35,5 +37,19 @@ private:
 // Runs job(thread) for thread 0 (the caller) to count - 1, and returns when all are done. A second caller waits for
 // the first; a forked child makes threads of its own. `job` must not throw.
 void run_on_threads(int count, const std::function<void(int)>& job);
+
+// How many of the allowed threads are worth waking for so many tasks and flops.
+int useful_threads(Threads allowed, int64_t tasks, double flops);
+
+// `lead` on this thread, which gives out rounds of tasks; helpers on the others.
+template <class Lead>
+void with_helpers(int threads, const Lead& lead) {
+    Rounds rounds;
+    run_on_threads(threads, [&](int thread) {
+        if (thread > 0) return rounds.help(thread);
+        lead(rounds);
+        rounds.finish();
+    });
+}
 
 }  // namespace fitnet

@@ -19,6 +19,17 @@ def numerical_gradient(function: Callable[[Array], float], at: Array) -> Array:
     return gradient
 
 
+def numerical_derivatives(function: Callable[[Array], Array], at: Array) -> Array:
+    """The derivatives (..., P) of `function`, (P,) -> (...), at the float64 vector `at`; one difference an entry."""
+    columns = []
+    for place in range(len(at)):
+        above, below = at.copy(), at.copy()
+        above[place] += DIFFERENCE_STEP
+        below[place] -= DIFFERENCE_STEP
+        columns.append((function(above) - function(below)) / (above[place] - below[place]))
+    return np.stack(columns, axis=-1)
+
+
 def numerical_jacobian(function: Callable[[Array], Array], X: Array, steps: Array) -> Array:
     """dy/dx (n, m, p) of `function`, (n, p) -> (n, m); one central difference an input, with its step of `steps`."""
     columns = []

@@ -25,7 +25,7 @@ LAYERS = [
     {"files", "algorithm"},
     {"engine"},
     {"training", "model"},
-    {"uncertainty"},
+    {"uncertainty", "solver_choice"},
     {"fitting", "tables", "evaluation"},
     {"quadratic", "regressor"},
     {"cli"},

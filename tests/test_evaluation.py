@@ -47,6 +47,12 @@ def test_r2_of_a_constant_target_is_undefined():
     assert errors.r2[1] == 1
 
 
+def test_r2_is_undefined_where_deviations_round_to_nothing():
+    target = np.full((7, 1), 5e-324)
+    target[0] = 0
+    assert np.isnan(Errors.of(np.zeros((7, 1)), target).r2[0])
+
+
 @pytest.mark.parametrize("size", [1e-300, 1e-200, 1e200, 1e300])
 def test_errors_of_any_size_do_not_overflow(size):
     errors = Errors.of([[3 * size], [0]], [[0], [4 * size]])

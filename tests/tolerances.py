@@ -15,6 +15,8 @@ GRADIENT_ATOL_OF_LARGEST = 1e-8
 # The same for derivatives with respect to the inputs, which no sum over rows blurs; measured agreement is about 1e-9.
 JACOBIAN_RTOL = 1e-7
 JACOBIAN_ATOL_OF_LARGEST = 1e-8
+# Sums over rows of products of two such derivatives; relative to the largest entry, for each is an inner product.
+NORMAL_EQUATIONS_ATOL_OF_LARGEST = 1e-7
 # Second derivatives of a network by differences of its Jacobian, entry against largest entry: measured agreement is
 # about 1e-9, and stays there when curvatures of several layers nearly cancel in one output.
 HESSIAN_ATOL_OF_LARGEST = 1e-7
@@ -106,12 +108,40 @@ CHUNKED_SCALING_RTOL = 1e-12
 # themselves: what allocators keep. A reader that keeps the file adds 90.
 CHUNKED_FIT_MEGABYTES = 25
 
+# A dozen roundings of a sum whose terms partly cancel, at most a hundredfold.
+KNOWN_FUNCTION_RTOL = 1e-12
+# The same where the sum may cancel to nothing, of terms of size 1.
+KNOWN_FUNCTION_ATOL = 1e-14
+# Gauss's rule with 40 nodes on smooth functions over one period: rounding in sums over 64,000 terms.
+QUADRATURE_RTOL = 1e-11
+# The share of 20,000 draws within an interval has a standard error of 0.3 % or less; five of them.
+COVERAGE_ATOL = 0.015
+# One Gauss-Newton step solves a linear problem by its normal equations: eps times their condition number of about 10.
+NORMAL_EQUATIONS_RTOL = 1e-11
+# Damping that falls by a third an iteration, until the loss falls by less than 1e-10 of itself: parameters to its root.
+DAMPED_CONVERGENCE_RTOL = 1e-5
+# Noise-free data determine the parameters of a sum of three to eps times the square root of a condition of 1e6.
+EXACT_FIT_RTOL = 1e-8
+# Two least-squares programs on noisy data: the losses tie within eps, the parameters within its root, and conditions.
+NOISY_FIT_RTOL = 1e-6
+# Against an interpolation the residuals' start: what Levenberg-Marquardt leaves where parameters outnumber targets.
+INTERPOLATION_SHARE = 1e-12
+# The penalty that the evidence chooses, beside the noise of 2,000 targets: it moves estimates by less.
+EVIDENCE_BIAS_RTOL = 1e-3
+# The noise found in 400 targets by some ten parameters: its standard error is 4 %; three of them.
+NOISE_RTOL = 0.12
+# Quasi-Newton to a gradient of 1e-10 where curvatures are above 1e-3, and scikit-learn's solver to as much.
+QUASI_NEWTON_RTOL = 1e-6
+# MacKay's formulas by inverses whose condition number is about 1e6, biases having a prior of 1e-12 of the curvature.
+EVIDENCE_RTOL = 1e-8
+# The same where that prior alone, 1e12 times flatter than the data, tells biases apart: eps times 1e12.
+DEGENERATE_EVIDENCE_RTOL = 1e-3
 # J^T W J from the rows' Jacobians and from the normal equations: the same sums in another order.
 NORMAL_EQUATIONS_ATOL_OF_LARGEST = 1e-13
 # Error bars of linear least squares by a Cholesky factor and by NumPy's inverse: eps times a condition of some hundred.
 ERROR_BARS_RTOL = 1e-10
-# The evidence's search ends where the decay changes by 1 %; what it converges to is a little further.
-EVIDENCE_RTOL = 0.03
+# The evidence's search ends where the decay changes by 1 %; what it converges to is hardly further.
+EVIDENCE_SEARCH_RTOL = 0.02
 # Spread over 100 fits to new noise: a standard error of 1 / sqrt(200) = 7 % at each of nine points, a network that is
 # not quite straight; measured up to 13 % at one point and 0.1 % in their mean.
 SPREAD_RTOL = 0.2
@@ -120,5 +150,3 @@ SPREAD_RTOL = 0.2
 COVERAGE_95 = (0.90, 0.98)
 # Covariance of 200,000 draws: standard error of a variance 0.3 %; the function bends by less than that over the errors.
 PROPAGATED_RTOL = 0.02
-# A share of 20,000 draws: standard error of at most 0.35 %; four of them.
-COVERAGE_ATOL = 0.014

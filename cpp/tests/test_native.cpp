@@ -74,6 +74,31 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
         expect(std::memcmp(row.data(), &out[i * problem.m], problem.m * sizeof(T)) == 0, "a row alone is itself", "row");
     }
 
+    std::vector<T> slopes(problem.n * problem.m * problem.p), packed_slopes(slopes.size()), row_slopes(problem.m * problem.p);
+    input_jacobian(problem.layers, problem.parameters.data(), problem.X.data(), problem.n, slopes.data(), threads);
+    keep(slopes);
+    predictor.jacobian(problem.X.data(), problem.n, packed_slopes.data(), threads);
+    expect(same_bits(slopes, packed_slopes), "a predictor gives what input_jacobian gives", "jacobian");
+    for (int64_t i = 0; i < problem.n; i++) {
+        const std::vector<T> x(problem.X.begin() + i * problem.p, problem.X.begin() + (i + 1) * problem.p);
+        predictor.jacobian_row(x.data(), row_slopes.data());
+        expect(std::memcmp(row_slopes.data(), &slopes[i * row_slopes.size()], row_slopes.size() * sizeof(T)) == 0,
+               "a row alone is itself", "jacobian_row");
+    }
+    if (P < 1500) {  // else J^T J would take most of the time
+        for (const bool weighted : {false, true}) {
+            std::vector<T> JtJ(P * P), Jtr(P);
+            NormalEquations<T> equations{JtJ.data(), Jtr.data(), 0};
+            const Rows<T> rows{problem.X.data(), problem.Y.data(), weighted ? problem.weights.data() : nullptr, problem.n};
+            const bool whole = normal_equations<T>(problem.layers, problem.parameters.data(), rows, equations, threads,
+                                                   [] { return true; });
+            expect(whole && std::isfinite(equations.sum_of_squares), "sums are whole", "normal_equations");
+            keep(JtJ);
+            keep(Jtr);
+            keep({T(equations.sum_of_squares)});
+        }
+    }
+
     for (const bool weighted : {false, true}) {
         std::vector<T> gradient(P);
         Layers counting = problem.layers;  // with outputs and targets above 0, for Poisson's sake
@@ -151,6 +176,8 @@ void test_all() {
     test_shape<T>({3, 17, 1}, 33);
     test_shape<T>({2, 15, 16, 31, 3}, 21);
     test_shape<T>({5, 130, 65, 2}, 70);
+    test_shape<T>({7, 12, 70}, 530);
+    test_shape<T>({40, 3, 2, 33}, 65);
     test_stopping<T>();
 }
 

@@ -56,8 +56,9 @@ class Errors:
             )
         residual = prediction - target
         absolute = np.abs(residual)
-        constant = target.min(axis=0) == target.max(axis=0)
-        deviation = np.where(constant, np.nan, root_mean_square(target - target.mean(axis=0)))
+        spread = root_mean_square(target - target.mean(axis=0))
+        constant = (target.min(axis=0) == target.max(axis=0)) | (spread == 0)  # of the smallest numbers rounding is all
+        deviation = np.where(constant, np.nan, spread)
         rmse = root_mean_square(residual)
         with np.errstate(over="ignore"):
             r2 = 1 - (rmse / deviation) ** 2

@@ -15,8 +15,8 @@ from fitnet import engine as engines
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import LOSSES, Poisson, SquaredError
 from fitnet.algorithm.network import Network
-from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimizer, OptimizerState
-from fitnet.algorithm.schedules import Constant, Cosine
+from fitnet.algorithm.optimizers import Optimizer, OptimizerState
+from fitnet.algorithm.schedules import Constant
 from fitnet.arguments import (
     Array,
     counted,
@@ -33,20 +33,16 @@ from fitnet.model.model import Model
 from fitnet.model.scaling import FLOAT64, Scaling, column_ranges
 from fitnet.model.stored_rows import ScaledRows
 from fitnet.rows import Rows, RowSource, row_chunks
+from fitnet.solver_choice import AUTO, SOLVERS, chosen, solver_from, solvers_in
 from fitnet.training.checkpoint import Checkpoint
 from fitnet.training.objective import Objective
 from fitnet.training.plateau import Plateau
 from fitnet.training.result import TrainingResult
+from fitnet.training.solvers import Solver, is_second_order
 from fitnet.training.train import check_targets, train
 from fitnet.uncertainty.laplace import checked_choice, laplace, wants_error_bars
 from fitnet.version import __version__
 
-# What the names stand for here: rates that suit standardised data, going down to 0 by the last epoch.
-SOLVERS: dict[str, Optimizer] = {
-    "adam": Adam(learning_rate=5e-3, schedule=Cosine()),
-    "momentum": Momentum(learning_rate=1e-2, schedule=Cosine()),
-    "gradient-descent": GradientDescent(learning_rate=5e-2, schedule=Cosine()),
-}
 HE = {"relu", "leaky_relu", "silu", "gelu"}  # the initialization that suits them; Glorot's the others
 FULL_BATCH_ROWS = 64  # up to so many rows every step sees all of them
 
@@ -58,7 +54,7 @@ class Settings:
     hidden_layer_sizes: Any = (64, 64)
     activation: Any = "relu"
     loss: Any = "squared_error"
-    solver: Any = "adam"
+    solver: Any = AUTO
     alpha: Any = 0.0
     batch_size: Any = "auto"
     max_epochs: Any = 200
@@ -68,7 +64,7 @@ class Settings:
     patience: Any = 40
     scale_inputs: Any = True
     scale_targets: Any = True
-    dtype: Any = "float32"
+    dtype: Any = AUTO
     error_bars: Any = "auto"
     verbose: Any = False
     n_threads: Any = None
@@ -81,7 +77,7 @@ class Settings:
             "hidden_layer_sizes": layer_sizes(self.hidden_layer_sizes),
             "activation": one_of("activation", self.activation, ACTIVATIONS),
             "loss": named("loss", self.loss, LOSSES, ("value", "gradient"), "a loss"),
-            "solver": named("solver", self.solver, SOLVERS, ("n_moments", "schedule", "update"), "an optimizer"),
+            "solver": solver_from("solver", self.solver),
             "alpha": real_number("alpha", self.alpha, 0),
             "batch_size": "auto" if self.batch_size == "auto" else whole_number("batch_size", self.batch_size),
             "max_epochs": whole_number("max_epochs", self.max_epochs),
@@ -90,7 +86,7 @@ class Settings:
                 "validation_fraction", self.validation_fraction, 0, 1, low_included=False, high_included=False
             ),
             "patience": whole_number("patience", self.patience),
-            "dtype": float_dtype("dtype", self.dtype),
+            "dtype": AUTO if self.dtype is AUTO or self.dtype == AUTO else float_dtype("dtype", self.dtype),
             "checkpoint": self.checkpoint,
             "error_bars": checked_choice(self.error_bars),
         }
@@ -106,8 +102,26 @@ class Settings:
         last = "exponential" if isinstance(self.loss, Poisson) else "identity"
         return Network.of_widths((p, *self.hidden_layer_sizes, m), self.activation, last)
 
-    def rows_a_step(self, n: int) -> int:
-        """The batch size for n rows."""
+    def settled(self, X: Rows, Y: Rows, *, by_epochs: bool = False) -> "Settings":
+        """The same with a solver and a dtype where they were "auto", for these rows; `by_epochs`: first-order only.
+
+        What asks for a penalty, small batches, float32 or a checkpoint asks for Adam; in all else `chosen` decides.
+        """
+        solver, in_memory = self.solver, isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)
+        if solver == AUTO:
+            free = self.batch_size == AUTO and self.checkpoint is None and self.dtype != np.dtype(np.float32)
+            if by_epochs or not in_memory or not free or self.alpha > 0:
+                solver = SOLVERS["adam"]
+            else:
+                solver = chosen(self.network(X.shape[1], Y.shape[1]), self.loss, X.shape[0])
+        second = any(is_second_order(each) for each in solvers_in(solver))
+        dtype = np.dtype(np.float64 if second else np.float32) if self.dtype == AUTO else self.dtype
+        return replace(self, solver=solver, dtype=dtype)
+
+    def rows_a_step(self, n: int) -> int | None:
+        """The batch size for n rows; None where no solver of theirs has batches."""
+        if self.batch_size == AUTO and all(is_second_order(each) for each in solvers_in(self.solver)):
+            return None
         if self.batch_size == "auto":
             return n if n <= FULL_BATCH_ROWS else min(256, max(32, n // 20))
         return min(int(self.batch_size), n)
@@ -151,7 +165,7 @@ class Fitting:
         generator: np.random.Generator,
         *,
         epochs: int,
-        optimizer: Optimizer,
+        optimizer: Solver | Sequence[Solver],
         resume: bool = False,
         state: OptimizerState | None = None,
     ) -> TrainingResult:
@@ -257,9 +271,18 @@ def split(n: int, fraction: float, generator: np.random.Generator) -> tuple[Arra
     return np.sort(order[kept_out:]), np.sort(order[:kept_out])
 
 
-def constant_rate(optimizer: Optimizer) -> Optimizer:
-    """The same optimizer without its schedule."""
-    return replace(optimizer, schedule=Constant())  # type: ignore[type-var]
+def constant_rate(optimizer: Any) -> Optimizer:
+    """The same optimizer without its schedule.
+
+    Raises
+    ------
+    ArgumentValueError
+        For a second-order solver or a sequence, which no single epoch could continue.
+    """
+    if isinstance(optimizer, Sequence) or is_second_order(optimizer):
+        raise ArgumentValueError(f"`solver` is {optimizer!r}; partial_fit needs a first-order one, such as Adam().")
+    constant: Optimizer = replace(optimizer, schedule=Constant())
+    return constant
 
 
 def generator_from(random_state: Any) -> np.random.Generator:

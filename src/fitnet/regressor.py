@@ -12,14 +12,16 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from fitnet.algorithm.losses import LOSSES, Loss, Poisson
-from fitnet.algorithm.optimizers import Optimizer, OptimizerState, initial_state
+from fitnet.algorithm.optimizers import OptimizerState, initial_state
 from fitnet.arguments import Array, real_matrix, row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.fitting import SOLVERS, Fitting, Settings, constant_rate, generator_from, provenance, split
+from fitnet.fitting import Fitting, Settings, constant_rate, generator_from, provenance, split
 from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import ArrayRows, Rows, RowSource, large_map, mapped_rows
+from fitnet.solver_choice import AUTO, SOLVERS
 from fitnet.training.callbacks import Callback
 from fitnet.training.result import TrainingResult
+from fitnet.training.solvers import Solver
 
 NESTED: dict[str, dict[str, Any]] = {"solver": SOLVERS, "loss": LOSSES}  # parameters that have parameters
 
@@ -29,7 +31,7 @@ class Stream:
     """What `partial_fit` keeps from call to call."""
 
     generator: np.random.Generator
-    state: OptimizerState
+    state: OptimizerState | None  # None: of another solver's training, which left nothing to remember
 
 
 class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type information
@@ -50,8 +52,10 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         Quantile(quantile=0.9). It is measured on the scaled targets: Huber's delta counts in standard deviations.
         "poisson" is for counts and rates: targets of 0 or more, predictions above 0 (a log link).
     solver
-        "adam", "momentum", "gradient-descent" with rates for standardised data and a cosine schedule, or an object
-        such as Adam(learning_rate=1e-3). Its settings are parameters too: `solver__learning_rate`.
+        "auto": Levenberg-Marquardt with evidence for smooth networks that it can train within about a minute, else
+        Adam (docs/solvers.md). "lm", "lm-bayesian", "lbfgs"; "adam", "momentum", "gradient-descent" with rates for
+        standardised data and a cosine schedule; an object such as Adam(learning_rate=1e-3), whose settings are
+        parameters too: `solver__learning_rate`; or a sequence, [Adam(max_epochs=200), LevenbergMarquardt()].
     alpha
         L2 penalty: alpha times the sum of all squared weights, never biases, is added to the loss.
     batch_size
@@ -72,7 +76,7 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         Standardise the columns of X and of y to mean 0 and standard deviation 1 on the training rows; with the
         Poisson loss targets are only divided by their mean.
     dtype
-        "float32" or "float64": what is computed in.
+        "float32" or "float64": what is computed in; "auto" is float64 with second-order solvers, else float32.
     error_bars
         Whether the model keeps what `predict(X, return_std=True)` needs: P**2 / 2 numbers for P parameters. "auto"
         does where the loss is the squared error, the activation smooth, P at most 1,500 and the rows in memory;
@@ -119,7 +123,7 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         activation: str = "relu",
         *,
         loss: str | Loss = "squared_error",
-        solver: str | Optimizer = "adam",
+        solver: str | Solver | Sequence[str | Solver] = "auto",
         alpha: float = 0.0,
         batch_size: int | str = "auto",
         max_epochs: int = 200,
@@ -129,7 +133,7 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         patience: int = 40,
         scale_inputs: bool = True,
         scale_targets: bool = True,
-        dtype: Any = "float32",
+        dtype: Any = "auto",
         error_bars: bool | str = "auto",
         warm_start: bool = False,
         random_state: Any = None,
@@ -191,6 +195,7 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         settings = self._settings()
         names = column_names(y)
         X, Y, weights = self._rows(X, y, sample_weight, reset=True)
+        settings = settings.settled(X, Y)
         generator = generator_from(self.random_state)
         validation = None
         if validation_data is not None:
@@ -218,7 +223,8 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
             resume=resume,
         )
         fitting.find_error_bars(X, Y, weights)
-        self._stream = Stream(generator, initial_state(settings.solver, result.parameters))
+        goes_on = hasattr(settings.solver, "n_moments")  # one first-order optimizer, which remembers nothing yet
+        self._stream = Stream(generator, initial_state(settings.solver, result.parameters) if goes_on else None)
         return self._keep(result, X, Y, weights, names)
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
@@ -234,12 +240,15 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         first = not hasattr(self, "_stream")
         names = column_names(y)
         X, Y, weights = self._rows(X, y, sample_weight, reset=first)
+        settings = settings.settled(X, Y, by_epochs=True)
         if first:
             generator = generator_from(self.random_state)
             self._fitting = Fitting.begin(settings, X, Y, weights, generator)
-            self._stream = Stream(generator, initial_state(settings.solver, self._fitting.parameters))
+            self._stream = Stream(generator, None)
         fitting, stream = self._continue(settings, X, Y), self._stream
         optimizer = constant_rate(settings.solver)
+        if stream.state is None or stream.state.moments.dtype != settings.dtype:
+            stream.state = initial_state(optimizer, fitting.parameters.astype(settings.dtype))
         result = fitting.train(X, Y, weights, None, stream.generator, epochs=1, optimizer=optimizer, state=stream.state)
         return self._keep(result, X, Y, weights, names)
 
@@ -376,7 +385,8 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         """The fitting, once its network is seen to be the one that settings and data ask for."""
         fitting: Fitting = self._fitting
         network = settings.network(X.shape[1], Y.shape[1])
-        if network != fitting.network or settings.dtype != fitting.settings.dtype:
+        other_dtype = self.dtype != AUTO and settings.dtype != fitting.settings.dtype
+        if network != fitting.network or other_dtype:
             raise ArgumentValueError(
                 f"Training cannot go on from a network {fitting.network.architecture}: settings and data now ask for "
                 f"{network.architecture} with {settings.activation} in {settings.dtype}; fit with warm_start=False."

@@ -65,7 +65,20 @@ REFUSALS = [
     ([*TRAIN, "--learning-rate", "fast"], "Invalid value for '--learning-rate': 'fast' is not a valid float."),
     (
         [*TRAIN, "--solver", "adm"],
-        "`--solver` is 'adm'; it must be one of adam, momentum, gradient-descent (did you mean 'adam'?).",
+        "`--solver` is 'adm'; it must be one of adam, momentum, gradient-descent, lm, lm-bayesian, lbfgs "
+        "(did you mean 'adam'?).",
+    ),
+    (
+        [*TRAIN, "--solver", "lm", "--learning-rate", "0.1"],
+        "`--solver` is 'lm', which has neither a learning rate nor a schedule.",
+    ),
+    (
+        [*TRAIN, "--solver", "lm", "--batch-size", "8"],
+        "`--batch-size` is 8; LevenbergMarquardt sees all rows in every step: it must be None.",
+    ),
+    (
+        [*TRAIN, "--solver", "lm", "--dtype", "float32"],
+        "`--dtype` is float32; LevenbergMarquardt works in float64: it must be float64 or 'auto'.",
     ),
     (
         [*TRAIN, "--schedule", "cos"],

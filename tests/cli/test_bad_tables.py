@@ -142,7 +142,8 @@ TABLES = [
     (
         SOUND,
         (*FIT, "--solver", "adm"),
-        "`--solver` is 'adm'; it must be one of adam, momentum, gradient-descent (did you mean 'adam'?).",
+        "`--solver` is 'adm'; it must be one of auto, adam, momentum, gradient-descent, lm, lm-bayesian, lbfgs "
+        "(did you mean 'adam'?).",
     ),
     (SOUND, (*FIT, "--learning-rate", "0"), "`--learning-rate` is 0; it must be above 0 and at most 1."),
     (SOUND, (*FIT, "--learning-rate", "fast"), "Invalid value for '--learning-rate': 'fast' is not a valid float."),
@@ -183,8 +184,9 @@ TABLES = [
         SOUND,
         (*FIT, "--checkpoint", "kept", "--resume", "--learning-rate", "0.1"),
         "`--solver` is Adam(learning_rate=0.1, beta1=0.9, beta2=0.999, epsilon=1e-08, "
-        "schedule=Cosine(final_factor=0.0)); to resume the training in kept it must be Adam(learning_rate=0.005, "
-        "beta1=0.9, beta2=0.999, epsilon=1e-08, schedule=Cosine(final_factor=0.0)), as it was.",
+        "schedule=Cosine(final_factor=0.0), max_epochs=None); to resume the training in kept it must be "
+        "Adam(learning_rate=0.005, beta1=0.9, beta2=0.999, epsilon=1e-08, "
+        "schedule=Cosine(final_factor=0.0), max_epochs=None), as it was.",
     ),
     (
         SOUND,

@@ -110,6 +110,15 @@ def test_loss_and_gradient_refuses(engine, argument, spoil, error, message):
 
 
 @pytest.mark.parametrize(("argument", "spoil", "error", "message"), X_REFUSALS + TARGET_REFUSALS)
+def test_normal_equations_refuse(engine, argument, spoil, error, message):
+    arrays = fitting_arrays()
+    arrays[argument] = spoil(arrays[argument])
+    with pytest.raises(error) as caught:
+        engine.normal_equations(NETWORK, **arrays)
+    assert (caught.type, str(caught.value)) == (error, message)
+
+
+@pytest.mark.parametrize(("argument", "spoil", "error", "message"), X_REFUSALS + TARGET_REFUSALS)
 def test_run_epochs_refuses_before_it_takes_a_step(engine, argument, spoil, error, message):
     arrays = fitting_arrays()
     start = arrays["parameters"].copy()

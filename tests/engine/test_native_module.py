@@ -42,6 +42,14 @@ def predict(of):
     return native.predict(layers(), of["parameters"], of["X"], 1)
 
 
+def input_jacobian(of):
+    return native.input_jacobian(layers(), of["parameters"], of["X"], 1)
+
+
+def normal_equations(of):
+    return native.normal_equations(layers(), *of.values(), 1)
+
+
 def new_predictor(of):
     return native.predictor(layers(), of["parameters"], 1)
 
@@ -68,7 +76,9 @@ SPOILT = [
     ("call", "arguments", "argument"),
     [
         (predict, arrays, "parameters"),
+        (input_jacobian, arrays, "parameters"),
         (new_predictor, arrays, "parameters"),
+        *[(normal_equations, arrays, argument) for argument in arrays()],
         *[(loss_and_gradient, arrays, argument) for argument in arrays()],
         *[(run_epochs, training, argument) for argument in training() if argument not in ("state", "best")],
     ],

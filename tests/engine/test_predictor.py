@@ -30,12 +30,26 @@ def test_gives_what_predict_gives(engine, parameters, generator, rows, dtype):
     assert np.array_equal(out, expected)
 
 
+@each_dtype
+@pytest.mark.parametrize("widths", [(3, 5, 2), (2, 5, 3), (1, 1), (8, 33, 1, 9, 1)], ids=str)
+@pytest.mark.parametrize("rows", [1, 2, ROWS, 10_000])
+def test_gives_the_derivatives_that_input_jacobian_gives(engine, generator, rows, widths, dtype):
+    network = Network.of_widths(widths, "gelu")
+    parameters, X = network.initial_parameters(generator, dtype=dtype), generator.normal(size=(rows, widths[0]))
+    X = X.astype(dtype)
+    jacobian = engine.predictor(network, parameters).jacobian(X)
+    assert (jacobian.dtype, jacobian.shape, jacobian.flags.c_contiguous) == (dtype, (rows, widths[-1], widths[0]), True)
+    assert np.array_equal(jacobian, engine.input_jacobian(network, parameters, X))
+
+
 def test_keeps_the_parameters_it_was_made_with(engine, parameters):
     X = np.ones((1, 3))
     predictor = engine.predictor(NETWORK, parameters)
     before = predictor(X, None)
+    slopes = engine.input_jacobian(NETWORK, parameters, X)
     parameters *= 2
     assert np.array_equal(predictor(X, None), before)
+    assert np.array_equal(predictor.jacobian(X), slopes)
 
 
 def test_results_are_not_overwritten(engine, parameters):
@@ -69,7 +83,9 @@ def test_results_are_not_overwritten(engine, parameters):
     ],
 )
 def test_takes_no_other_inputs(engine, parameters, generator, spoil):
-    assert engine.predictor(NETWORK, parameters)(spoil(generator.normal(size=(ROWS, 3))), None) is None
+    predictor, X = engine.predictor(NETWORK, parameters), spoil(generator.normal(size=(ROWS, 3)))
+    assert predictor(X, None) is None
+    assert predictor.jacobian(X) is None
 
 
 @pytest.mark.parametrize(
@@ -107,6 +123,12 @@ def test_writes_to_no_part_of_the_inputs(engine, parameters, first):
 def test_takes_two_arguments(engine, parameters, arguments):
     with pytest.raises(TypeError):
         engine.predictor(NETWORK, parameters)(*arguments)
+
+
+@pytest.mark.parametrize("arguments", [(), (np.ones((1, 3)), None)])
+def test_derivatives_take_one_argument(engine, parameters, arguments):
+    with pytest.raises(TypeError):
+        engine.predictor(NETWORK, parameters).jacobian(*arguments)
 
 
 def unaligned(array):

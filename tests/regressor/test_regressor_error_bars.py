@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
-from fitnet import Regressor, SquaredError
+from fitnet import Adam, Regressor, SquaredError
 from fitnet import regressor as module
 from fitnet.engine import choose
 from fitnet.errors import ArgumentValueError
@@ -44,7 +44,7 @@ def test_std_and_covariance_are_shaped_as_y():
 
 def test_intervals_hold_what_they_say():
     X, y = waves(2300)
-    regressor = Regressor(**SMOOTH).set_params(max_epochs=300, solver__learning_rate=0.02).fit(X[:300], y[:300])
+    regressor = Regressor(**SMOOTH | {"max_epochs": 300, "solver": Adam(learning_rate=0.02)}).fit(X[:300], y[:300])
     predicted, std = regressor.predict(X[300:], return_std=True)
     low, high = COVERAGE_95
     assert low < coverage(predicted[:, np.newaxis], std[:, np.newaxis], y[300:, np.newaxis])[0.95] < high

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from resuming import BreakdownError, BreaksOff, trained
 
-from fitnet import Checkpoint, CsvLogger, TensorBoardLogger
+from fitnet import Adam, Checkpoint, CsvLogger, LevenbergMarquardt, TensorBoardLogger
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, MissingPackageError
 
+STAGES = [Adam(max_epochs=7), LevenbergMarquardt(max_epochs=4)]  # the second has no learning rate
 COLUMNS = ["epoch", "loss", "validation_loss", "learning_rate", "seconds"]
 
 
@@ -22,8 +23,8 @@ def table(path):
 def expected(history):
     """The lines that a history makes."""
     validation = history.validation_loss or [None] * history.epochs
-    epochs = range(1, history.epochs + 1)
-    return list(zip(epochs, history.loss, validation, history.learning_rate, history.seconds, strict=True))
+    rates = [None if np.isnan(rate) else rate for rate in history.learning_rate]
+    return list(zip(range(1, history.epochs + 1), history.loss, validation, rates, history.seconds, strict=True))
 
 
 @pytest.mark.parametrize("every", [1, 5, 12, 100])
@@ -90,6 +91,14 @@ def test_folder_that_is_not_there_is_the_systems_own_error(network, data, tmp_pa
     assert raised.value.filename == str(tmp_path / "no" / "log.csv")
 
 
+@pytest.mark.parametrize("every", [1, 3])
+def test_two_solvers_make_one_table_with_rates_where_there_are_any(network, data, tmp_path, every):
+    path = tmp_path / "log.csv"
+    result = trained(network, data, optimizer=STAGES, callbacks=[CsvLogger(path, every)])
+    assert table(path) == (COLUMNS, expected(result.history))
+    assert [rate is None for *_, rate, _ in table(path)[1]] == [False] * 7 + [True] * 4
+
+
 @pytest.mark.parametrize("kind", [CsvLogger, TensorBoardLogger])
 def test_wrong_pace_is_refused(tmp_path, kind):
     with pytest.raises(ArgumentValueError, match=r"^`every` is 0; it must be at least 1\.$"):
@@ -144,6 +153,14 @@ def test_tensorboard_shows_every_epoch_once(network, data, validation, tmp_path,
 def test_tensorboard_without_validation_has_no_such_curve(network, data, tmp_path):
     trained(network, data, callbacks=[TensorBoardLogger(tmp_path / "tb")])
     assert sorted(events(tmp_path / "tb")) == ["learning_rate", "loss"]
+
+
+@pytest.mark.parametrize("every", [1, 3])
+def test_tensorboard_shows_two_solvers_as_one_and_no_rate_where_there_is_none(network, data, tmp_path, every):
+    logger = TensorBoardLogger(tmp_path / "tb", every)
+    history = trained(network, data, optimizer=STAGES, callbacks=[logger]).history
+    rates = points(history.learning_rate[:7])
+    assert events(tmp_path / "tb") == {"loss": points(history.loss), "learning_rate": rates}
 
 
 def test_missing_tensorboardx_is_said_in_one_sentence(monkeypatch, tmp_path):

@@ -7,7 +7,7 @@ from contextlib import redirect_stderr
 import numpy as np
 import pytest
 
-from fitnet import Adam, train
+from fitnet import Adam, LevenbergMarquardt, train
 
 
 class Terminal(io.StringIO):
@@ -55,6 +55,13 @@ def test_bar_leaves_validation_out_where_there_is_none(terminal, network, data):
     history = trained(terminal, network, data).history
     assert f"loss {history.loss[-1]:.4g}  rate 0.002" in shown(terminal)
     assert "validation" not in shown(terminal)
+
+
+def test_bar_shows_the_damping_where_there_is_no_rate(terminal, network, data):
+    solver = LevenbergMarquardt(max_epochs=5)
+    history = trained(terminal, network, data, optimizer=solver, batch_size=None).history
+    assert "5/5" in shown(terminal)
+    assert f"loss {history.loss[-1]:.4g}  damping {history.damping[-1]:.2g}" in shown(terminal)
 
 
 def test_bar_does_not_touch_standard_output(terminal, capsys, network, data):

@@ -238,18 +238,21 @@ KINDS = [
     (
         {"optimizer": "adam"},
         ArgumentTypeError,
-        "`optimizer` is 'adam'; it must be an optimizer, such as Adam(), LevenbergMarquardt(), LBFGS(), or a sequence of them.",
+        "`optimizer` is 'adam'; it must be an optimizer, such as Adam(), LevenbergMarquardt(), LBFGS(), "
+        "or a sequence of them.",
     ),
     (
         {"optimizer": GradientDescent},
         ArgumentTypeError,
         "`optimizer` is <class 'fitnet.algorithm.optimizers.GradientDescent'>; "
-        "it must be an optimizer, such as Adam(), LevenbergMarquardt(), LBFGS(), or a sequence of them.",
+        "it must be an optimizer, such as Adam(), LevenbergMarquardt(), LBFGS(), "
+        "or a sequence of them.",
     ),
     (
         {"optimizer": 0.001},
         ArgumentTypeError,
-        "`optimizer` is 0.001; it must be an optimizer, such as Adam(), LevenbergMarquardt(), LBFGS(), or a sequence of them.",
+        "`optimizer` is 0.001; it must be an optimizer, such as Adam(), LevenbergMarquardt(), LBFGS(), "
+        "or a sequence of them.",
     ),
     (
         {"callbacks": Callback(1)},

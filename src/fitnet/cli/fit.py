@@ -17,6 +17,7 @@ from fitnet.cli.evaluation_report import print_fit
 from fitnet.cli.options import Names, Widths, typed_options
 from fitnet.cli.output import INTERRUPTED, json_option, print_json
 from fitnet.errors import ArgumentValueError
+from fitnet.solver_choice import AUTO, SOLVER_NAMES, SOLVERS
 
 if TYPE_CHECKING:
     from fitnet.fitting import Settings
@@ -41,7 +42,9 @@ ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 )
 @click.option("--activation", default="relu", show_default=True, help=f"One of {', '.join(ACTIVATIONS)}.")
 @click.option("--loss", default="squared_error", show_default=True, help=f"One of {', '.join(LOSSES)}.")
-@click.option("--solver", default="adam", show_default=True, help=f"One of {', '.join(OPTIMIZERS)}.")
+@click.option(
+    "--solver", default=AUTO, show_default=True, help="auto, lm, lm-bayesian, lbfgs, adam, momentum, gradient-descent."
+)
 @click.option("--learning-rate", type=float, help="Step size, above 0, at most 1; the solver's own unless given.")
 @click.option("--alpha", type=float, default=0.0, show_default=True, help="Penalty on the sum of squared weights.")
 @click.option("--batch-size", type=int, help="Rows a step; a twentieth, from 32 to 256, unless given.")
@@ -50,7 +53,7 @@ ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
     "--early-stopping", is_flag=True, help="Stop when a tenth of the training rows, only watched, get no better."
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the rows kept out and of the training.")
-@click.option("--dtype", default="float32", show_default=True, help=f"One of {', '.join(DTYPES)}.")
+@click.option("--dtype", default=AUTO, show_default=True, help=f"One of auto, {', '.join(DTYPES)}.")
 @click.option(
     "--error-bars", default="auto", show_default=True, help="Keep what `predict --std` needs: auto, yes or no."
 )
@@ -111,19 +114,26 @@ def settings_from(
 ) -> "Settings":
     """The settings that the options describe."""
     from fitnet.arguments import one_of
-    from fitnet.fitting import SOLVERS, Settings
+    from fitnet.fitting import Settings
 
-    optimizer: Any = SOLVERS[one_of("solver", solver, SOLVERS)]
+    chosen: Any = one_of("solver", solver, SOLVER_NAMES)
     if learning_rate is not None:
-        optimizer = replace(optimizer, learning_rate=learning_rate)
+        chosen = with_rate("adam" if solver == AUTO else solver, learning_rate)
     return Settings(
-        solver=optimizer,
+        solver=chosen,
         batch_size="auto" if batch_size is None else batch_size,
         checkpoint=checkpoint,
         error_bars=ERROR_BARS[one_of("error_bars", error_bars, ERROR_BARS)],
         verbose=True,
         **others,
     )
+
+
+def with_rate(solver: str, learning_rate: float) -> Any:
+    """The solver with that rate, if it has one."""
+    if solver not in OPTIMIZERS:
+        raise ArgumentValueError(f"`learning_rate` is {learning_rate:g}; the solver {solver} has none.")
+    return replace(SOLVERS[solver], learning_rate=learning_rate)  # type: ignore[type-var]
 
 
 def check_files(table: Path, out: Path, checkpoint: Path | None, resume: bool) -> None:

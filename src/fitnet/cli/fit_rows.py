@@ -99,6 +99,7 @@ def trained(
         rows, watched = split(len(X), settings.validation_fraction, generator)
         validation = X[watched], Y[watched]
         X, Y = X[rows], Y[rows]
+    settings = settings.settled(X, Y)
     fitting = Fitting.begin(settings, X, Y, None, generator)
     epochs, optimizer = settings.max_epochs, settings.solver
     try:

@@ -16,10 +16,15 @@ from fitnet.cli.destinations import check_folder
 from fitnet.cli.options import Widths, typed_options
 from fitnet.cli.output import INTERRUPTED, json_option, print_json
 from fitnet.cli.quadratic_report import print_answer, print_runs, run_facts, summary
+from fitnet.errors import ArgumentValueError
+from fitnet.solver_choice import SOLVERS
+from fitnet.training.least_squares import LevenbergMarquardt
+from fitnet.training.solvers import Solver, is_second_order
 
 if TYPE_CHECKING:
     from fitnet.quadratic.experiment import Recipe
 
+QUADRATIC_SOLVERS = tuple(SOLVERS)
 ROOTS = ("largest", "all")
 UNTYPED = ("seed", "seeds", "out", "as_json", "engine", "n_threads")  # they do not shape the model, or differ by run
 
@@ -34,17 +39,18 @@ def quadratic() -> None:
 
 @quadratic.command()
 @click.option("--roots", default="largest", show_default=True, help="Which roots: largest (real) or all (complex too).")
-@click.option("--epochs", type=int, default=10_000, show_default=True, help="Passes over the training rows.")
+@click.option("--epochs", type=int, help="Passes over the training rows: 10000, or 500 with lm and lm-bayesian.")
 @click.option("--triplets", type=int, default=3000, show_default=True, help="Training triplets to draw.")
 @click.option("--test-triplets", type=int, default=1000, show_default=True, help="Other triplets to test on.")
 @click.option("--batch-size", type=int, help="Rows a step; all of them unless given.")
-@click.option("--solver", default="adam", show_default=True, help=f"One of {', '.join(OPTIMIZERS)}.")
+@click.option("--solver", default="adam", show_default=True, help=f"One of {', '.join(QUADRATIC_SOLVERS)}.")
 @click.option("--learning-rate", type=float, help="Step size, above 0, at most 1; the solver's own unless given.")
 @click.option("--schedule", default="constant", show_default=True, help=f"One of {', '.join(SCHEDULES)}.")
-@click.option("--hidden", type=Widths(), default=(64, 64), show_default="64,64", help="Widths of the hidden layers.")
-@click.option("--activation", default="relu", show_default=True, help=f"One of {', '.join(ACTIVATIONS)}.")
-@click.option("--initialization", default="he", show_default=True, help=f"One of {', '.join(INITIALIZATIONS)}.")
-@click.option("--dtype", default="float32", show_default=True, help=f"One of {', '.join(DTYPES)}.")
+@click.option("--hidden", type=Widths(), help="Widths of the hidden layers: 64,64, or 32,32 with lm and lm-bayesian.")
+@click.option("--activation", help=f"relu, or tanh with second-order solvers, or {', '.join(ACTIVATIONS)}.")
+@click.option("--initialization", help=f"he, or glorot with second-order solvers: {', '.join(INITIALIZATIONS)}.")
+@click.option("--dtype", default="auto", show_default=True, help=f"One of auto, {', '.join(DTYPES)}.")
+@click.option("--scale", "scaled", is_flag=True, help="Standardise triplets and roots for the network.")
 @click.option(
     "--range",
     "bounds",
@@ -74,6 +80,8 @@ def train(
     """Train by the paper's recipe, or your own, and measure accuracy on unseen triplets.
 
     Example: fitnet quadratic train --roots all --seeds 5 --out results
+
+    Example: fitnet quadratic train --solver lm --out results
     """
     from fitnet.arguments import whole_number
     from fitnet.quadratic.experiment import run
@@ -105,17 +113,18 @@ def train(
 
 def recipe_from(
     roots: str,
-    epochs: int,
+    epochs: int | None,
     triplets: int,
     test_triplets: int,
     batch_size: int | None,
     solver: str,
     learning_rate: float | None,
     schedule: str,
-    hidden: tuple[int, ...],
-    activation: str,
-    initialization: str,
+    hidden: tuple[int, ...] | None,
+    activation: str | None,
+    initialization: str | None,
     dtype: str,
+    scaled: bool,
     bounds: tuple[float, float],
     numbers: str,
     zero_a: bool,
@@ -124,20 +133,34 @@ def recipe_from(
     from fitnet.quadratic.experiment import Recipe
     from fitnet.quadratic.problem import Problem
 
-    optimizer = OPTIMIZERS[one_of("solver", solver, OPTIMIZERS)]
-    rate: dict[str, Any] = {} if learning_rate is None else {"learning_rate": learning_rate}
+    optimizer = solver_from(solver, learning_rate, schedule)
+    second_order = is_second_order(optimizer)
+    least_squares = isinstance(optimizer, LevenbergMarquardt)
     return Recipe(
         problem=Problem(roots, *bounds, numbers=numbers, zero_a=zero_a),
         triplets=triplets,
         test_triplets=test_triplets,
-        hidden=hidden,
-        activation=activation,
-        initialization=initialization,
-        optimizer=optimizer(schedule=SCHEDULES[one_of("schedule", schedule, SCHEDULES)], **rate),
-        epochs=epochs,
+        hidden=hidden or ((32, 32) if least_squares else (64, 64)),
+        activation=activation or ("tanh" if second_order else "relu"),
+        initialization=initialization or ("glorot" if second_order else "he"),
+        optimizer=optimizer,
+        epochs=(500 if least_squares else 10_000) if epochs is None else epochs,
         batch_size=batch_size,
         dtype=dtype,
+        scaled=scaled,
     )
+
+
+def solver_from(solver: str, learning_rate: float | None, schedule: str) -> Solver:
+    """The solver of that name; the paper's settings where the options say nothing else."""
+    one_of("solver", solver, QUADRATIC_SOLVERS)
+    rule = SCHEDULES[one_of("schedule", schedule, SCHEDULES)]
+    if solver in OPTIMIZERS:
+        rate: dict[str, Any] = {} if learning_rate is None else {"learning_rate": learning_rate}
+        return OPTIMIZERS[solver](schedule=rule, **rate)
+    if learning_rate is not None or schedule != "constant":
+        raise ArgumentValueError(f"`solver` is {solver!r}, which has neither a learning rate nor a schedule.")
+    return SOLVERS[solver]
 
 
 def save_pictures(run: Any, folder: Path) -> list[Path]:

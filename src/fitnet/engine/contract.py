@@ -26,7 +26,7 @@ class Best:
 
 
 class Predictor(Protocol):
-    """One network's predictions, over and over."""
+    """One network's predictions and their derivatives, over and over."""
 
     def __call__(self, X: Any, out: Any, /) -> Array | None:
         """The outputs (n, m), written to `out` unless that is None.
@@ -35,6 +35,10 @@ class Predictor(Protocol):
         (n, m) apart from it, both exactly NumPy arrays as the contract has them: asking is cheaper than checking
         before, and only where the answer is None must the caller find out what to convert or to refuse.
         """
+        ...
+
+    def jacobian(self, X: Any, /) -> Array | None:
+        """The outputs' derivatives with respect to the inputs, dy/dx, (n, m, p); None for an `X` as above."""
         ...
 
 
@@ -61,7 +65,7 @@ class Engine(Protocol):
         ...
 
     def predictor(self, network: Network, parameters: Array) -> Predictor:
-        """Predictions with `parameters` as they are now."""
+        """Predictions and derivatives with `parameters` as they are now."""
         ...
 
     def input_jacobian(self, network: Network, parameters: Array, X: Array) -> Array:

@@ -13,8 +13,6 @@ from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimiz
 from fitnet.arguments import Array
 from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs, check_l2
 from fitnet.engine.hessian import input_hessian
-from fitnet.engine.jacobian import input_jacobian
-from fitnet.engine.normal_equations import normal_equations
 from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
 
@@ -40,7 +38,7 @@ class NativeEngine:
 
     def input_jacobian(self, network: Network, parameters: Array, X: Array) -> Array:
         check_arrays(network, parameters, X)
-        return input_jacobian(network, parameters, X)
+        return _native.input_jacobian(native_layers(network), parameters, X, self.n_threads)
 
     def input_hessian(self, network: Network, parameters: Array, X: Array) -> Array:
         check_arrays(network, parameters, X)
@@ -66,7 +64,7 @@ class NativeEngine:
         self, network: Network, parameters: Array, X: Array, Y: Array, weights: Array | None = None
     ) -> tuple[Array, Array, float]:
         check_arrays(network, parameters, X, Y, weights)
-        return normal_equations(network, parameters, X, Y, weights)
+        return _native.normal_equations(native_layers(network), parameters, X, Y, weights, self.n_threads)
 
     def run_epochs(
         self,

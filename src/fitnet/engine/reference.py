@@ -122,7 +122,7 @@ class ReferencePredictor:
     parameters: Array
 
     def __call__(self, X: Any, out: Any, /) -> Array | None:
-        if not self._fits(X, self.network.n_inputs) or len(X) == 0 or not np.isfinite(X).all():
+        if not self._takes(X):
             return None
         if out is None:
             return forward(self.network, self.parameters, X)[1][-1]
@@ -131,6 +131,12 @@ class ReferencePredictor:
             return None
         out[:] = forward(self.network, self.parameters, X)[1][-1]
         return out  # type: ignore[no-any-return]
+
+    def jacobian(self, X: Any, /) -> Array | None:
+        return input_jacobian(self.network, self.parameters, X) if self._takes(X) else None
+
+    def _takes(self, X: Any) -> bool:
+        return self._fits(X, self.network.n_inputs) and len(X) > 0 and bool(np.isfinite(X).all())
 
     def _fits(self, array: Any, columns: int) -> bool:
         """Whether it is exactly an array (n, columns) as the contract has it."""

@@ -1,4 +1,4 @@
-"""What a model knows about its columns: their names, and the ranges that its inputs had in training."""
+"""What a model knows about its columns: their names, the ranges its inputs had in training, and a few rows."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -7,7 +7,9 @@ import numpy as np
 
 from fitnet.arguments import Array, counted, matrix
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.model.scaling import FLOAT64
+from fitnet.model.scaling import FLOAT64, Scaling
+
+EXAMPLE_ROWS = 8
 
 
 def column_names(argument: str, names: Sequence[str], prefix: str, count: int) -> tuple[str, ...]:
@@ -36,5 +38,15 @@ def checked_ranges(ranges: Any, columns: int) -> Array:
             f"`input_ranges` is from {checked[0, column]} to {checked[1, column]} in column {column}; "
             "no range may end below where it begins."
         )
+    checked.flags.writeable = False
+    return checked
+
+
+def checked_examples(examples: Any, dtype: np.dtype[Any], columns: int, scaling: Scaling | None) -> Array:
+    """The first rows of (k, columns) as a copy that cannot be changed; between -1 and 1, scaled, unless given."""
+    if examples is None:
+        examples = np.linspace(-1, 1, EXAMPLE_ROWS * columns).reshape(EXAMPLE_ROWS, columns)
+        examples = examples if scaling is None else scaling.undo(examples)
+    checked = matrix("example_inputs", examples, dtype, columns)[:EXAMPLE_ROWS].copy()
     checked.flags.writeable = False
     return checked

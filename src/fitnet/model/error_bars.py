@@ -1,9 +1,9 @@
 """Error bars: what the rows of a fit leave open about a network's parameters, and so about its predictions.
 
 Shapes: X (n, p), outputs (n, m), parameters (P,). Around the parameters found, their posterior is taken as normal with
-covariance variance * A^-1, A = J^T W J + decay D = L L^T (Laplace's approximation; MacKay 1992). Through the Jacobian
-J (m, P) of a row it becomes a covariance of the outputs, to which the noise adds its own. All is in the units in
-which the network sees its targets, and in float64.
+covariance variance * A^-1, A = J^T W J + D = L L^T, D the prior's (Laplace's approximation; MacKay 1992). Through the
+Jacobian J (m, P) of a row it becomes a covariance of the outputs, to which the noise adds its own. All is in the units
+in which the network sees its targets, and in float64.
 """
 
 from dataclasses import dataclass, fields

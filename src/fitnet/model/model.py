@@ -14,12 +14,10 @@ from fitnet.arguments import Array, float_dtype, matrix, output_matrix, vector
 from fitnet.engine.hessian import warn_of_corners
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model import file
-from fitnet.model.columns import checked_ranges, column_names
+from fitnet.model.columns import checked_examples, checked_ranges, column_names
 from fitnet.model.error_bars import ErrorBars, check_error_bars, checked_request, standard_deviations, users_covariance
 from fitnet.model.scaled_network import ScaledNetwork
 from fitnet.model.scaling import FLOAT64, Scaling, check_scaling
-
-EXAMPLE_ROWS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,18 +75,12 @@ class Model:
         check_scaling("input_scaling", self.input_scaling, p)
         check_scaling("target_scaling", self.target_scaling, m)
         check_error_bars(self.error_bars, self.network)
-        examples = self.example_inputs
-        if examples is None:
-            examples = np.linspace(-1, 1, EXAMPLE_ROWS * p).reshape(EXAMPLE_ROWS, p)
-            examples = examples if self.input_scaling is None else self.input_scaling.undo(examples)
-        examples = matrix("example_inputs", examples, self._input_dtype, p)[:EXAMPLE_ROWS].copy()
-        examples.flags.writeable = False
         checked = {
             "parameters": parameters,
             "input_names": column_names("input_names", self.input_names, "x", p),
             "output_names": column_names("output_names", self.output_names, "y", m),
             "provenance": dict(self.provenance),
-            "example_inputs": examples,
+            "example_inputs": checked_examples(self.example_inputs, self._input_dtype, p, self.input_scaling),
             "input_ranges": None if self.input_ranges is None else checked_ranges(self.input_ranges, p),
         }
         for name, value in checked.items():
@@ -170,17 +162,18 @@ class Model:
         """The outputs' exact derivatives dy/dx (n, m, p) at the rows of `X` (n, p), in the units of the data.
 
         Entry [i, j, k] is the derivative of output j with respect to input k at row i. The derivatives have the
-        parameters' dtype or, where there is a scaling, float64.
+        parameters' dtype or, where there is a scaling, float64. `X` is best as `predict` likes it.
 
         Raises
         ------
         ArgumentValueError, ArgumentTypeError
             If `X` is not what `predict` takes.
         """
-        X = matrix("X", X, self._input_dtype, self.network.n_inputs)
-        if self._scaled is None:
-            return engines.choose().input_jacobian(self.network, self.parameters, X)
-        return self._scaled.jacobian(X)
+        jacobian = self._predictor.jacobian(X)
+        if jacobian is None:
+            jacobian = self._predictor.jacobian(matrix("X", X, self._input_dtype, self.network.n_inputs))
+            assert jacobian is not None
+        return jacobian
 
     def hessian(self, X: Any) -> Array:
         """The outputs' exact second derivatives d2y/dx2 (n, m, p, p); X, units, dtype and errors are `jacobian`'s.

@@ -58,19 +58,21 @@ class ScaledNetwork:
             out[rows] = outputs if self.target_scaling is None else self.target_scaling.undo(outputs)
         return out  # type: ignore[no-any-return]
 
-    def jacobian(self, X: Array) -> Array:
-        """dy/dx (n, m, p), float64, in the users' units for the finite matrix `X`."""
-        return self._derivatives(X, self.engine.input_jacobian, self.network.n_inputs)
+    def jacobian(self, X: Any, /) -> Array | None:
+        """dy/dx (n, m, p), float64, in the users' units; X is taken as for predictions."""
+        return self._derivatives(X, self.predictor.jacobian, self.network.n_inputs) if self._takes(X) else None
 
     def hessian(self, X: Array) -> Array:
         """d2y/dx2 (n, m, p, p), float64, in the users' units for the finite matrix `X`."""
-        return self._derivatives(X, self.engine.input_hessian, self.network.n_inputs, self.network.n_inputs)
+        p = self.network.n_inputs
+        return self._derivatives(X, lambda rows: self.engine.input_hessian(self.network, self.parameters, rows), p, p)
 
-    def _derivatives(self, X: Array, derivative: Callable[[Network, Array, Array], Array], *by: int) -> Array:
-        """The engine's `derivative` (n, m, *by), scaled back."""
+    def _derivatives(self, X: Array, derivative: Callable[[Array], Array | None], *by: int) -> Array:
+        """What `derivative` (n, m, *by) gives at the scaled rows, scaled back."""
         derivatives = np.empty((len(X), self.network.n_outputs, *by))
         for rows in row_blocks(len(X), math.prod(derivatives.shape[1:])):
-            block = derivative(self.network, self.parameters, self._scaled(X[rows], rows.start))
+            block = derivative(self._scaled(X[rows], rows.start))
+            assert block is not None
             derivatives[rows] = undo_derivatives(block, self.input_scaling, self.target_scaling)
         return derivatives
 

@@ -9,13 +9,15 @@ from fitnet import engine as engines
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import SquaredError
 from fitnet.algorithm.network import INITIALIZATIONS, Network
-from fitnet.algorithm.optimizers import Adam, Optimizer
-from fitnet.arguments import Array, float_dtype, one_of, whole_number
+from fitnet.algorithm.optimizers import Adam
+from fitnet.arguments import Array, one_of, true_or_false, whole_number
 from fitnet.model.model import Model
+from fitnet.model.scaling import Scaling
 from fitnet.quadratic.accuracy import Accuracy, accuracy
 from fitnet.quadratic.problem import Problem, Rows
 from fitnet.training.callbacks import TrainingState
 from fitnet.training.history import History
+from fitnet.training.solvers import Solver, training_dtype
 from fitnet.training.train import train
 from fitnet.version import __version__
 
@@ -29,7 +31,8 @@ CURVE_POINTS = 200
 class Recipe:
     """What to train on and how; the defaults are the paper's (section 3.1), with He's initialisation and Adam 1e-3.
 
-    `batch_size` None is full batch; `hidden` are the widths between the inputs and the roots.
+    `batch_size` None is full batch; `hidden` are the widths between the inputs and the roots; `scaled` standardises
+    triplets and roots before the network sees them; `optimizer` is any solver that `fitnet.train` takes.
     """
 
     problem: Problem = field(default_factory=Problem)
@@ -38,10 +41,11 @@ class Recipe:
     hidden: tuple[int, ...] = (64, 64)
     activation: str = "relu"
     initialization: str = "he"
-    optimizer: Optimizer = field(default_factory=Adam)
+    optimizer: Solver = field(default_factory=Adam)
     epochs: int = 10_000
     batch_size: int | None = None
-    dtype: str = "float32"
+    dtype: str = "auto"
+    scaled: bool = False
 
     def __post_init__(self) -> None:
         for name in ("triplets", "test_triplets", "epochs"):
@@ -52,7 +56,8 @@ class Recipe:
             whole_number("batch_size", self.batch_size)
         one_of("activation", self.activation, ACTIVATIONS)
         one_of("initialization", self.initialization, INITIALIZATIONS)
-        float_dtype("dtype", self.dtype)
+        training_dtype(self.dtype, [self.optimizer])
+        true_or_false("scaled", self.scaled)
 
     @property
     def network(self) -> Network:
@@ -85,7 +90,7 @@ class Run:
 
 @dataclass
 class UnseenLossCurve:
-    """A callback that records the loss on the test rows; nothing is chosen by it."""
+    """A callback that records the loss on the test rows as the network sees them; nothing is chosen by it."""
 
     triplets: Array
     targets: Array
@@ -125,22 +130,24 @@ def run(
     data, start = (np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(2))
     training, test = recipe.problem.draw(data, recipe.triplets, recipe.test_triplets)
     chosen = engines.choose(engine, n_threads)
+    inputs, targets = scalings(recipe, training)
+    dtype = training_dtype(recipe.dtype, [recipe.optimizer])
     curve = UnseenLossCurve(
-        triplets=test.triplets.astype(recipe.dtype),
-        targets=test.targets.astype(recipe.dtype),
+        triplets=inputs.apply(test.triplets, dtype),
+        targets=targets.apply(test.targets, dtype),
         engine=chosen,
         every=max(1, recipe.epochs // CURVE_POINTS),
     )
     result = train(
         recipe.network,
-        training.triplets,
-        training.targets,
+        inputs.apply(training.triplets, dtype),
+        targets.apply(training.targets, dtype),
         epochs=recipe.epochs,
         generator=start,
         optimizer=recipe.optimizer,
         batch_size=recipe.batch_size,
         initialization=recipe.initialization,
-        dtype=recipe.dtype,
+        dtype=dtype,
         engine=engine,
         n_threads=n_threads,
         verbose=verbose,
@@ -153,6 +160,8 @@ def run(
         output_names=recipe.problem.output_names,
         provenance=provenance(recipe, seed, chosen.name, result.history.epochs, command),
         example_inputs=test.triplets,
+        input_scaling=inputs if recipe.scaled else None,
+        target_scaling=targets if recipe.scaled else None,
     )
     fitted, unseen = model.predict(training.triplets), model.predict(test.triplets)
     return Run(
@@ -171,6 +180,14 @@ def run(
     )
 
 
+def scalings(recipe: Recipe, training: Rows) -> tuple[Scaling, Scaling]:
+    """Of triplets and roots; such that change nothing, where the recipe has none."""
+    if recipe.scaled:
+        return Scaling.standardising(training.triplets), Scaling.standardising(training.targets)
+    m = training.targets.shape[1]
+    return Scaling(np.zeros(3), np.ones(3)), Scaling(np.zeros(m), np.ones(m))
+
+
 def provenance(recipe: Recipe, seed: int, engine: str, epochs: int, command: str) -> dict[str, Any]:
     """What a reader of the model file needs to make it again, and to know what it was trained on."""
     problem = recipe.problem
@@ -187,6 +204,7 @@ def provenance(recipe: Recipe, seed: int, engine: str, epochs: int, command: str
         "optimizer": repr(recipe.optimizer),
         "initialization": recipe.initialization,
         "batch size": recipe.batch_size,
+        "scaled": recipe.scaled,
         "epochs": epochs,
         "seed": seed,
         "engine": engine,

@@ -2,12 +2,13 @@
 
 MacKay 1992, "A practical Bayesian framework for backpropagation networks", Neural Computation 4, 448-472; Foresee and
 Hagan 1997. Targets are the network's outputs plus normal noise of variance noise^2 (over its row's weight), weights
-are normal with variance noise^2 / decay a priori, biases have a flat prior. Near its maximum the posterior of the
-parameters is normal with covariance noise^2 (J^T W J + decay D)^-1, D = 1 for weights and 0 for biases, and
+are normal with variance noise^2 / decay a priori, biases as flat as rounding allows: it would not do without any
+prior, for the data may leave combinations of biases undetermined. With D, diagonal, the decay for weights and next to
+nothing for biases, the posterior of the parameters is nearly normal with covariance noise^2 (J^T W J + D)^-1, and
 
-    gamma   = P - decay trace(D (J^T W J + decay D)^-1)      the parameters that the data determine
-    noise^2 = r^T W r / (N - gamma)                          N targets
-    decay   = noise^2 (gamma - biases) / (sum of squared weights)
+    gamma   = P - trace(D (J^T W J + D)^-1)     the parameters that the data determine
+    noise^2 = r^T W r / (N - gamma)             N targets
+    decay   = noise^2 gamma' / (sum of squared weights), gamma' the weights' share of gamma
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ import numpy as np
 from fitnet.arguments import Array
 
 LEAST_FREEDOM = 1.0  # of N - gamma: a network that could pass through every point still has noise
-SMALLEST_DECAY = 1e-14  # of the largest curvature: below, rounding decides
+FLATTEST = 1e-12  # prior, in units of the largest curvature: below, rounding decides
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Evidence:
 def update(
     JtJ: Array, sum_of_squares: float, parameters: Array, is_weight: Array, n_targets: int, decay: float
 ) -> Evidence | None:
-    """The next estimate from the one before, `decay`; None where J^T W J + decay D is singular to rounding.
+    """The next estimate from the one before, `decay`; None where J^T W J + D is singular to rounding.
 
     Parameters
     ----------
@@ -45,17 +46,16 @@ def update(
     decay
         Above 0.
     """
-    diagonal = inverse_diagonal(JtJ, decay * is_weight)
+    least = FLATTEST * float(np.diagonal(JtJ).max())
+    prior = np.where(is_weight > 0, decay, least)
+    diagonal = inverse_diagonal(JtJ, prior)
     if diagonal is None:
         return None
-    n_weights = float(is_weight.sum())
-    trace = float(np.sum(diagonal * is_weight))
-    determined = min(max(n_weights - decay * trace, 0.0), n_weights)  # of the weights
-    gamma = determined + len(is_weight) - n_weights
+    determined = np.clip(1 - prior * diagonal, 0, 1)  # of each parameter
+    gamma = float(determined.sum())
     variance = sum_of_squares / max(n_targets - gamma, LEAST_FREEDOM)
     squares = float(np.sum(is_weight * parameters * parameters))
-    least = SMALLEST_DECAY * float(np.diagonal(JtJ).max())
-    estimate = variance * determined / squares if squares > 0 else decay
+    estimate = variance * float(determined @ is_weight) / squares if squares > 0 else decay
     return Evidence(gamma, float(np.sqrt(variance)), max(estimate, least))
 
 

@@ -1,12 +1,13 @@
 """Levenberg-Marquardt: least squares by the parameters' Jacobian, with a step that is as bold as it proves right.
 
-Levenberg 1944; Marquardt 1963; the damping follows Nielsen 1999 (IMM-REP-1999-05). Around parameters P the residuals
-are nearly r + J step; with weights W, decay d (the L2 penalty in units of the sum of squares) and D = 1 for weights
-and 0 for biases the step solves
+Levenberg 1944; Marquardt 1963. Around parameters P the residuals are nearly r + J step; with weights W, decay d (the
+L2 penalty in units of the sum of squares) and D = 1 for weights and 0 for biases the step solves
 
-    (J^T W J + d D + damping S) step = -(J^T W r + d D P),
+    (J^T W J + d D + damping) step = -(J^T W r + d D P).
 
-S the identity. The damping falls where the sum of squares fell as predicted, and rises where it did not.
+The gain is the fall of the penalised sum of squares over what this model of it predicts: the better it predicts, the
+more the damping is lowered for the next iteration. A step that leads up is tried again with more damping, which costs
+little, for the normal equations stay what they are.
 """
 
 import os
@@ -25,9 +26,11 @@ from fitnet.training.second_order import AfterIteration
 REGULARIZATIONS = ("none", "bayesian")
 MATRICES = 4  # of P x P in float64 that are alive at once
 SHARE_OF_MEMORY = 0.5
-LARGEST_DAMPING = 1e20  # in units of the largest curvature: no step is left to take
-FIRST_DECAY = 1e-4  # of the mean curvature: where the evidence's search begins
-WORTH_TAKING = 1e-4  # of the predicted fall: a step that gives less is not taken
+LARGEST_DAMPING = 1e10  # in units of the largest curvature: no step is left to take
+LEAST_DAMPING = 1e-16  # in the same units: where a failed step without damping begins to have some
+FIRST_DECAY = 0.1  # of the mean curvature: the evidence's search begins with a stiff network
+LOWERED_BY = ((0.75, 10.0), (0.5, 5.0), (0.25, 2.0))  # the damping's divisor where the gain is above so much
+RAISED_BY = 2.0  # its factor where a step leads up
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ class Descent:
         self._evidence: Evidence | None = None
         if solver.regularization == "bayesian":
             self._decay = FIRST_DECAY * float(np.diagonal(self.JtJ).mean())
-        self._damping, self._growth = solver.damping, 2.0
+        self._damping = solver.damping
         self._last_fall = self._last_step = np.inf
 
     @property
@@ -148,16 +151,14 @@ class Descent:
                 moved = self.parameters + step
                 fall = now - self._penalised_at(moved)
                 predicted = float(self._damping * self._curvature * (step @ step) - step @ gradient)
-                if fall > WORTH_TAKING * predicted:
+                if fall > 0:
                     self._accept(moved, step, fall / now, fall / predicted)
                     return True
-            self._damping = max(self._damping, np.finfo(float).eps) * self._growth
-            self._growth *= 2
+            self._damping = max(RAISED_BY * self._damping, LEAST_DAMPING)
         return False
 
     def _accept(self, moved: Array, step: Array, fall: float, gain: float) -> None:
-        self._damping *= max(1 / 3, 1 - (2 * gain - 1) ** 3)
-        self._growth = 2.0
+        self._damping /= next((divisor for least, divisor in LOWERED_BY if gain > least), 1.0)
         self._last_fall = fall
         self._last_step = float(np.linalg.norm(step) / max(np.linalg.norm(moved), np.finfo(float).tiny))
         self._move_to(moved)

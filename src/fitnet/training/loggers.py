@@ -3,6 +3,7 @@
 After resuming they write again what the checkpoint's history holds, so no epoch is missing or there twice.
 """
 
+from math import isnan
 from os import PathLike, fspath
 from pathlib import Path
 from time import time
@@ -12,19 +13,19 @@ from fitnet.arguments import whole_number
 from fitnet.errors import MissingPackageError
 from fitnet.files.atomic_write import write_atomically
 from fitnet.training.callbacks import TrainingState
-from fitnet.training.history import History
+from fitnet.training.history import SERIES, History
 
 if TYPE_CHECKING:
     from tensorboardX import SummaryWriter
 
-HEADER = "epoch,loss,validation_loss,learning_rate,seconds\n"
+HEADER = ",".join(["epoch", *SERIES]) + "\n"
 
 
 class CsvLogger:
     """A table with one line an epoch: epoch, loss, validation_loss, learning_rate, seconds.
 
-    The numbers are written so that they read back the same; without validation data that column is empty. A new
-    training replaces the file.
+    The numbers are written so that they read back the same; what is not known is left empty: the validation loss
+    without validation data, the learning rate of a solver that has none. A new training replaces the file.
 
     Parameters
     ----------
@@ -111,7 +112,7 @@ class TensorBoardLogger:
         for i in range(self._written, history.epochs):
             moment = self._began + history.seconds[i]
             for series in ("loss", "validation_loss", "learning_rate"):
-                if getattr(history, series):
+                if is_known(history, series, i):
                     self._writer.add_scalar(series, getattr(history, series)[i], i + 1, moment)
         self._written = history.epochs
         self._writer.flush()
@@ -119,5 +120,11 @@ class TensorBoardLogger:
 
 def line(history: History, i: int) -> str:
     """The table's line of the epoch with index i."""
-    validation_loss = repr(history.validation_loss[i]) if history.validation_loss else ""
-    return f"{i + 1},{history.loss[i]!r},{validation_loss},{history.learning_rate[i]!r},{history.seconds[i]!r}\n"
+    entries = [repr(getattr(history, series)[i]) if is_known(history, series, i) else "" for series in SERIES]
+    return ",".join([str(i + 1), *entries]) + "\n"
+
+
+def is_known(history: History, series: str, i: int) -> bool:
+    """Whether the epoch with index i has a number in that series."""
+    entries = getattr(history, series)
+    return bool(entries) and not isnan(entries[i])

@@ -88,7 +88,7 @@ class TrainingLoop:
                     recorded = history.epochs
                     keeper.keep(parameters, state, best, history)
                     progress.update(history)
-                    if self._watch.callbacks_stop(history, parameters) or self._patience_is_out(best):
+                    if self.watch.callbacks_stop(history, parameters) or self._patience_is_out(best):
                         stopped = "early"
                     keeper.write_if_due(stopped == "early")
                     pace = (perf_counter() - call_began) / count
@@ -97,13 +97,14 @@ class TrainingLoop:
             except KeyboardInterrupt:
                 stopped = "interrupted"
                 history.truncate(recorded)
-                progress.notice(self._watch.interruption(history.epochs, self.epochs, best))
+                progress.notice(self.watch.interruption(history.epochs, self.epochs, best))
                 keeper.write_interrupted()
-        self._watch.end(history)
+        self.watch.end(history)
         return TrainingResult(best.parameters, best.epoch, history, stopped)
 
     @cached_property
-    def _watch(self) -> Watch:
+    def watch(self) -> Watch:
+        """The user's eyes on this training."""
         return Watch(self.network, self.loss, self.engine, self.validation, self.patience, self.callbacks)
 
     def _settings(self) -> dict[str, Any]:
@@ -121,7 +122,7 @@ class TrainingLoop:
         return Snapshot(start, self.state or initial_state(self.optimizer, start), best, self.history, 0, {})
 
     def _patience_is_out(self, best: engines.Best) -> bool:
-        return self._watch.patience_is_out(self.history.epochs, best)
+        return self.watch.patience_is_out(self.history.epochs, best)
 
     def _epochs_ahead(self, wanted: int) -> int:
         """How many epochs the engine runs in one call, so that validation and callbacks come on time."""
@@ -194,7 +195,7 @@ class TrainingLoop:
     def _better(self, best: engines.Best, parameters: Array) -> engines.Best:
         """What to give back if training ended with these `parameters`; a validation loss is recorded."""
         if self.validation is not None:
-            value = self._watch.validation_loss(parameters)
+            value = self.watch.validation_loss(parameters)
             if not np.isfinite(value):
                 raise self._divergence(self.history.epochs)
             self.history.validation_loss.append(value)
@@ -208,7 +209,7 @@ class TrainingLoop:
         if not self._lowest_training_loss_is_best:
             return best
         assert isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
-        objective = self._watch.loss_on(parameters, self.X, self.Y, self.weights) + self._penalty(parameters)
+        objective = self.watch.loss_on(parameters, self.X, self.Y, self.weights) + self._penalty(parameters)
         return self._lower(best, objective, parameters)
 
     def _lower(self, best: engines.Best, value: float, parameters: Array) -> engines.Best:

@@ -62,10 +62,11 @@ class Objective:
             return float(residual.sum() if self.weights is None else residual.sum(axis=1) @ self.weights)
 
     def value_and_gradient(self, parameters: Array) -> tuple[float, Array]:
-        """The objective and its gradient."""
-        return self.engine.loss_and_gradient(
-            self.network, self.loss, parameters, self.X, self.Y, self.weights, l2=self.l2
-        )
+        """The objective and its gradient; not finite where a prediction is not."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.engine.loss_and_gradient(
+                self.network, self.loss, parameters, self.X, self.Y, self.weights, l2=self.l2
+            )
 
     def normal_equations(self, parameters: Array) -> tuple[Array, Array, float]:
         """J^T W J, J^T W r and r^T W r; without the penalty."""

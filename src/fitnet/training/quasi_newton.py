@@ -8,7 +8,6 @@ from fitnet.arguments import Array, real_number, whole_number
 from fitnet.training.objective import Objective
 from fitnet.training.second_order import AfterIteration
 
-OUT_OF_REACH = 1e300  # what the line search is told where the loss is not finite: go back
 TRIES_AN_ITERATION = 20
 
 
@@ -48,14 +47,24 @@ class LBFGS:
         """Iterate from `start` (P,); see `SecondOrderSolver`."""
         from scipy.optimize import OptimizeResult, minimize  # here, so that importing fitnet loads NumPy only
 
+        values = [objective.value(start)]
+        asked_to_stop: list[StopIteration] = []
+
         def value_and_gradient(parameters: Array) -> tuple[float, Array]:
             value, gradient = objective.value_and_gradient(parameters)
             if np.isfinite(value) and np.isfinite(gradient).all():
                 return value, gradient
-            return OUT_OF_REACH, np.zeros_like(gradient)
+            return values[-1] + abs(values[-1]), np.zeros_like(gradient)  # turns the line search back
 
-        def callback(intermediate_result: OptimizeResult) -> None:  # SciPy goes by this name
-            after(intermediate_result.x, float(intermediate_result.fun))
+        def callback(intermediate_result: OptimizeResult) -> None:  # SciPy goes by this name, and ends by StopIteration
+            values.append(float(intermediate_result.fun))
+            try:
+                after(intermediate_result.x, values[-1])
+            except StopIteration as stop:
+                asked_to_stop.append(stop)
+                raise
+            if values[-2] - values[-1] <= self.loss_tolerance * abs(values[-1]):
+                raise StopIteration
 
         minimize(
             value_and_gradient,
@@ -68,6 +77,8 @@ class LBFGS:
                 "maxfun": TRIES_AN_ITERATION * iterations,
                 "maxcor": self.memory,
                 "gtol": self.gradient_tolerance,
-                "ftol": self.loss_tolerance,
+                "ftol": 0,  # which is no share where the loss is below 1
             },
         )
+        if asked_to_stop:
+            raise asked_to_stop[0]

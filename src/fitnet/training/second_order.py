@@ -59,7 +59,6 @@ class SecondOrderTraining:
 
     def run(self, start: Array, verbose: bool) -> TrainingResult:
         """Train from `start` (P,) until the solver, the iterations, the patience or the user's own are at an end."""
-        self.solver.check(self.objective)
         value = self.objective.value(start)
         if not np.isfinite(value):
             raise DivergenceError(
@@ -67,7 +66,7 @@ class SecondOrderTraining:
                 "about 1."
             )
         self._best = engines.Best(np.inf if self.watch.validation else value, start.copy(), 0)
-        self._began, self._early = perf_counter(), False
+        self._began, self._recorded = perf_counter(), 0
         stopped: Literal["finished", "early", "interrupted"] = "finished"
         with ProgressBar(self.iterations, verbose) as self._progress:
             try:
@@ -76,6 +75,7 @@ class SecondOrderTraining:
                 stopped = "early"
             except KeyboardInterrupt:
                 stopped = "interrupted"
+                self.history.truncate(self._recorded)
                 self._progress.notice(self.watch.interruption(self.history.epochs, self.iterations, self._best))
         self.watch.end(self.history)
         return TrainingResult(self._best.parameters, self._best.epoch, self.history, stopped)
@@ -93,6 +93,7 @@ class SecondOrderTraining:
         for series in SOLVER_SERIES:
             if series in measured:
                 getattr(history, series).append(measured[series])
+        self._recorded = history.epochs
         if self._is_better(lowest):
             self._best = engines.Best(lowest, parameters.copy(), history.epochs)
         self._progress.update(history)

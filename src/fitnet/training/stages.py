@@ -12,39 +12,56 @@ from fitnet.training.objective import Objective
 from fitnet.training.result import TrainingResult
 from fitnet.training.second_order import SecondOrderTraining
 from fitnet.training.solvers import Solver, is_second_order
-from fitnet.training.watch import Watch
 
 
 def run_stages(loop: TrainingLoop, solvers: Sequence[Solver], verbose: bool, resume: bool) -> TrainingResult:
     """Train by every solver in turn, with the arguments of `loop`; a solver's own `max_epochs` goes before them."""
+    for solver in solvers:
+        if is_second_order(solver):
+            solver.check(objective(loop))
     if len(solvers) == 1:
         return run_stage(loop, solvers[0], verbose, resume)
-    whole, results = History(), list[TrainingResult]()
-    for number, solver in enumerate(solvers, 1):
-        before, is_last = whole.epochs, number == len(solvers)
-        callbacks = [Continued(each, whole, before, is_last, each.every) for each in loop.callbacks]
+    whole = History()
+    best: TrainingResult | None = None
+    for solver in solvers:
+        before = whole.epochs
+        callbacks = [Continued(each, whole, before, each.every) for each in loop.callbacks]
         stage = replace(loop, callbacks=callbacks, history=History())
-        if results:
-            stage.parameters = results[-1].parameters
+        if best is not None:
+            stage.parameters = best.parameters
         result = run_stage(stage, solver, verbose, resume)
         append(whole, before, result.history)
-        results.append(replace(result, best_epoch=before + result.best_epoch))
-        if result.stopped == "interrupted":
+        if best is None or improves(result, best, whole.validation_loss, before):
+            best = replace(result, best_epoch=before + result.best_epoch)
+        if result.stopped == "interrupted" or any(each.asks_to_stop for each in callbacks):
             break
-    return replace(results[-1], history=whole)
+    assert best is not None  # there is at least one solver
+    loop.watch.end(whole)
+    return replace(best, history=whole, stopped=result.stopped)
 
 
 def run_stage(loop: TrainingLoop, solver: Solver, verbose: bool, resume: bool) -> TrainingResult:
     """Train by one solver."""
     own = getattr(solver, "max_epochs", None)  # a rule of the user's may have none
     epochs = loop.epochs if own is None else own
-    if not is_second_order(solver):
-        return replace(loop, optimizer=solver, epochs=epochs).run(verbose, resume)  # type: ignore[arg-type]
+    if is_second_order(solver):
+        training = SecondOrderTraining(objective(loop), solver, epochs, loop.watch, loop.history)
+        return training.run(loop.first_parameters(), verbose)
+    return replace(loop, optimizer=solver, epochs=epochs).run(verbose, resume)  # type: ignore[arg-type]
+
+
+def objective(loop: TrainingLoop) -> Objective:
+    """What second-order solvers minimise with the arguments of `loop`, whose rows are in memory."""
     assert isinstance(loop.X, np.ndarray) and isinstance(loop.Y, np.ndarray)
-    objective = Objective(loop.engine, loop.network, loop.loss, loop.X, loop.Y, loop.weights, loop.l2)
-    watch = Watch(loop.network, loop.loss, loop.engine, loop.validation, loop.patience, loop.callbacks)
-    training = SecondOrderTraining(objective, solver, epochs, watch, loop.history)
-    return training.run(loop.first_parameters(), verbose)
+    return Objective(loop.engine, loop.network, loop.loss, loop.X, loop.Y, loop.weights, loop.l2)
+
+
+def improves(result: TrainingResult, best: TrainingResult, validation_loss: Sequence[float], before: int) -> bool:
+    """Whether a stage after `before` epochs ended better than it began: at the `best` of those."""
+    if result.best_epoch == 0 or not validation_loss:
+        return result.best_epoch > 0
+    lowest = validation_loss[best.best_epoch - 1] if best.best_epoch > 0 else np.inf
+    return validation_loss[before + result.best_epoch - 1] < lowest
 
 
 @dataclass
@@ -54,19 +71,15 @@ class Continued:
     callback: Callback
     whole: History
     before: int
-    is_last: bool
     every: int  # the user's own pace, counted within the stage
+    asks_to_stop: bool = False
 
-    def on_epoch_end(self, state: TrainingState) -> bool | None:
+    def on_epoch_end(self, state: TrainingState) -> bool:
         """Hand over, with the whole history."""
         append(self.whole, self.before, state.history)
-        return self.callback.on_epoch_end(replace(state, epoch=self.whole.epochs, history=self.whole))
-
-    def on_training_end(self, history: History) -> None:
-        """Hand over at the end of the last stage."""
-        append(self.whole, self.before, history)
-        if self.is_last and hasattr(self.callback, "on_training_end"):
-            self.callback.on_training_end(self.whole)
+        answer = self.callback.on_epoch_end(replace(state, epoch=self.whole.epochs, history=self.whole))
+        self.asks_to_stop = bool(answer)
+        return self.asks_to_stop
 
 
 def append(whole: History, before: int, stage: History) -> None:

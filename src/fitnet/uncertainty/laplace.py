@@ -1,9 +1,9 @@
 """Laplace's approximation: the parameters' posterior as the normal distribution with the curvature at its maximum.
 
 MacKay 1992, "A practical Bayesian framework for backpropagation networks", Neural Computation 4, 448-472. Targets are
-the network's outputs plus normal noise, of variance noise^2 / w in a row of weight w. With the decay d of the weights,
-D = 1 for weights and 0 for biases, the parameters' covariance is noise^2 (J^T W J + d D)^-1: the Gauss-Newton matrix
-stands for the Hessian.
+the network's outputs plus normal noise, of variance noise^2 / w in a row of weight w. With D, diagonal, the decay of
+the weights and next to nothing for biases, as in `training/evidence.py`, the parameters' covariance is
+noise^2 (J^T W J + D)^-1: the Gauss-Newton matrix stands for the Hessian.
 """
 
 import numpy as np
@@ -16,10 +16,9 @@ from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.error_bars import ErrorBars, packed
 from fitnet.rows import Rows, RowSource
 from fitnet.training import evidence
-from fitnet.training.least_squares import most_parameters
+from fitnet.training.least_squares import FIRST_DECAY, most_parameters
 from fitnet.training.objective import Objective
 
-FIRST_DECAY = 1e-4  # of the mean curvature: where the evidence's search begins
 ROUNDS = 20
 SETTLED = 0.01  # of the decay: a smaller change ends the search
 RAISED = 10.0  # a decay with which the matrix is singular
@@ -37,7 +36,7 @@ def laplace(objective: Objective, parameters: Array, decay: float | None = None)
         noise^2 / w; predictions are for weight 1.
     decay
         In units of the sum of squares, 0 or more. None takes the one of `objective.l2` or, where that is 0, the one
-        that makes the data most probable. Where J^T W J + decay D is singular to rounding, biases decay as well, and
+        that makes the data most probable. Where J^T W J + D is singular to rounding, biases decay as weights do, and
         the decay is raised until it is not.
 
     Raises
@@ -77,10 +76,11 @@ def most_probable_decay(objective: Objective, parameters: Array, JtJ: Array, sum
 
 
 def regular_factor(JtJ: Array, decay: float, is_weight: Array) -> tuple[Array, Array]:
-    """The Cholesky factor U (P, P), U^T U = JtJ + diag(ridge), and that ridge (P,): decay D where that will do."""
-    ridge = decay * is_weight
+    """The Cholesky factor U (P, P), U^T U = JtJ + diag(ridge), and that ridge (P,): the evidence's where it will do."""
+    flattest = evidence.FLATTEST * float(np.diagonal(JtJ).max())
+    ridge = np.where(is_weight > 0, decay, flattest)
     upper = factorised(JtJ, ridge)
-    decay = max(decay, evidence.SMALLEST_DECAY * float(np.diagonal(JtJ).max()))
+    decay = max(decay, flattest)
     for _ in range(MOST_RAISES):
         if upper is not None:
             return upper, ridge

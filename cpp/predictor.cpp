@@ -1,0 +1,122 @@
+// One network's predictions and their derivatives with respect to the inputs, a block of rows at a time.
+#include <atomic>
+#include <mutex>
+
+#include "buffer.hpp"
+#include "level.hpp"
+#include "thread_pool.hpp"
+
+namespace fitnet {
+
+namespace {
+
+// Each thread's own numbers for a prediction, kept from call to call.
+template <class T>
+T* prediction_scratch(int64_t size) {
+    thread_local Buffer<T> scratch;
+    return scratch.at_least(size);
+}
+
+// work(first, rows, scratch) for every block of the plan's rows.
+template <class T, class Work>
+void for_blocks(const Plan<T>& plan, int64_t n, double flops_a_row, Threads threads, const Work& work) {
+    const int64_t blocks = (n + plan.block_rows - 1) / plan.block_rows;
+    std::atomic<int64_t> next{0};
+    run_on_threads(useful_threads(threads, blocks, flops_a_row * double(n)), [&](int) {
+        T* scratch = prediction_scratch<T>(plan.n_scratch());
+        for (int64_t block; (block = next.fetch_add(1, std::memory_order_relaxed)) < blocks;) {
+            const int64_t first = block * plan.block_rows;
+            work(first, n - first < plan.block_rows ? n - first : plan.block_rows, scratch);
+        }
+    });
+}
+
+}  // namespace
+
+template <class T>
+struct Predictor<T>::Packed {
+    Packed(const Layers& layers, const T* flat) : plan(layers), one_row(layers, 1), parameters(plan.n_parameters) {
+        plan.pad(flat, parameters.get());
+    }
+    // Made at the first derivative, and only where that runs from the outputs back.
+    const T* transposed_weights() const {
+        if (plan.inputs() <= plan.outputs()) return nullptr;
+        std::call_once(transposing, [this] {
+            transposed.at_least(plan.n_transposed_with_first());
+            for (const LayerPlan<T>& layer : plan.layers)
+                for (int64_t panel = 0; !layer.narrow && panel < layer.weight_panels().count(); panel++)
+                    kernels<T>().transpose(layer, parameters.get(), transposed.get(), panel);
+        });
+        return transposed.get();
+    }
+    const Plan<T> plan;
+    const Plan<T> one_row;  // the same parameters, with buffers for a single row
+    Buffer<T> parameters;
+
+private:
+    mutable std::once_flag transposing;
+    mutable Buffer<T> transposed;
+};
+
+template <class T>
+Predictor<T>::Predictor(const Layers& layers, const T* parameters) : packed_(new Packed(layers, parameters)) {}
+
+template <class T>
+Predictor<T>::~Predictor() {
+    delete packed_;
+}
+
+template <class T>
+void Predictor<T>::row(const T* x, T* y) const {
+    const Plan<T>& plan = packed_->one_row;
+    kernels<T>().predict_block(plan, packed_->parameters.get(), x, 1, y, prediction_scratch<T>(plan.n_scratch()));
+}
+
+template <class T>
+void Predictor<T>::rows(const T* X, int64_t n, T* out, Threads threads) const {
+    const Plan<T>& plan = packed_->plan;
+    const Level<T>& level = kernels<T>();
+    for_blocks(plan, n, plan.flops_a_row() / 3, threads, [&](int64_t first, int64_t rows, T* scratch) {
+        level.predict_block(plan, packed_->parameters.get(), X + first * plan.inputs(), rows,
+                            out + first * plan.outputs(), scratch);
+    });
+}
+
+template <class T>
+void Predictor<T>::jacobian_row(const T* x, T* dy_dx) const {
+    const Plan<T>& plan = packed_->one_row;
+    kernels<T>().jacobian_block(plan, packed_->parameters.get(), packed_->transposed_weights(), x, 1, dy_dx,
+                                prediction_scratch<T>(plan.n_scratch()));
+}
+
+template <class T>
+void Predictor<T>::jacobian(const T* X, int64_t n, T* dy_dx, Threads threads) const {
+    const Plan<T>& plan = packed_->plan;
+    const Level<T>& level = kernels<T>();
+    const T* transposed = packed_->transposed_weights();
+    const int64_t p = plan.inputs(), m = plan.outputs();
+    const double flops = plan.flops_a_row() / 3 * double(1 + (p < m ? p : m));
+    for_blocks(plan, n, flops, threads, [&](int64_t first, int64_t rows, T* scratch) {
+        level.jacobian_block(plan, packed_->parameters.get(), transposed, X + first * p, rows, dy_dx + first * m * p,
+                             scratch);
+    });
+}
+
+template <class T>
+void predict(const Layers& layers, const T* parameters, const T* X, int64_t n, T* out, Threads threads) {
+    Predictor<T>(layers, parameters).rows(X, n, out, threads);
+}
+
+template <class T>
+void input_jacobian(const Layers& layers, const T* parameters, const T* X, int64_t n, T* dy_dx, Threads threads) {
+    Predictor<T>(layers, parameters).jacobian(X, n, dy_dx, threads);
+}
+
+#define FITNET_INSTANTIATE(T)                                                                  \
+    template void predict<T>(const Layers&, const T*, const T*, int64_t, T*, Threads);         \
+    template void input_jacobian<T>(const Layers&, const T*, const T*, int64_t, T*, Threads); \
+    template class Predictor<T>;
+FITNET_INSTANTIATE(float)
+FITNET_INSTANTIATE(double)
+
+}  // namespace fitnet
