@@ -27,6 +27,7 @@ def test_default_recipe_is_the_papers():
         batch_size=None,
         dtype="auto",
         scaled=False,
+        l2=0.0,
     )
 
 
@@ -92,6 +93,7 @@ def test_provenance_is_complete(run):
         "initialization": "he",
         "batch size": None,
         "scaled": False,
+        "l2": 0.0,
         "epochs": 12,
         "seed": 3,
         "engine": choose().name,

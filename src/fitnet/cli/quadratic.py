@@ -39,18 +39,19 @@ def quadratic() -> None:
 
 @quadratic.command()
 @click.option("--roots", default="largest", show_default=True, help="Which roots: largest (real) or all (complex too).")
-@click.option("--epochs", type=int, help="Passes over the training rows: 10000, or 500 with lm and lm-bayesian.")
+@click.option("--epochs", type=int, help="Passes over the training rows: 10000, or 300 with lm and lm-bayesian.")
 @click.option("--triplets", type=int, default=3000, show_default=True, help="Training triplets to draw.")
 @click.option("--test-triplets", type=int, default=1000, show_default=True, help="Other triplets to test on.")
 @click.option("--batch-size", type=int, help="Rows a step; all of them unless given.")
 @click.option("--solver", default="adam", show_default=True, help=f"One of {', '.join(QUADRATIC_SOLVERS)}.")
 @click.option("--learning-rate", type=float, help="Step size, above 0, at most 1; the solver's own unless given.")
 @click.option("--schedule", default="constant", show_default=True, help=f"One of {', '.join(SCHEDULES)}.")
-@click.option("--hidden", type=Widths(), help="Widths of the hidden layers: 64,64, or 32,32 with lm and lm-bayesian.")
+@click.option("--hidden", type=Widths(), help="Hidden widths: 64,64, or 16,16,16 with lm and lm-bayesian.")
 @click.option("--activation", help=f"relu, or tanh with second-order solvers, or {', '.join(ACTIVATIONS)}.")
 @click.option("--initialization", help=f"he, or glorot with second-order solvers: {', '.join(INITIALIZATIONS)}.")
+@click.option("--alpha", type=float, help="Penalty on the sum of squared weights: 0, or 1e-8 with lm.")
 @click.option("--dtype", default="auto", show_default=True, help=f"One of auto, {', '.join(DTYPES)}.")
-@click.option("--scale", "scaled", is_flag=True, help="Standardise triplets and roots for the network.")
+@click.option("--scale/--no-scale", "scaled", default=None, help="Standardise the numbers; second-order solvers do.")
 @click.option(
     "--range",
     "bounds",
@@ -123,8 +124,9 @@ def recipe_from(
     hidden: tuple[int, ...] | None,
     activation: str | None,
     initialization: str | None,
+    alpha: float | None,
     dtype: str,
-    scaled: bool,
+    scaled: bool | None,
     bounds: tuple[float, float],
     numbers: str,
     zero_a: bool,
@@ -140,14 +142,15 @@ def recipe_from(
         problem=Problem(roots, *bounds, numbers=numbers, zero_a=zero_a),
         triplets=triplets,
         test_triplets=test_triplets,
-        hidden=hidden or ((32, 32) if least_squares else (64, 64)),
+        hidden=hidden or ((16, 16, 16) if least_squares else (64, 64)),
         activation=activation or ("tanh" if second_order else "relu"),
         initialization=initialization or ("glorot" if second_order else "he"),
         optimizer=optimizer,
-        epochs=(500 if least_squares else 10_000) if epochs is None else epochs,
+        epochs=(300 if least_squares else 10_000) if epochs is None else epochs,
         batch_size=batch_size,
         dtype=dtype,
-        scaled=scaled,
+        scaled=second_order if scaled is None else scaled,
+        l2=(1e-8 if solver == "lm" else 0.0) if alpha is None else alpha,
     )
 
 

@@ -10,7 +10,7 @@ from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import SquaredError
 from fitnet.algorithm.network import INITIALIZATIONS, Network
 from fitnet.algorithm.optimizers import Adam
-from fitnet.arguments import Array, one_of, true_or_false, whole_number
+from fitnet.arguments import Array, one_of, real_number, true_or_false, whole_number
 from fitnet.model.model import Model
 from fitnet.model.scaling import Scaling
 from fitnet.quadratic.accuracy import Accuracy, accuracy
@@ -32,7 +32,8 @@ class Recipe:
     """What to train on and how; the defaults are the paper's (section 3.1), with He's initialisation and Adam 1e-3.
 
     `batch_size` None is full batch; `hidden` are the widths between the inputs and the roots; `scaled` standardises
-    triplets and roots before the network sees them; `optimizer` is any solver that `fitnet.train` takes.
+    triplets and roots before the network sees them; `optimizer` is any solver that `fitnet.train`
+    takes, `l2` its penalty.
     """
 
     problem: Problem = field(default_factory=Problem)
@@ -46,6 +47,7 @@ class Recipe:
     batch_size: int | None = None
     dtype: str = "auto"
     scaled: bool = False
+    l2: float = 0.0
 
     def __post_init__(self) -> None:
         for name in ("triplets", "test_triplets", "epochs"):
@@ -58,6 +60,7 @@ class Recipe:
         one_of("initialization", self.initialization, INITIALIZATIONS)
         training_dtype(self.dtype, [self.optimizer])
         true_or_false("scaled", self.scaled)
+        real_number("l2", self.l2, 0)
 
     @property
     def network(self) -> Network:
@@ -145,6 +148,7 @@ def run(
         epochs=recipe.epochs,
         generator=start,
         optimizer=recipe.optimizer,
+        l2=recipe.l2,
         batch_size=recipe.batch_size,
         initialization=recipe.initialization,
         dtype=dtype,
@@ -205,6 +209,7 @@ def provenance(recipe: Recipe, seed: int, engine: str, epochs: int, command: str
         "initialization": recipe.initialization,
         "batch size": recipe.batch_size,
         "scaled": recipe.scaled,
+        "l2": recipe.l2,
         "epochs": epochs,
         "seed": seed,
         "engine": engine,

@@ -5,8 +5,7 @@ L2 penalty in units of the sum of squares) and D = 1 for weights and 0 for biase
 
     (J^T W J + d D + damping) step = -(J^T W r + d D P).
 
-The gain is the fall of the penalised sum of squares over what this model of it predicts: the better it predicts, the
-more the damping is lowered for the next iteration. A step that leads up is tried again with more damping, which costs
+After a step that leads down the damping is lowered. One that leads up is tried again with more damping, which costs
 little, for the normal equations stay what they are.
 """
 
@@ -29,8 +28,8 @@ SHARE_OF_MEMORY = 0.5
 LARGEST_DAMPING = 1e10  # in units of the largest curvature: no step is left to take
 LEAST_DAMPING = 1e-16  # in the same units: where a failed step without damping begins to have some
 FIRST_DECAY = 0.1  # of the mean curvature: the evidence's search begins with a stiff network
-LOWERED_BY = ((0.75, 10.0), (0.5, 5.0), (0.25, 2.0))  # the damping's divisor where the gain is above so much
-RAISED_BY = 2.0  # its factor where a step leads up
+# The damping's divisor after a step that led down and its factor after one that led up; docs/decisions.md says why.
+LOWERED_BY, RAISED_BY = 5.0, 2.0
 
 
 @dataclass(frozen=True)
@@ -96,14 +95,22 @@ class LevenbergMarquardt:
             )
 
     def minimise(self, objective: Objective, start: Array, iterations: int, after: AfterIteration) -> None:
-        """Iterate from `start` (P,); see `SecondOrderSolver`."""
-        descent = Descent(self, objective, start)
-        for _ in range(iterations):
-            if descent.is_at_a_minimum() or not descent.step():
-                return
-            after(descent.parameters, descent.value, **descent.measured())
-            if descent.hardly_moved():
-                return
+        """Iterate from `start` (P,); see `SecondOrderSolver`.
+
+        LAPACK has one thread: the bits then depend on no number of threads, and matrices of this size gain little from
+        more, or lose a lot where other work shares the cores.
+        """
+        import scipy.linalg  # noqa: F401  # so that its threads are there to be limited
+        from threadpoolctl import threadpool_limits
+
+        with threadpool_limits(1, user_api="blas"):
+            descent = Descent(self, objective, start)
+            for _ in range(iterations):
+                if descent.is_at_a_minimum() or not descent.step():
+                    return
+                after(descent.parameters, descent.value, **descent.measured())
+                if descent.hardly_moved():
+                    return
 
 
 class Descent:
@@ -150,15 +157,14 @@ class Descent:
             if step is not None:
                 moved = self.parameters + step
                 fall = now - self._penalised_at(moved)
-                predicted = float(self._damping * self._curvature * (step @ step) - step @ gradient)
                 if fall > 0:
-                    self._accept(moved, step, fall / now, fall / predicted)
+                    self._accept(moved, step, fall / now)
                     return True
             self._damping = max(RAISED_BY * self._damping, LEAST_DAMPING)
         return False
 
-    def _accept(self, moved: Array, step: Array, fall: float, gain: float) -> None:
-        self._damping /= next((divisor for least, divisor in LOWERED_BY if gain > least), 1.0)
+    def _accept(self, moved: Array, step: Array, fall: float) -> None:
+        self._damping /= LOWERED_BY
         self._last_fall = fall
         self._last_step = float(np.linalg.norm(step) / max(np.linalg.norm(moved), np.finfo(float).tiny))
         self._move_to(moved)
