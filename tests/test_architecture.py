@@ -25,7 +25,7 @@ LAYERS = [
     {"files", "algorithm"},
     {"engine"},
     {"training", "model"},
-    {"solver_choice"},
+    {"uncertainty", "solver_choice"},
     {"fitting", "tables", "evaluation"},
     {"quadratic", "regressor"},
     {"cli"},

@@ -10,8 +10,8 @@ from hypothesis.extra.numpy import arrays
 from sklearn import metrics
 
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.evaluation import Baselines, Errors, compared, outside
-from tolerances import BASELINE_RTOL, FLOAT64_ATOL, FLOAT64_RTOL, METRIC_RTOL
+from fitnet.evaluation import Baselines, Errors, compared, coverage, outside
+from tolerances import BASELINE_RTOL, COVERAGE_ATOL, FLOAT64_ATOL, FLOAT64_RTOL, METRIC_RTOL
 
 ORACLES = {
     "rmse": metrics.root_mean_squared_error,
@@ -45,6 +45,12 @@ def test_r2_of_a_constant_target_is_undefined():
     errors = Errors.of([[0.1, 1], [0.2, 2]], [[0.1, 1], [0.1, 2]])
     assert np.isnan(errors.r2[0])
     assert errors.r2[1] == 1
+
+
+def test_r2_is_undefined_where_deviations_round_to_nothing():
+    target = np.full((7, 1), 5e-324)
+    target[0] = 0
+    assert np.isnan(Errors.of(np.zeros((7, 1)), target).r2[0])
 
 
 @pytest.mark.parametrize("size", [1e-300, 1e-200, 1e200, 1e300])
@@ -153,3 +159,33 @@ def test_outside_counts_what_is_beyond_either_end():
     ranges = np.array([[0.0, -1.0], [1.0, 1.0]])
     X = np.array([[0.0, 1.0], [1.0, -1.0], [-0.1, 0.0], [0.5, 1.1]])
     assert outside(X, ranges).tolist() == [[False, False], [False, False], [True, False], [False, True]]
+
+
+def test_coverage_of_normal_errors_is_the_level(generator):
+    std = generator.uniform(0.1, 10, size=(20_000, 2))
+    covered = coverage(np.zeros((20_000, 2)), std, std * generator.normal(size=(20_000, 2)))
+    assert list(covered) == [0.6827, 0.95]
+    for level, share in covered.items():
+        np.testing.assert_allclose(share, level, atol=COVERAGE_ATOL)
+
+
+def test_coverage_counts_the_ends_target_by_target():
+    prediction, std = np.zeros((4, 2)), np.array([[1.0, 0]] * 4)
+    covered = coverage(prediction, std, np.array([[1.0, 0], [-1.0, 0], [1.5, 1e-9], [-2.0, 0]]))
+    assert covered[0.6827].tolist() == [0.5, 0.75]
+    assert covered[0.95].tolist() == [0.75, 0.75]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (([[1.0]], [[1.0], [2.0]], [[1.0]]), "`std` has shape (2, 1); it must have `target`'s, (1, 1)."),
+        (([[1.0, 2.0]], [[1.0]], [[1.0]]), "`prediction` has shape (1, 2); it must have `target`'s, (1, 1)."),
+        (([[1.0]], [[-1.0]], [[1.0]]), "`std` holds -1; no standard deviation may be below 0."),
+        (([[1.0]], [[np.inf]], [[1.0]]), "`std` holds inf at [0, 0]; every entry must be a finite number."),
+    ],
+)
+def test_coverage_refuses(arguments, sentence):
+    with pytest.raises(ArgumentValueError) as error:
+        coverage(*arguments)
+    assert str(error.value) == sentence

@@ -136,3 +136,17 @@ QUASI_NEWTON_RTOL = 1e-6
 EVIDENCE_RTOL = 1e-8
 # The same where that prior alone, 1e12 times flatter than the data, tells biases apart: eps times 1e12.
 DEGENERATE_EVIDENCE_RTOL = 1e-3
+# J^T W J from the rows' Jacobians and from the normal equations: the same sums in another order.
+NORMAL_EQUATIONS_ATOL_OF_LARGEST = 1e-13
+# Error bars of linear least squares by a Cholesky factor and by NumPy's inverse: eps times a condition of some hundred.
+ERROR_BARS_RTOL = 1e-10
+# The evidence's search ends where the decay changes by 1 %; what it converges to is hardly further.
+EVIDENCE_SEARCH_RTOL = 0.02
+# Spread over 100 fits to new noise: a standard error of 1 / sqrt(200) = 7 % at each of nine points, a network that is
+# not quite straight; measured up to 13 % at one point and 0.1 % in their mean.
+SPREAD_RTOL = 0.2
+# Of 2,000 rows a share of 95 % has a standard error of 0.5 %; what is found about noise and function from 300 rows adds
+# two or three.
+COVERAGE_95 = (0.90, 0.98)
+# Covariance of 200,000 draws: standard error of a variance 0.3 %; the function bends by less than that over the errors.
+PROPAGATED_RTOL = 0.02

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fitnet.training.quasi_newton import LBFGS as LBFGS
     from fitnet.training.result import TrainingResult as TrainingResult
     from fitnet.training.train import train as train
+    from fitnet.uncertainty.propagation import propagate as propagate
 
 _HOME = {
     "AbsoluteError": "fitnet.algorithm.losses",
@@ -61,6 +62,7 @@ _HOME = {
     "LevenbergMarquardt": "fitnet.training.least_squares",
     "TensorBoardLogger": "fitnet.training.loggers",
     "TrainingResult": "fitnet.training.result",
+    "propagate": "fitnet.uncertainty.propagation",
     "train": "fitnet.training.train",
 }
 

@@ -15,6 +15,7 @@ from fitnet.model.scaling import Scaling
 from fitnet.rows import Rows, RowSource, row_chunks
 
 FLOAT64 = np.dtype(np.float64)
+LEVELS = {0.6827: 1.0, 0.95: 1.959964}  # a normal variable is within so many standard deviations with this probability
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +56,9 @@ class Errors:
             )
         residual = prediction - target
         absolute = np.abs(residual)
-        constant = target.min(axis=0) == target.max(axis=0)
-        deviation = np.where(constant, np.nan, root_mean_square(target - target.mean(axis=0)))
+        spread = root_mean_square(target - target.mean(axis=0))
+        constant = (target.min(axis=0) == target.max(axis=0)) | (spread == 0)  # of the smallest numbers rounding is all
+        deviation = np.where(constant, np.nan, spread)
         rmse = root_mean_square(residual)
         with np.errstate(over="ignore"):
             r2 = 1 - (rmse / deviation) ** 2
@@ -139,6 +141,31 @@ def compared(prediction: Array, X: Rows, Y: Array, baselines: Baselines) -> dict
         "mean": Errors.of(baselines.predict_mean(X), Y),
         "least squares": Errors.of(baselines.predict_linear(X), Y),
     }
+
+
+def coverage(prediction: Any, std: Any, target: Any) -> dict[float, Array]:
+    """By level, 0.6827 and 0.95, which share of the targets lies in the normal interval of that level: (m,) each.
+
+    Parameters
+    ----------
+    prediction, std, target
+        (n, m) each, std 0 or more: the interval is centred on the prediction, ends included.
+
+    Raises
+    ------
+    ArgumentValueError, ArgumentTypeError
+        If they are not finite matrices of the same shape.
+    """
+    prediction, std, target = (
+        matrix(name, values, FLOAT64) for name, values in (("prediction", prediction), ("std", std), ("target", target))
+    )
+    for name, values in (("prediction", prediction), ("std", std)):
+        if values.shape != target.shape:
+            raise ArgumentValueError(f"`{name}` has shape {values.shape}; it must have `target`'s, {target.shape}.")
+    if np.any(std < 0):
+        raise ArgumentValueError(f"`std` holds {std.min():g}; no standard deviation may be below 0.")
+    distance = np.abs(target - prediction)
+    return {level: np.mean(distance <= width * std, axis=0) for level, width in LEVELS.items()}
 
 
 def normal_equations(X: RowSource, Y: Rows, scaling: Scaling, mean: Array) -> tuple[Array, Array]:

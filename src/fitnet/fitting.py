@@ -13,7 +13,7 @@ import numpy as np
 
 from fitnet import engine as engines
 from fitnet.algorithm.activations import ACTIVATIONS
-from fitnet.algorithm.losses import LOSSES, Poisson
+from fitnet.algorithm.losses import LOSSES, Poisson, SquaredError
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.algorithm.schedules import Constant
@@ -28,16 +28,19 @@ from fitnet.arguments import (
     whole_number,
 )
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.model.error_bars import ErrorBars
 from fitnet.model.model import Model
-from fitnet.model.scaling import Scaling, column_ranges
+from fitnet.model.scaling import FLOAT64, Scaling, column_ranges
 from fitnet.model.stored_rows import ScaledRows
 from fitnet.rows import Rows, RowSource, row_chunks
 from fitnet.solver_choice import AUTO, SOLVERS, chosen, solver_from, solvers_in
 from fitnet.training.checkpoint import Checkpoint
+from fitnet.training.objective import Objective
 from fitnet.training.plateau import Plateau
 from fitnet.training.result import TrainingResult
 from fitnet.training.solvers import Solver, is_second_order
 from fitnet.training.train import check_targets, train
+from fitnet.uncertainty.laplace import checked_choice, laplace, wants_error_bars
 from fitnet.version import __version__
 
 HE = {"relu", "leaky_relu", "silu", "gelu"}  # the initialization that suits them; Glorot's the others
@@ -62,6 +65,7 @@ class Settings:
     scale_inputs: Any = True
     scale_targets: Any = True
     dtype: Any = AUTO
+    error_bars: Any = "auto"
     verbose: Any = False
     n_threads: Any = None
     callbacks: Any = ()
@@ -84,6 +88,7 @@ class Settings:
             "patience": whole_number("patience", self.patience),
             "dtype": AUTO if self.dtype is AUTO or self.dtype == AUTO else float_dtype("dtype", self.dtype),
             "checkpoint": self.checkpoint,
+            "error_bars": checked_choice(self.error_bars),
         }
         for name in ("early_stopping", "scale_inputs", "scale_targets", "verbose"):
             checked[name] = true_or_false(name, getattr(self, name))
@@ -132,6 +137,7 @@ class Fitting:
     input_scaling: Scaling | None
     target_scaling: Scaling | None
     input_ranges: Array
+    error_bars: ErrorBars | None = None
 
     @classmethod
     def begin(
@@ -165,6 +171,7 @@ class Fitting:
     ) -> TrainingResult:
         """So many epochs from the parameters as they are; they become the ones that training gives back."""
         settings = self.settings
+        wants_error_bars(settings.error_bars, self.network, settings.loss, X, Y)  # refuses before it has taken time
         callbacks = list(settings.callbacks)
         watches = settings.early_stopping or validation is not None
         if watches or settings.tol is not None:
@@ -191,8 +198,25 @@ class Fitting:
             checkpoint=settings.checkpoint,
             resume=resume,
         )
-        self.parameters = result.parameters
+        self.parameters, self.error_bars = result.parameters, None
         return result
+
+    def find_error_bars(self, X: Rows, Y: Rows, weights: Array | None) -> None:
+        """Error bars of the parameters as they are, from the rows they were trained on, where the settings ask."""
+        settings, asked = self.settings, self.settings.error_bars
+        if not wants_error_bars(asked, self.network, settings.loss, X, Y):
+            return
+        inputs, targets = (
+            np.ascontiguousarray(scaled(rows, scaling, FLOAT64), FLOAT64)
+            for rows, scaling in ((X, self.input_scaling), (Y, self.target_scaling))
+        )
+        engine = engines.choose(settings.engine, settings.n_threads)
+        objective = Objective(engine, self.network, SquaredError(), inputs, targets, weights, settings.alpha)
+        try:
+            self.error_bars = laplace(objective, self.parameters.astype(FLOAT64))
+        except ArgumentValueError:
+            if asked is True:
+                raise
 
     def model(
         self, X: Rows, input_names: Sequence[str], output_names: Sequence[str], provenance: dict[str, Any]
@@ -208,6 +232,7 @@ class Fitting:
             self.input_scaling,
             self.target_scaling,
             self.input_ranges,
+            self.error_bars,
         )
 
     def _inputs(self, X: Rows) -> Rows:

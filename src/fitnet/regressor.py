@@ -5,7 +5,7 @@ Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight (n,)
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Self
+from typing import Any, Literal, Self, overload
 
 import numpy as np
 from sklearn.base import BaseEstimator, RegressorMixin
@@ -77,6 +77,10 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         Poisson loss targets are only divided by their mean.
     dtype
         "float32" or "float64": what is computed in; "auto" is float64 with second-order solvers, else float32.
+    error_bars
+        Whether the model keeps what `predict(X, return_std=True)` needs: P**2 / 2 numbers for P parameters. "auto"
+        does where the loss is the squared error, the activation smooth, P at most 1,500 and the rows in memory;
+        `partial_fit` keeps none. Rows of weight w are taken to have noise of variance noise**2 / w.
     warm_start
         `fit` starts from the parameters and scalings of the last one.
     random_state
@@ -130,6 +134,7 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         scale_inputs: bool = True,
         scale_targets: bool = True,
         dtype: Any = "auto",
+        error_bars: bool | str = "auto",
         warm_start: bool = False,
         random_state: Any = None,
         verbose: bool = False,
@@ -152,6 +157,7 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         self.scale_inputs = scale_inputs
         self.scale_targets = scale_targets
         self.dtype = dtype
+        self.error_bars = error_bars
         self.warm_start = warm_start
         self.random_state = random_state
         self.verbose = verbose
@@ -216,6 +222,7 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
             optimizer=settings.solver,
             resume=resume,
         )
+        fitting.find_error_bars(X, Y, weights)
         goes_on = hasattr(settings.solver, "n_moments")  # one first-order optimizer, which remembers nothing yet
         self._stream = Stream(generator, initial_state(settings.solver, result.parameters) if goes_on else None)
         return self._keep(result, X, Y, weights, names)
@@ -226,6 +233,10 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         Arguments and errors as for `fit`. The optimizer remembers from call to call.
         """
         settings = self._settings()
+        if settings.error_bars is True:
+            raise ArgumentValueError(
+                "`error_bars` is True; for partial_fit, which sees some of the rows, it must be 'auto' or False."
+            )
         first = not hasattr(self, "_stream")
         names = column_names(y)
         X, Y, weights = self._rows(X, y, sample_weight, reset=first)
@@ -241,17 +252,40 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         result = fitting.train(X, Y, weights, None, stream.generator, epochs=1, optimizer=optimizer, state=stream.state)
         return self._keep(result, X, Y, weights, names)
 
-    def predict(self, X: Any) -> Array:
-        """The targets for the rows of X (n, p): (n,) or (n, m), as y was, in float64 unless targets are unscaled."""
+    @overload
+    def predict(self, X: Any, return_std: Literal[False] = ..., return_cov: Literal[False] = ...) -> Array: ...
+    @overload
+    def predict(self, X: Any, return_std: Literal[True], return_cov: Literal[False] = ...) -> tuple[Array, Array]: ...
+    @overload
+    def predict(
+        self, X: Any, return_std: Literal[False] = ..., *, return_cov: Literal[True]
+    ) -> tuple[Array, Array]: ...
+    def predict(self, X: Any, return_std: bool = False, return_cov: bool = False) -> Array | tuple[Array, Array]:
+        """The targets for the rows of X (n, p): (n,) or (n, m), as y was, in float64 unless targets are unscaled.
+
+        With `return_std` a pair: the targets, and the standard deviation of a new target of weight 1 from them, shaped
+        as they are. It holds what the parameters leave open and the noise: std**2 - model_.noise**2 is the first alone.
+        With `return_cov` the pair's second part is the covariance over the targets of each row, (n, m, m).
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError, ValueError, TypeError
+            For rows that cannot be used, or where the model has no error bars; the sentence names what.
+        """
         check_is_fitted(self)
         stored = large_map("X", X)
         if stored is not None and X.ndim == 2:
             validate_data(self, X, reset=False, skip_check_array=True)
-            outputs = predict_rows(self.model_, stored)
+            outputs: Array | tuple[Array, Array] = predict_rows(self.model_, stored, return_std, return_cov)
         else:
             X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
-            outputs = self.model_.predict(X)
-        return outputs[:, 0] if self._one_target else outputs
+            outputs = self.model_.predict(X, return_std=return_std, return_cov=return_cov)
+        if not isinstance(outputs, tuple):
+            return outputs[:, 0] if self._one_target else outputs
+        targets, spread = outputs
+        if not self._one_target:
+            return targets, spread
+        return targets[:, 0], spread[:, 0] if return_std else spread
 
     def jacobian(self, X: Any) -> Array:
         """Exact dy/dx at the rows of X (n, p), in the user's units: (n, p), or (n, m, p) where y had columns."""

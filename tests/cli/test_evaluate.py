@@ -41,6 +41,7 @@ def test_evaluate_as_json(fitnet, new):
         "trained_on": False,
         "baselines_from": "training rows",
         "outside": {"rows": 0, "column": None, "column_rows": None},
+        "coverage": None,
     }
     model = load("waves.fitnet")
     baselines = Baselines.from_lists(model.provenance["baselines"], 2, 1)

@@ -31,6 +31,7 @@ KEYS = [
     "engine",
     "seed",
     "evaluation",
+    "coverage",
     "model",
 ]
 PREDICTED_BY = ["network", "mean", "least squares"]
@@ -64,6 +65,7 @@ def test_fit_as_json(fitnet, waves):
         "stopped": "finished",
         "engine": choose().name,
         "seed": 0,
+        "coverage": None,
         "model": "waves.fitnet",
     }
     assert list(evaluation) == ["y"]

@@ -29,6 +29,7 @@ def test_inspect_as_json(fitnet, waves_model):
         "dtype": "float32",
         "inputs": inputs,
         "targets": [{"name": "y", "shift": model.target_scaling.shift[0], "scale": model.target_scaling.scale[0]}],
+        "error_bars": None,
         "provenance": model.provenance,
     }
 

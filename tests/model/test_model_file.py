@@ -99,7 +99,7 @@ def test_file_is_plain_safetensors(model, path):
     header_length = int.from_bytes(path.read_bytes()[:8], "little")
     header = json.loads(path.read_bytes()[8 : 8 + header_length])
     assert header["__metadata__"]["format"] == "fitnet-model"
-    assert header["__metadata__"]["format_version"] == "2"
+    assert header["__metadata__"]["format_version"] == "3"
     assert header["parameters"]["shape"] == [model.network.n_parameters]
 
 
@@ -275,7 +275,7 @@ def forge(path, stored, description=None, metadata=(), **tensors):
     text = description if isinstance(description, str) else json.dumps(description)
     arrays = {name: getattr(stored, name) for name in file.TENSORS} | tensors
     arrays = {name: array for name, array in arrays.items() if array is not None}
-    checked = {"format": file.FORMAT.name, "format_version": "2", "description": text}
+    checked = {"format": file.FORMAT.name, "format_version": "3", "description": text}
     checked["checksum"] = container.checksum(text, arrays)
     path.write_bytes(save(arrays, checked | dict(metadata)))
     return path
@@ -285,11 +285,11 @@ def test_forged_file_that_is_right_loads(model, path, tmp_path):
     assert equal(load(forge(tmp_path / "forged.fitnet", file.read(path))), model)
 
 
-@pytest.mark.parametrize("version", ["3", "10", "999999999"])
+@pytest.mark.parametrize("version", ["4", "10", "999999999"])
 def test_newer_format_asks_for_an_upgrade(path, tmp_path, version):
     forged = forge(tmp_path / "forged.fitnet", file.read(path), metadata={"format_version": version})
     assert refusal(forged) == (
-        f"was written by a newer fitnet (format {version}; this one reads up to 2): upgrade fitnet to read it."
+        f"was written by a newer fitnet (format {version}; this one reads up to 3): upgrade fitnet to read it."
     )
 
 

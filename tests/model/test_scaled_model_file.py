@@ -78,7 +78,7 @@ def same(one, other):
 def test_tensors_are_named_and_float64(path):
     header_length = int.from_bytes(path.read_bytes()[:8], "little")
     header = json.loads(path.read_bytes()[8 : 8 + header_length])
-    shapes = {name: (header[name]["dtype"], header[name]["shape"]) for name in file.OPTIONAL_TENSORS}
+    shapes = {name: (header[name]["dtype"], header[name]["shape"]) for name in file.SINCE_VERSION_2}
     assert shapes == {
         "input_shift": ("F64", [2]),
         "input_scale": ("F64", [2]),
@@ -95,10 +95,11 @@ def test_file_of_a_model_without_scalings_has_none_of_them(tmp_path):
     assert sorted(container.read(tmp_path / "plain.fitnet", file.FORMAT).tensors) == sorted(file.TENSORS)
 
 
-def test_version_1_loads_and_is_written_as_version_2(tmp_path):
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_older_versions_load_and_are_written_as_version_3(tmp_path, version):
     plain = Model(NETWORK, PARAMETERS)
     plain.save(tmp_path / "plain.fitnet")
-    old = forge(tmp_path / "old.fitnet", file.read(tmp_path / "plain.fitnet"), version="1")
+    old = forge(tmp_path / "old.fitnet", file.read(tmp_path / "plain.fitnet"), version=version)
     assert np.array_equal(load(old).parameters, PARAMETERS)
     assert verify(old).passed
     load(old).save(tmp_path / "new.fitnet")
@@ -231,7 +232,7 @@ def refusal(path):
     return sentences[0]
 
 
-def forge(path, stored, version="2", **tensors):
+def forge(path, stored, version="3", **tensors):
     """A file whose checksum is right, with these tensors, or without those that are None."""
     text = file.describe(stored)
     arrays = {name: array for name, array in (stored.tensors | tensors).items() if array is not None}

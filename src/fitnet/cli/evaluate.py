@@ -20,7 +20,7 @@ def evaluate(model_file: str, table: str, drop_missing: bool, as_json: bool) -> 
 
     Example: fitnet evaluate airfoil.fitnet new.csv
     """
-    from fitnet.cli.fit_rows import evaluation_facts
+    from fitnet.cli.fit_rows import coverage_facts, evaluation_facts
     from fitnet.evaluation import Baselines
     from fitnet.model.model import load
     from fitnet.tables import data_hash, read_selection
@@ -40,6 +40,7 @@ def evaluate(model_file: str, table: str, drop_missing: bool, as_json: bool) -> 
         "baselines_from": "this table" if kept is None else "training rows",
         "outside": outside,
         "evaluation": evaluation_facts(model, rows.X, rows.Y, baselines),
+        "coverage": coverage_facts(model, rows.X, rows.Y),
     }
     say_left_out(rows.n_dropped)
     warn_outside(outside, rows.X.shape[0])

@@ -37,6 +37,7 @@ def print_fit(facts: dict[str, Any]) -> None:
         console.print(line, soft_wrap=True)
     if facts["evaluation"] is not None:
         print_errors(console, f"On the {counted(facts['kept_out_rows'], 'row')} kept out", facts["evaluation"])
+        print_coverage(console, facts["coverage"])
     console.print(f"Model:    {facts['model']}", soft_wrap=True)
 
 
@@ -44,6 +45,7 @@ def print_evaluation(facts: dict[str, Any]) -> None:
     """How well a model does on a table."""
     console = plain_console()
     print_errors(console, f"On {counted(facts['rows'], 'row')} of {facts['table']}", facts["evaluation"])
+    print_coverage(console, facts["coverage"])
     if facts["baselines_from"] == "this table":
         console.print("The model keeps no baselines: mean and least squares were fitted to this table.", soft_wrap=True)
     if facts["trained_on"]:
@@ -64,6 +66,13 @@ def print_errors(console: Console, title: str, evaluation: dict[str, Any]) -> No
             first, last = name == PREDICTED_BY[0], name == PREDICTED_BY[-1]
             table.add_row(target if first else "", name, *cells, end_section=last)
     console.print(table)
+
+
+def print_coverage(console: Console, coverage: dict[str, dict[str, float]] | None) -> None:
+    """A line a target on its error bars, where there are any."""
+    for target, shares in (coverage or {}).items():
+        told = ", ".join(f"{share:.1%} of rows in the {float(level):.0%} interval" for level, share in shares.items())
+        console.print(f"Error bars of {target}: {told}", soft_wrap=True)
 
 
 def outside_facts(model: "Model", X: "Rows") -> dict[str, Any]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume")  # they do not shape the model
 
+ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
+
 
 @click.command()
 @click.argument("table")
@@ -52,6 +54,9 @@ UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume")  # they do not
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the rows kept out and of the training.")
 @click.option("--dtype", default=AUTO, show_default=True, help=f"One of auto, {', '.join(DTYPES)}.")
+@click.option(
+    "--error-bars", default="auto", show_default=True, help="Keep what `predict --std` needs: auto, yes or no."
+)
 @click.option("--threads", "n_threads", type=int, help="All usable cores unless given; the model is the same.")
 @click.option("--drop-missing", is_flag=True, help="Leave rows with missing values out.")
 @click.option("--checkpoint", type=click.Path(path_type=Path), help="File that keeps the training as it goes on.")
@@ -100,7 +105,12 @@ def fit(
 
 
 def settings_from(
-    solver: str, learning_rate: float | None, batch_size: int | None, checkpoint: Path | None, **others: Any
+    solver: str,
+    learning_rate: float | None,
+    batch_size: int | None,
+    checkpoint: Path | None,
+    error_bars: str,
+    **others: Any,
 ) -> "Settings":
     """The settings that the options describe."""
     from fitnet.arguments import one_of
@@ -113,6 +123,7 @@ def settings_from(
         solver=chosen,
         batch_size="auto" if batch_size is None else batch_size,
         checkpoint=checkpoint,
+        error_bars=ERROR_BARS[one_of("error_bars", error_bars, ERROR_BARS)],
         verbose=True,
         **others,
     )

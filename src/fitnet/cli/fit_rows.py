@@ -14,7 +14,7 @@ from fitnet import tables
 from fitnet.algorithm.losses import Poisson
 from fitnet.arguments import Array, counted
 from fitnet.errors import ArgumentValueError
-from fitnet.evaluation import Baselines, compared
+from fitnet.evaluation import Baselines, compared, coverage
 from fitnet.fitting import Fitting, Settings, provenance, split
 from fitnet.model.model import Model
 from fitnet.model.scaling import column_ranges
@@ -67,10 +67,12 @@ def fit_rows(
     }
     names = selection.feature_names, selection.target_names
     model = fitting.model(X_training, *names, origin)
-    evaluation = None
+    evaluation = covered = None
     if rows["kept_out_rows"]:
         evaluation = evaluation_facts(model, X_kept_out, Y_kept_out, baselines)
-        model = fitting.model(X_training, *names, {**origin, "evaluation": evaluation})
+        covered = coverage_facts(model, X_kept_out, Y_kept_out)
+        kept_facts = {"evaluation": evaluation} if covered is None else {"evaluation": evaluation, "coverage": covered}
+        model = fitting.model(X_training, *names, {**origin, **kept_facts})
     facts = {
         "table": origin["table"],
         **rows,
@@ -81,6 +83,7 @@ def fit_rows(
         "engine": origin["engine"],
         "seed": seed,
         "evaluation": evaluation,
+        "coverage": covered,
     }
     return model, facts
 
@@ -108,6 +111,7 @@ def trained(
                 "the table and the options that choose rows and seed must be as they were."
             ) from None
         raise
+    fitting.find_error_bars(X, Y, None)
     return fitting, result, 0 if validation is None else len(validation[0])
 
 
@@ -159,7 +163,7 @@ def kept_apart(n: int, fraction: float, generator: np.random.Generator) -> tuple
 def evaluation_facts(model: Model, X: Rows, Y: Rows, baselines: Baselines) -> dict[str, Any]:
     """For every target the errors of network and baselines on these rows, as numbers JSON can hold: None for NaN."""
     prediction = predict_rows(model, X) if isinstance(X, RowSource) else model.predict(X)
-    errors = compared(prediction, X, Y.read(0, Y.shape[0]) if isinstance(Y, RowSource) else Y, baselines)
+    errors = compared(prediction, X, in_memory(Y), baselines)
     measures = ("rmse", "mae", "r2", "max_error")
     return {
         target: {
@@ -168,6 +172,25 @@ def evaluation_facts(model: Model, X: Rows, Y: Rows, baselines: Baselines) -> di
         }
         for j, target in enumerate(model.output_names)
     }
+
+
+def coverage_facts(model: Model, X: Rows, Y: Rows) -> dict[str, dict[str, float]] | None:
+    """For every target the share of these rows in its interval, by the interval's level; None without error bars."""
+    if model.error_bars is None:
+        return None
+    if isinstance(X, RowSource):
+        prediction, std = predict_rows(model, X, return_std=True)
+    else:
+        prediction, std = model.predict(X, return_std=True)
+    shares = coverage(prediction, std, in_memory(Y))
+    return {
+        target: {str(level): float(share[j]) for level, share in shares.items()}
+        for j, target in enumerate(model.output_names)
+    }
+
+
+def in_memory(rows: Rows) -> Array:
+    return rows.read(0, rows.shape[0]) if isinstance(rows, RowSource) else rows
 
 
 def finite_or_none(number: Any) -> float | None:

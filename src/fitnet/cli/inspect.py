@@ -47,8 +47,17 @@ def description(model: "Model") -> dict[str, Any]:
         "dtype": model.parameters.dtype.name,
         "inputs": inputs,
         "targets": columns(model.output_names, model.target_scaling),
+        "error_bars": error_bar_facts(model),
         "provenance": dict(model.provenance),
     }
+
+
+def error_bar_facts(model: "Model") -> dict[str, Any] | None:
+    """The noise of every target, and how many parameters the rows determined; None without error bars."""
+    if model.error_bars is None or model.noise is None:
+        return None
+    noise = dict(zip(model.output_names, model.noise.tolist(), strict=True))
+    return {"noise": noise, "effective_parameters": model.error_bars.effective_parameters}
 
 
 def columns(names: Any, scaling: "Scaling | None") -> list[dict[str, Any]]:
@@ -68,6 +77,10 @@ def print_description(facts: dict[str, Any]) -> None:
         console.print(f"{name:<13} {value}", soft_wrap=True)
     print_columns(console, "Inputs", facts["inputs"])
     print_columns(console, "Targets", facts["targets"])
+    if facts["error_bars"] is not None:
+        for target, noise in facts["error_bars"]["noise"].items():
+            console.print(f"Noise of {target}: {noise:.6g}", soft_wrap=True)
+        console.print(f"Effective parameters: {facts['error_bars']['effective_parameters']:.1f}", soft_wrap=True)
     provenance = facts["provenance"]
     targets = [column["name"] for column in facts["targets"]]
     if is_evaluation(provenance.get("evaluation"), targets):

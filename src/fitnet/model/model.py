@@ -1,23 +1,23 @@
 """The model: a network with its parameters, the names of its columns and where it comes from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from os import PathLike
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
 
 from fitnet import engine as engines
 from fitnet.algorithm.network import Network
-from fitnet.arguments import Array, counted, float_dtype, matrix, output_matrix, vector
+from fitnet.arguments import Array, float_dtype, matrix, output_matrix, vector
 from fitnet.engine.hessian import warn_of_corners
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model import file
+from fitnet.model.columns import checked_examples, checked_ranges, column_names
+from fitnet.model.error_bars import ErrorBars, check_error_bars, checked_request, standard_deviations, users_covariance
 from fitnet.model.scaled_network import ScaledNetwork
 from fitnet.model.scaling import FLOAT64, Scaling, check_scaling
-
-EXAMPLE_ROWS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +42,8 @@ class Model:
         before the network sees them, its outputs are scaled back in float64.
     input_ranges
         (2, p), float64: the lowest and the highest of every input in training, or None where it is not known.
+    error_bars
+        What `return_std` and `return_cov` of `predict` need, or None.
     """
 
     network: Network
@@ -53,6 +55,7 @@ class Model:
     input_scaling: Scaling | None = None
     target_scaling: Scaling | None = None
     input_ranges: Any = None
+    error_bars: ErrorBars | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.network, Network):
@@ -71,18 +74,13 @@ class Model:
         parameters.flags.writeable = False
         check_scaling("input_scaling", self.input_scaling, p)
         check_scaling("target_scaling", self.target_scaling, m)
-        examples = self.example_inputs
-        if examples is None:
-            examples = np.linspace(-1, 1, EXAMPLE_ROWS * p).reshape(EXAMPLE_ROWS, p)
-            examples = examples if self.input_scaling is None else self.input_scaling.undo(examples)
-        examples = matrix("example_inputs", examples, self._input_dtype, p)[:EXAMPLE_ROWS].copy()
-        examples.flags.writeable = False
+        check_error_bars(self.error_bars, self.network)
         checked = {
             "parameters": parameters,
             "input_names": column_names("input_names", self.input_names, "x", p),
             "output_names": column_names("output_names", self.output_names, "y", m),
             "provenance": dict(self.provenance),
-            "example_inputs": examples,
+            "example_inputs": checked_examples(self.example_inputs, self._input_dtype, p, self.input_scaling),
             "input_ranges": None if self.input_ranges is None else checked_ranges(self.input_ranges, p),
         }
         for name, value in checked.items():
@@ -93,8 +91,29 @@ class Model:
         """The shape of every layer, as the paper writes it."""
         return self.network.architecture
 
-    def predict(self, X: Any, *, out: Array | None = None) -> Array:
-        """The outputs (n, m) for the rows of `X` (n, p), both in the units of the data.
+    @property
+    def noise(self) -> Array | None:
+        """(m,): the standard deviation of the targets' noise, of a row of weight 1, in their units, or None."""
+        return (
+            None
+            if self.error_bars is None
+            else standard_deviations(self.error_bars.noise_covariance, self.target_scaling)
+        )
+
+    @overload
+    def predict(
+        self, X: Any, *, out: Array | None = ..., return_std: Literal[False] = ..., return_cov: Literal[False] = ...
+    ) -> Array: ...
+    @overload
+    def predict(self, X: Any, *, out: Array | None = ..., return_std: Literal[True]) -> tuple[Array, Array]: ...
+    @overload
+    def predict(self, X: Any, *, out: Array | None = ..., return_cov: Literal[True]) -> tuple[Array, Array]: ...
+    @overload
+    def predict(self, X: Any, *, return_std: bool, return_cov: bool) -> Array | tuple[Array, Array]: ...
+    def predict(
+        self, X: Any, *, out: Array | None = None, return_std: bool = False, return_cov: bool = False
+    ) -> Array | tuple[Array, Array]:
+        """The outputs (n, m) for the rows of `X` (n, p), both in the units of the data, and how sure they are.
 
         They have the parameters' dtype or, where there is a target scaling, float64. Without scalings it is fastest
         where `X` has the parameters' dtype already; one row then takes less than a microsecond.
@@ -105,12 +124,20 @@ class Model:
             Real and finite, with p columns and a row or more. Where there is a scaling it is taken in float64.
         out
             Where the outputs are written, if given: (n, m), C-contiguous, of the outputs' dtype, apart from `X`.
+        return_std
+            Give a pair: the outputs, and the standard deviation (n, m) of a new target of weight 1 from them. It
+            holds what the parameters leave open and the noise, in squares: std**2 - model.noise**2 is the first alone.
+        return_cov
+            Give a pair: the outputs, and that covariance over the outputs of each row, (n, m, m).
 
         Raises
         ------
         ArgumentValueError, ArgumentTypeError
-            If `X` or `out` is anything else, or `X` holds what the parameters' dtype cannot hold once it is scaled.
+            If `X` or `out` is anything else, or `X` holds what the parameters' dtype cannot hold once it is scaled,
+            or where there are no error bars to give.
         """
+        if return_std or return_cov:
+            return self._predict_with_error_bars(X, out, return_std, return_cov)
         outputs = self._predictor(X, out)
         if outputs is None:  # not as the engine takes it: convert it, or say what is wrong with it
             X = matrix("X", X, self._input_dtype, self.network.n_inputs)
@@ -120,6 +147,16 @@ class Model:
             outputs = self._predictor(X, out)
             assert outputs is not None
         return outputs
+
+    def _predict_with_error_bars(
+        self, X: Any, out: Array | None, return_std: bool, return_cov: bool
+    ) -> tuple[Array, Array]:
+        error_bars = checked_request(self.error_bars, return_std, return_cov)
+        X = matrix("X", X, self._input_dtype, self.network.n_inputs)
+        outputs = self.predict(X, out=out)
+        inputs = X.astype(FLOAT64) if self.input_scaling is None else self.input_scaling.apply(X)
+        covariance = error_bars.covariance(self.network, self.parameters.astype(FLOAT64), inputs)
+        return outputs, (standard_deviations if return_std else users_covariance)(covariance, self.target_scaling)
 
     def jacobian(self, X: Any) -> Array:
         """The outputs' exact derivatives dy/dx (n, m, p) at the rows of `X` (n, p), in the units of the data.
@@ -189,6 +226,7 @@ class Model:
             example_outputs=outputs,
             **file.scaling_tensors(self.input_scaling, self.target_scaling),
             input_ranges=self.input_ranges,
+            **file.error_bar_tensors(self.error_bars),
         )
         file.write(path, contents)
 
@@ -208,44 +246,4 @@ def load(path: str | PathLike[str]) -> Model:
 
 def model_of(contents: file.Contents) -> Model:
     """The model that a file holds."""
-    return Model(
-        contents.network,
-        contents.parameters,
-        contents.input_names,
-        contents.output_names,
-        contents.provenance,
-        contents.example_inputs,
-        contents.input_scaling,
-        contents.target_scaling,
-        contents.input_ranges,
-    )
-
-
-def column_names(argument: str, names: Sequence[str], prefix: str, count: int) -> tuple[str, ...]:
-    """The names, one a column and none twice; prefix1, prefix2, ... where none are given."""
-    if isinstance(names, str) or not isinstance(names, Iterable) or not all(isinstance(name, str) for name in names):
-        raise ArgumentTypeError(f"`{argument}` is {names!r}; it must be a sequence of names.")
-    names = [str(name) for name in names]  # also from an array or a table's columns
-    if not names:
-        return tuple(f"{prefix}{i}" for i in range(1, count + 1))
-    if len(names) != count:
-        raise ArgumentValueError(f"`{argument}` has {len(names)} names; it must have {count}, one a column.")
-    doubled = sorted({name for name in names if names.count(name) > 1})
-    if doubled:
-        raise ArgumentValueError(f"`{argument}` has {doubled[0]!r} more than once; every column needs its own name.")
-    return tuple(names)
-
-
-def checked_ranges(ranges: Any, columns: int) -> Array:
-    """The lowest and the highest of every input, (2, columns), as a copy that cannot be changed."""
-    checked = matrix("input_ranges", ranges, FLOAT64, columns).copy()
-    if len(checked) != 2:
-        raise ArgumentValueError(f"`input_ranges` has {counted(len(checked), 'row')}; it must have 2, low and high.")
-    if np.any(checked[0] > checked[1]):
-        column = int(np.argmax(checked[0] > checked[1]))
-        raise ArgumentValueError(
-            f"`input_ranges` is from {checked[0, column]} to {checked[1, column]} in column {column}; "
-            "no range may end below where it begins."
-        )
-    checked.flags.writeable = False
-    return checked
+    return Model(**{field.name: getattr(contents, field.name) for field in fields(Model)})

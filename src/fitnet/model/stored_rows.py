@@ -37,14 +37,17 @@ class ScaledRows:
         return scaled
 
 
-def predict_rows(model: Model, X: RowSource) -> Array:
-    """The model's outputs (n, m) for the rows of X (n, p), as `Model.predict` gives them.
+def predict_rows(model: Model, X: RowSource, return_std: bool = False, return_cov: bool = False) -> Any:
+    """What `Model.predict` gives for the rows of X (n, p): the outputs (n, m), or a pair.
 
     Raises
     ------
     ArgumentValueError, TableError
         If X has another number of columns than the model, or an entry that is not finite.
     """
+    if return_std or return_cov:
+        pairs = [model.predict(chunk, return_std=return_std, return_cov=return_cov) for _, chunk in row_chunks(X)]
+        return tuple(np.concatenate(parts) for parts in zip(*pairs, strict=True))
     dtype = model.parameters.dtype if model.target_scaling is None else np.float64
     outputs = np.empty((X.shape[0], model.network.n_outputs), dtype)
     for first, chunk in row_chunks(X):

@@ -1,0 +1,177 @@
+"""Error bars: what the rows of a fit leave open about a network's parameters, and so about its predictions.
+
+Shapes: X (n, p), outputs (n, m), parameters (P,). Around the parameters found, their posterior is taken as normal with
+covariance variance * A^-1, A = J^T W J + D = L L^T, D the prior's (Laplace's approximation; MacKay 1992). Through the
+Jacobian J (m, P) of a row it becomes a covariance of the outputs, to which the noise adds its own. All is in the units
+in which the network sees its targets, and in float64.
+"""
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+from math import isqrt
+from typing import Any
+
+import numpy as np
+
+from fitnet.algorithm.network import Network
+from fitnet.arguments import Array, matrix, real_number, true_or_false, vector
+from fitnet.engine.parameter_jacobian import parameter_jacobian
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.model.scaling import FLOAT64, Scaling
+
+BLOCK_ENTRIES = 2**20  # of the Jacobian for a block of rows: 8 MiB
+ROUNDINGS = 16  # a positive semidefinite matrix may have eigenvalues this many times m eps of the largest below 0
+
+
+@dataclass(frozen=True, eq=False)
+class ErrorBars:
+    """What a model keeps to tell how sure its predictions are; arrays are copies that cannot be changed.
+
+    Parameters
+    ----------
+    factor
+        (P (P + 1) / 2,): the lower triangle of L, row by row, with a diagonal above 0.
+    variance
+        Of the noise of a row of weight 1, pooled over the outputs.
+    noise_covariance
+        (m, m): of that noise, output by output; symmetric and positive semidefinite.
+    effective_parameters
+        How many parameters the rows determine, from 0 to P.
+
+    Raises
+    ------
+    ArgumentValueError, ArgumentTypeError
+        If they are anything else.
+    """
+
+    factor: Array
+    variance: float
+    noise_covariance: Array
+    effective_parameters: float
+
+    def __post_init__(self) -> None:
+        factor = vector("factor", self.factor, FLOAT64, np.size(self.factor)).copy()
+        noise = matrix("noise_covariance", self.noise_covariance, FLOAT64).copy()
+        P = parameter_count(len(factor))
+        if np.any(factor[diagonal(P)] <= 0):
+            raise ArgumentValueError("`factor` holds numbers on its diagonal that are not above 0; they must be.")
+        check_covariance(noise)
+        for array in (factor, noise):
+            array.flags.writeable = False
+        object.__setattr__(self, "factor", factor)
+        object.__setattr__(self, "noise_covariance", noise)
+        object.__setattr__(self, "variance", real_number("variance", self.variance, 0))
+        effective = real_number("effective_parameters", self.effective_parameters, 0, P)
+        object.__setattr__(self, "effective_parameters", effective)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy is made anew, so that it is read-only as well."""
+        return ErrorBars, self.parts
+
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """The fields, in order."""
+        return tuple(getattr(self, field.name) for field in fields(self))
+
+    def parameter_covariance(self) -> Array:
+        """variance * A^-1, (P, P): of the parameters, in the order of `Network`'s vector."""
+        from scipy.linalg import lapack  # here, so that importing fitnet loads NumPy only
+
+        inverse, _ = lapack.dpotri(self._upper)
+        return self.variance * (np.triu(inverse) + np.triu(inverse, 1).T)  # type: ignore[no-any-return]
+
+    def covariance(self, network: Network, parameters: Array, X: Array) -> Array:
+        """Of new targets at the rows of X (n, p), parameters' and noise's share: (n, m, m).
+
+        X as the network sees it, in float64, like the parameters that these error bars belong to.
+        """
+        from scipy.linalg import lapack
+
+        m, P = network.n_outputs, network.n_parameters
+        covariance = np.empty((len(X), m, m))
+        step = max(1, BLOCK_ENTRIES // (m * P))
+        with np.errstate(over="ignore", invalid="ignore"):
+            for start in range(0, len(X), step):
+                J = parameter_jacobian(network, parameters, X[start : start + step])
+                solved, _ = lapack.dtrtrs(self._upper, J.reshape(-1, P).T, trans=1, overwrite_b=1)  # L^-1 J^T
+                whitened = solved.T.reshape(-1, m, P)
+                covariance[start : start + step] = whitened @ whitened.transpose(0, 2, 1)
+            covariance *= self.variance
+            covariance += self.noise_covariance
+        return covariance
+
+    @cached_property
+    def _upper(self) -> Array:
+        """L^T, (P, P), laid out as LAPACK wants it."""
+        P = parameter_count(len(self.factor))
+        lower = np.zeros((P, P))
+        lower[np.tri(P, dtype=bool)] = self.factor
+        return lower.T
+
+
+def packed(upper: Array) -> Array:
+    """The lower triangle of L, row by row, from L^T (P, P)."""
+    triangle: Array = upper.T[np.tri(len(upper), dtype=bool)]
+    return triangle
+
+
+def parameter_count(length: int) -> int:
+    """P, of a triangle of so many entries."""
+    P = (isqrt(8 * length + 1) - 1) // 2
+    if P < 1 or length != P * (P + 1) // 2:
+        raise ArgumentValueError(f"`factor` has {length} entries; it must have P (P + 1) / 2, a triangle.")
+    return P
+
+
+def diagonal(P: int) -> Array:
+    """Where the diagonal of a packed triangle is: (P,)."""
+    return np.cumsum(np.arange(1, P + 1)) - 1
+
+
+def check_covariance(matrix: Array) -> None:
+    """Refuse a noise covariance that is not symmetric and positive semidefinite."""
+    m, largest = len(matrix), np.abs(matrix).max()
+    if matrix.shape != (m, m) or np.any(matrix != matrix.T):
+        raise ArgumentValueError("`noise_covariance` is not symmetric; it must be.")
+    lowest = 0.0 if largest == 0 else np.linalg.eigvalsh(matrix / largest).min()
+    if np.any(np.diagonal(matrix) < 0) or lowest < -ROUNDINGS * m * np.finfo(float).eps:
+        raise ArgumentValueError("`noise_covariance` is not positive semidefinite; it must be.")
+
+
+def check_error_bars(error_bars: object, network: Network) -> None:
+    """Refuse error bars that do not fit the network, unless they are None."""
+    if error_bars is None:
+        return
+    if not isinstance(error_bars, ErrorBars):
+        raise ArgumentTypeError(f"`error_bars` is {type(error_bars).__name__}; it must be ErrorBars or None.")
+    P, m = parameter_count(len(error_bars.factor)), len(error_bars.noise_covariance)
+    if (P, m) != (network.n_parameters, network.n_outputs):
+        raise ArgumentValueError(
+            f"`error_bars` is for {P} parameters and {m} outputs; it must be for {network.n_parameters} and "
+            f"{network.n_outputs}."
+        )
+
+
+def checked_request(error_bars: ErrorBars | None, return_std: object, return_cov: object) -> ErrorBars:
+    """The error bars that are asked for; both kinds at once, and what is not there, is refused."""
+    if true_or_false("return_std", return_std) and true_or_false("return_cov", return_cov):
+        raise ArgumentValueError("`return_std` and `return_cov` are both True; only one of them may be.")
+    if error_bars is None:
+        name = "return_std" if return_std else "return_cov"
+        raise ArgumentValueError(f"`{name}` is True and the model has no error bars; fit it with error_bars=True.")
+    return error_bars
+
+
+def standard_deviations(covariance: Array, scaling: Scaling | None) -> Array:
+    """In the users' units, from the network's covariances (..., m, m): (..., m)."""
+    deviations: Array = np.sqrt(np.diagonal(covariance, axis1=-2, axis2=-1))
+    return deviations if scaling is None else deviations * scaling.scale
+
+
+def users_covariance(covariance: Array, scaling: Scaling | None) -> Array:
+    """In the users' units, from the network's (..., m, m); infinite where float64 cannot hold it."""
+    if scaling is None:
+        return covariance
+    with np.errstate(over="ignore", invalid="ignore"):
+        undone: Array = covariance * scaling.scale[:, np.newaxis] * scaling.scale
+    return undone

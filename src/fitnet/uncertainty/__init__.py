@@ -1,0 +1,1 @@
+"""How sure a fit is: error bars by Laplace's approximation, and errors of inputs carried through to outputs."""

@@ -1,0 +1,166 @@
+"""Laplace's approximation: the parameters' posterior as the normal distribution with the curvature at its maximum.
+
+MacKay 1992, "A practical Bayesian framework for backpropagation networks", Neural Computation 4, 448-472. Targets are
+the network's outputs plus normal noise, of variance noise^2 / w in a row of weight w. With D, diagonal, the decay of
+the weights and next to nothing for biases, as in `training/evidence.py`, the parameters' covariance is
+noise^2 (J^T W J + D)^-1: the Gauss-Newton matrix stands for the Hessian.
+"""
+
+import numpy as np
+
+from fitnet.algorithm.activations import ACTIVATIONS
+from fitnet.algorithm.losses import SquaredError
+from fitnet.algorithm.network import Network
+from fitnet.arguments import Array
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.model.error_bars import ErrorBars, packed
+from fitnet.rows import Rows, RowSource
+from fitnet.training import evidence
+from fitnet.training.least_squares import FIRST_DECAY, most_parameters
+from fitnet.training.objective import Objective
+
+ROUNDS = 20
+SETTLED = 0.01  # of the decay: a smaller change ends the search
+RAISED = 10.0  # a decay with which the matrix is singular
+MOST_RAISES = 20
+MOST_PARAMETERS = 1500  # for which error bars are kept unasked: 9 MB in the model's file
+
+
+def laplace(objective: Objective, parameters: Array, decay: float | None = None) -> ErrorBars:
+    """Error bars of the fit that ended at `parameters` (P,), float64, near the minimum of `objective`.
+
+    Parameters
+    ----------
+    objective
+        A squared error over rows in float64, as the network sees them. A row of weight w has noise of variance
+        noise^2 / w; predictions are for weight 1.
+    decay
+        In units of the sum of squares, 0 or more. None takes the one of `objective.l2` or, where that is 0, the one
+        that makes the data most probable. Where J^T W J + D is singular to rounding, biases decay as weights do, and
+        the decay is raised until it is not.
+
+    Raises
+    ------
+    ArgumentValueError
+        If residuals or derivatives at `parameters` are not finite.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        JtJ, _, sum_of_squares = objective.normal_equations(parameters)
+    if not (np.isfinite(JtJ).all() and np.isfinite(sum_of_squares)):
+        raise ArgumentValueError("`parameters` give residuals or derivatives that float64 cannot hold in squares.")
+    if decay is None and objective.l2 > 0:
+        decay = objective.l2 * objective.total_weight
+    elif decay is None:
+        decay = most_probable_decay(objective, parameters, JtJ, sum_of_squares)
+    upper, ridge = regular_factor(JtJ, decay, objective.is_weight)
+    trace = float(np.sum(ridge * inverse_diagonal(upper)))
+    P = len(parameters)
+    effective = min(max(P - trace, 0.0), float(P))
+    freedom = max(objective.n_targets - effective, evidence.LEAST_FREEDOM)
+    m = objective.network.n_outputs
+    noise = residual_products(objective, parameters) * (m / freedom)
+    return ErrorBars(packed(upper), float(np.trace(noise)) / m, noise, effective)
+
+
+def most_probable_decay(objective: Objective, parameters: Array, JtJ: Array, sum_of_squares: float) -> float:
+    """MacKay's decay at these parameters, by iteration."""
+    decay = FIRST_DECAY * float(np.diagonal(JtJ).mean())
+    for _ in range(ROUNDS):
+        found = evidence.update(JtJ, sum_of_squares, parameters, objective.is_weight, objective.n_targets, decay)
+        if found is None:
+            return decay
+        before, decay = decay, found.decay
+        if abs(decay - before) <= SETTLED * before:
+            break
+    return decay
+
+
+def regular_factor(JtJ: Array, decay: float, is_weight: Array) -> tuple[Array, Array]:
+    """The Cholesky factor U (P, P), U^T U = JtJ + diag(ridge), and that ridge (P,): the evidence's where it will do."""
+    flattest = evidence.FLATTEST * float(np.diagonal(JtJ).max())
+    ridge = np.where(is_weight > 0, decay, flattest)
+    upper = factorised(JtJ, ridge)
+    decay = max(decay, flattest)
+    for _ in range(MOST_RAISES):
+        if upper is not None:
+            return upper, ridge
+        ridge = np.full(len(JtJ), decay)
+        upper = factorised(JtJ, ridge)
+        decay *= RAISED
+    raise ArgumentValueError("`parameters` give derivatives that are all 0; no rows can tell them apart.")
+
+
+def factorised(JtJ: Array, ridge: Array) -> Array | None:
+    """U; None where rounding alone could have made the matrix positive definite."""
+    from scipy.linalg import lapack  # here, so that importing fitnet loads NumPy only
+
+    regular = JtJ + np.diag(ridge)
+    upper, failed = lapack.dpotrf(regular.T)
+    if failed:
+        return None
+    pivots = np.diagonal(upper) ** 2
+    rounding = len(JtJ) * np.finfo(float).eps * np.diagonal(regular)
+    return upper if np.all(pivots > rounding) else None
+
+
+def inverse_diagonal(upper: Array) -> Array:
+    """The diagonal of (U^T U)^-1, (P,)."""
+    from scipy.linalg import lapack
+
+    inverse, _ = lapack.dtrtri(upper)
+    diagonal: Array = np.einsum("ij,ij->i", inverse, inverse)
+    return diagonal
+
+
+def residual_products(objective: Objective, parameters: Array) -> Array:
+    """r^T W r, (m, m): of every pair of outputs, exactly symmetric."""
+    residual = objective.engine.predict(objective.network, parameters, objective.X) - objective.Y
+    weighted = residual if objective.weights is None else residual * objective.weights[:, np.newaxis]
+    products = residual.T @ weighted
+    symmetric: Array = (products + products.T) / 2
+    return symmetric
+
+
+def checked_choice(value: object) -> bool | str:
+    """Whether to keep error bars, as users say it: "auto", True or False.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If it is anything else.
+    """
+    if isinstance(value, bool | np.bool):
+        return bool(value)
+    if isinstance(value, str) and value == "auto":
+        return value
+    raise ArgumentTypeError(f"`error_bars` is {value!r}; it must be 'auto', True or False.")
+
+
+def wants_error_bars(asked: bool | str, network: Network, loss: object, X: Rows, Y: Rows) -> bool:
+    """Whether to keep error bars: `asked`, or where that is "auto" those of smooth small networks and rows in memory.
+
+    Raises
+    ------
+    ArgumentValueError
+        If `asked` is True and there can be none.
+    """
+    if asked is False:
+        return False
+    in_memory = not (isinstance(X, RowSource) or isinstance(Y, RowSource))
+    if asked is True:
+        if type(loss) is not SquaredError:
+            raise ArgumentValueError(
+                f"`error_bars` is True and `loss` is {loss!r}; error bars are for SquaredError(), normal noise."
+            )
+        if not in_memory:
+            raise ArgumentValueError(
+                "`error_bars` is True; for rows that are read from a file in chunks it must be 'auto' or False."
+            )
+        if network.n_parameters > most_parameters():
+            raise ArgumentValueError(
+                f"`error_bars` is True and the network has {network.n_parameters:,} parameters; this machine's memory "
+                f"allows error bars of at most {most_parameters():,}."
+            )
+        return True
+    smooth = all(ACTIVATIONS[layer.activation].smooth for layer in network.layers)
+    return in_memory and smooth and type(loss) is SquaredError and network.n_parameters <= MOST_PARAMETERS

@@ -1,0 +1,76 @@
+"""Propagation: what errors of the inputs do to a model's outputs, to first order.
+
+Shapes: x (p,) or X (n, p), outputs (m,) or (n, m), their derivatives J (m, p) or (n, m, p), all in the user's units.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from fitnet.arguments import Array, finite_cast, instance_of, matrix, numeric_array
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.model.model import Model
+from fitnet.model.scaling import FLOAT64
+
+
+def propagate(model: Model, x: Any, covariance: Any) -> Array:
+    """The covariance J S J^T of a model's outputs that the covariance S of its inputs brings about.
+
+    J are the exact derivatives at `x`, so the model counts as straight across the errors. What the model itself
+    leaves open is not in it; `model.predict(x, return_cov=True)` gives that.
+
+    Parameters
+    ----------
+    model
+        A `Model`; a `Regressor`'s is `regressor.model_`.
+    x
+        One point (p,), or rows (n, p).
+    covariance
+        S, (p, p) for every row or, with rows, (n, p, p): float numbers, symmetric and positive semidefinite to
+        rounding.
+
+    Returns
+    -------
+    Array
+        (m, m) for one point, (n, m, m) for rows; float64.
+
+    Raises
+    ------
+    ArgumentValueError, ArgumentTypeError
+        If an argument is anything else.
+    """
+    instance_of("model", model, ("network", "jacobian"), "a Model, such as regressor.model_")
+    point = np.ndim(x) == 1
+    X = matrix("x", [x] if point else x, FLOAT64, model.network.n_inputs)
+    S = input_covariance(covariance, None if point else len(X), X.shape[1])
+    J = model.jacobian(X).astype(FLOAT64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        products = J @ S @ J.transpose(0, 2, 1)
+        symmetric: Array = (products + products.transpose(0, 2, 1)) / 2
+    return symmetric[0] if point else symmetric
+
+
+def input_covariance(covariance: Any, rows: int | None, p: int) -> Array:
+    """The covariance as float64, (p, p) or, where there are `rows`, (rows, p, p) too, checked."""
+    array = numeric_array("covariance", covariance)
+    if array.dtype.kind != "f":
+        raise ArgumentTypeError(f"`covariance` holds {array.dtype}; it must hold float numbers.")
+    shapes = [(p, p)] if rows is None else [(p, p), (rows, p, p)]
+    if array.shape not in shapes:
+        raise ArgumentValueError(
+            f"`covariance` has shape {array.shape}; it must have shape {' or '.join(map(str, shapes))}."
+        )
+    S = finite_cast("covariance", array, FLOAT64)
+    tolerance = float(np.sqrt(np.finfo(array.dtype).eps))
+    variances = np.diagonal(S, axis1=-2, axis2=-1)
+    if np.any(variances < 0):
+        raise ArgumentValueError(f"`covariance` holds a variance of {variances.min():g}; none may be below 0.")
+    deviations = np.sqrt(variances)
+    largest = deviations[..., :, np.newaxis] * deviations[..., np.newaxis, :]  # what a covariance can be
+    if np.any(np.abs(S - S.swapaxes(-1, -2)) > tolerance * largest):
+        raise ArgumentValueError("`covariance` is not symmetric; it must be.")
+    correlations = S / np.where(largest > 0, largest, 1)
+    too_large = np.any(np.abs(S) > (1 + tolerance) * largest)
+    if too_large or np.linalg.eigvalsh(correlations).min() < -p * tolerance:
+        raise ArgumentValueError("`covariance` is not positive semidefinite; it must be, as every covariance is.")
+    return S
