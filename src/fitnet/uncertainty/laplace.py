@@ -44,6 +44,15 @@ def laplace(objective: Objective, parameters: Array, decay: float | None = None)
     ArgumentValueError
         If residuals or derivatives at `parameters` are not finite.
     """
+    import scipy.linalg  # noqa: F401  # so that its threads are there to be limited
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, user_api="blas"):  # the same bits for any number of threads
+        return approximation(objective, parameters, decay)
+
+
+def approximation(objective: Objective, parameters: Array, decay: float | None) -> ErrorBars:
+    """What `laplace` gives."""
     with np.errstate(over="ignore", invalid="ignore"):
         JtJ, _, sum_of_squares = objective.normal_equations(parameters)
     if not (np.isfinite(JtJ).all() and np.isfinite(sum_of_squares)):
