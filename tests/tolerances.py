@@ -137,7 +137,7 @@ EVIDENCE_RTOL = 1e-8
 # The same where that prior alone, 1e12 times flatter than the data, tells biases apart: eps times 1e12.
 DEGENERATE_EVIDENCE_RTOL = 1e-3
 # J^T W J from the rows' Jacobians and from the normal equations: the same sums in another order.
-NORMAL_EQUATIONS_ATOL_OF_LARGEST = 1e-13
+JACOBIAN_SUMS_ATOL_OF_LARGEST = 1e-13
 # Error bars of linear least squares by a Cholesky factor and by NumPy's inverse: eps times a condition of some hundred.
 ERROR_BARS_RTOL = 1e-10
 # The evidence's search ends where the decay changes by 1 %; what it converges to is hardly further.

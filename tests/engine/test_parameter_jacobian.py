@@ -6,7 +6,7 @@ import pytest
 from finite_differences import numerical_gradient
 from fitnet.algorithm.network import Network
 from fitnet.engine.parameter_jacobian import parameter_jacobian
-from tolerances import GRADIENT_ATOL_OF_LARGEST, GRADIENT_RTOL, NORMAL_EQUATIONS_ATOL_OF_LARGEST
+from tolerances import GRADIENT_ATOL_OF_LARGEST, GRADIENT_RTOL, JACOBIAN_SUMS_ATOL_OF_LARGEST
 
 
 def draw(generator, widths, activation, output_activation="identity"):
@@ -41,5 +41,5 @@ def test_its_squares_are_the_normal_equations(engine, generator, widths):
         (np.einsum("i,ijp,ijq->pq", weights, jacobian, jacobian), JtJ),
         (np.einsum("i,ijp,ij->p", weights, jacobian, residual), Jtr),
     ):
-        atol = NORMAL_EQUATIONS_ATOL_OF_LARGEST * np.abs(expected).max()
+        atol = JACOBIAN_SUMS_ATOL_OF_LARGEST * np.abs(expected).max()
         np.testing.assert_allclose(found, expected, rtol=0, atol=atol)
