@@ -190,7 +190,7 @@ def solve(a: float, b: float, c: float, roots: str, as_json: bool) -> None:
     from fitnet.quadratic.problem import Problem
 
     model = pretrained(roots)
-    limit = float(np.finfo(model.parameters.dtype).max)
+    limit = float(np.finfo(np.float32).max)  # whose squares, in the exact roots' discriminant, float64 still holds
     numbers = zip("ABC", (a, b, c), strict=True)
     triplet = np.array([real_number(name, value, -limit, limit) for name, value in numbers])
     prediction = model.predict(triplet[np.newaxis])[0].astype(float)
