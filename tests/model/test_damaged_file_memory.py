@@ -31,7 +31,8 @@ for _ in range(int(sys.argv[3])):
     path.write_bytes(damaged)
     try:
         read(path)
-        outcomes.add("read")
+        if damaged != data:  # a byte may be drawn as it was
+            outcomes.add("read")
     except ValueError as error:
         outcomes.add(type(error).__name__)
 print(peak() - before, len(data), *sorted(outcomes))
