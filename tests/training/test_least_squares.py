@@ -7,7 +7,8 @@ from resuming import trained
 from scipy.optimize import curve_fit
 from watched_engine import WatchedEngine, install
 
-from fitnet import LevenbergMarquardt, Network, SquaredError
+from fitnet import LevenbergMarquardt, Network, SquaredError, train
+from fitnet.errors import DivergenceError
 from fitnet.training import least_squares
 from tolerances import (
     DAMPED_CONVERGENCE_RTOL,
@@ -174,3 +175,20 @@ def test_each_tolerance_ends_training_earlier(network, data, tolerance):
 def test_half_of_the_memory_holds_the_matrices(monkeypatch):
     monkeypatch.setattr(least_squares.os, "sysconf", {"SC_PHYS_PAGES": 2**18, "SC_PAGE_SIZE": 2**12}.get)
     assert least_squares.most_parameters() == 2**12  # 4 matrices of 2^12 x 2^12 doubles: 2^29 of 2^30 bytes
+
+
+def test_derivatives_too_large_to_square_are_refused(engine):
+    """The loss is finite, for the weight of the huge input is 0; the square of its derivative is not."""
+    network = Network.of_widths((1, 1))
+    with pytest.raises(DivergenceError, match=r"^Training cannot begin: derivatives at the initial parameters are too"):
+        train(
+            network,
+            np.full((2, 1), 1e200),
+            np.ones((2, 1)),
+            epochs=3,
+            generator=np.random.default_rng(0),
+            optimizer=LevenbergMarquardt(),
+            parameters=np.zeros(2),
+            engine=engine.name,
+            verbose=False,
+        )

@@ -16,7 +16,7 @@ import numpy as np
 
 from fitnet.algorithm.losses import SquaredError
 from fitnet.arguments import Array, one_of, real_number, whole_number
-from fitnet.errors import ArgumentValueError
+from fitnet.errors import ArgumentValueError, DivergenceError
 from fitnet.training import evidence
 from fitnet.training.evidence import Evidence
 from fitnet.training.objective import Objective
@@ -120,6 +120,11 @@ class Descent:
         self.solver, self.objective = solver, objective
         self._move_to(start)
         self._curvature = float(np.diagonal(self.JtJ).max())
+        if not np.isfinite(self._curvature):
+            raise DivergenceError(
+                "Training cannot begin: derivatives at the initial parameters are too large for float64; scale inputs "
+                "and targets to about 1."
+            )
         self._decay = objective.l2 * objective.total_weight
         self._evidence: Evidence | None = None
         if solver.regularization == "bayesian":
