@@ -51,11 +51,11 @@ def fitnet(name: str, trial: int) -> FunctionPeer:
 
 REFERENCE = "fitnet-lm"  # what ratios are of
 PEERS = {
-    "fitnet-lm": fitnet("lm", 4),
-    "fitnet-lm-bayesian": fitnet("lm-bayesian", 4),
+    "fitnet-lm": fitnet("lm", 12),
+    "fitnet-lm-bayesian": fitnet("lm-bayesian", 12),
     "fitnet-lbfgs": fitnet("lbfgs", 40),
     "fitnet-adam": fitnet("adam", 20),
-    "fitnet-auto": fitnet("auto", 4),
+    "fitnet-auto": fitnet("auto", 12),
     "scikit-learn-lbfgs": FunctionPeer("sklearn", "scikit-learn", function_sklearn.fit_lbfgs, 10),
     "scikit-learn-adam": FunctionPeer("sklearn", "scikit-learn", function_sklearn.fit_adam, 3),
     "scikit-learn-gp": FunctionPeer("sklearn", "scikit-learn", function_sklearn.fit_gaussian_process, None, (1,)),

@@ -4,6 +4,7 @@
 // arguments hold the arrays alive, and networks and packed weights never change. Row orders are taken as they are:
 // engine/contract.py has looked through them, every entry is a row.
 #include "bindings_arrays.hpp"
+#include "bindings_cholesky.hpp"
 #include "bindings_predictor.hpp"
 #include "bindings_signals.hpp"
 
@@ -44,11 +45,6 @@ int64_t count_parameters(const Layers& layers) {
     int64_t count = 0;
     for (const Layer& layer : layers) count += (layer.inputs + 1) * layer.outputs;
     return count;
-}
-
-Threads threads_from(int n_threads) {
-    if (n_threads < 1) throw nb::value_error("`n_threads` must be at least 1.");
-    return Threads{n_threads};
 }
 
 template <class T>
@@ -235,6 +231,8 @@ NB_MODULE(_native, module) {
     module.def("predict", &predict_rows);
     module.def("input_jacobian", &jacobian_of_rows);
     module.def("normal_equations", &least_squares, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg());
+    module.def("solve_positive_definite", &solution);
+    module.def("inverse_diagonal", &diagonal_of_inverse);
     module.def("loss_and_gradient", &loss_with_gradient, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
                nb::arg().none(), nb::arg(), nb::arg());
     module.def("run_epochs", &train_epochs, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),

@@ -14,6 +14,8 @@
 #include <initializer_list>
 #include <string>
 
+#include "fitnet.hpp"
+
 namespace {
 
 namespace nb = nanobind;
@@ -83,6 +85,11 @@ auto for_dtype_of(nb::handle parameters, const Compute& compute) {
     if (type == NPY_FLOAT) return compute(float());
     if (type == NPY_DOUBLE) return compute(double());
     throw nb::type_error("`parameters` must be a NumPy array of float32 or float64.");
+}
+
+inline fitnet::Threads threads_from(int n_threads) {
+    if (n_threads < 1) throw nb::value_error("`n_threads` must be at least 1.");
+    return fitnet::Threads{n_threads};
 }
 
 }  // namespace

@@ -35,11 +35,18 @@ static void forward(const Plan<T>& plan, const T* parameters, int64_t rows, T* s
     }
 }
 
+// Asks memory for rows that lie anywhere, so that it looks for many of them at once.
+template <class T>
+static void prefetch(const T* rows, int64_t width, const BlockRows<T>& block) {
+    for (int64_t r = 0; r < block.count; r++) __builtin_prefetch(rows + block.order[r] * width);
+}
+
 // Rows of X into the first buffer of activations.
 template <class T>
 static void gather(const Plan<T>& plan, const BlockRows<T>& block, T* to) {
     const int64_t p = plan.inputs();
     const Panels<T> panels{plan.block_rows, p};
+    if (block.order) prefetch(block.rows->X, p, block);
     for (int64_t r = 0; r < block.count; r++) {
         const T* x = block.rows->X + (block.order ? block.order[r] : block.first + r) * p;
         for (int64_t k = 0; k < p; k += PANEL<T>)
@@ -101,18 +108,28 @@ static double measure(const Plan<T>& plan, const Pointwise& loss, const BlockRow
     return sum / (block.total_weight * double(m));
 }
 
+// gradient[j] (+)= the sum over rows of delta(r, j), for so many cache lines from column j on.
+template <int LINES, class T>
+FITNET_INLINE void sum_lines(const T* delta, Panels<T> panels, int64_t rows, T* gradient, bool fresh, int64_t j) {
+    constexpr int PARTS = LINES * int(LINE_BYTES) / VECTOR_BYTES;
+    Vector<T> sum[PARTS];
+#pragma GCC unroll 16
+    for (int i = 0; i < PARTS; i++) sum[i] = fresh ? Vector<T>{} : load(gradient + j + i * LANES<T>);
+    const T* from = delta + panels.at(0, j);
+    for (int64_t r = 0; r < rows; r++)
+#pragma GCC unroll 16
+        for (int i = 0; i < PARTS; i++) sum[i] += load(from + r * panels.stride() + i * LANES<T>);
+#pragma GCC unroll 16
+    for (int i = 0; i < PARTS; i++) store(gradient + j + i * LANES<T>, sum[i]);
+}
+
 // gradient[j] (+)= the sum over rows of delta(r, j).
 template <class T>
 static void sum_rows(const T* delta, Panels<T> panels, int64_t rows, T* gradient, bool fresh) {
-    constexpr int PARTS = int(LINE_BYTES) / VECTOR_BYTES;
-    for (int64_t j = 0; j < panels.width; j += LINE<T>) {
-        Vector<T> sum[PARTS];
-        for (int i = 0; i < PARTS; i++) sum[i] = fresh ? Vector<T>{} : load(gradient + j + i * LANES<T>);
-        const T* from = delta + panels.at(0, j);
-        for (int64_t r = 0; r < rows; r++)
-            for (int i = 0; i < PARTS; i++) sum[i] += load(from + r * panels.stride() + i * LANES<T>);
-        for (int i = 0; i < PARTS; i++) store(gradient + j + i * LANES<T>, sum[i]);
-    }
+    constexpr int LINES = int(PANEL<T> / LINE<T>);  // side by side, for a sum must wait for its last term
+    int64_t j = 0;
+    for (; j + PANEL<T> <= panels.width; j += PANEL<T>) sum_lines<LINES>(delta, panels, rows, gradient, fresh, j);
+    for (; j < panels.width; j += LINE<T>) sum_lines<1>(delta, panels, rows, gradient, fresh, j);
 }
 
 template <class T>
@@ -120,6 +137,7 @@ static double train_block(const Plan<T>& plan, const LossSettings& settings, con
                           const T* transposed, const BlockRows<T>& block, T* scratch, T* gradient, bool fresh) {
     const int64_t L = int64_t(plan.layers.size()), rows = block.count;
     gather(plan, block, plan.activations(scratch, 0));
+    if (block.order) prefetch(block.rows->Y, plan.outputs(), block);
     forward(plan, parameters, rows, scratch, true);
     T* delta = plan.gradients(scratch, 0);
     T* next = plan.gradients(scratch, 1);

@@ -50,7 +50,7 @@ double loss_and_gradient(const Layers& layers, const LossSettings& loss, double 
 }
 
 template <class T>
-bool run_epochs(const Layers& layers, EpochsCall<T>& call, Threads threads, const std::function<bool()>& keep_going) {
+bool run_epochs(const Layers& layers, EpochsCall<T>& call, Threads threads, const KeepGoing& keep_going) {
     const int64_t n = call.rows.n, steps = (n + call.batch_size - 1) / call.batch_size;
     const int64_t n_moments = int64_t(call.optimizer.kind);  // gradient descent 0, momentum 1, Adam 2
     Trainer<T> trainer(layers, call.parameters, call.rows, call.loss, call.l2, call.batch_size, threads);
@@ -110,7 +110,7 @@ bool run_epochs(const Layers& layers, EpochsCall<T>& call, Threads threads, cons
 #define FITNET_INSTANTIATE(T)                                                                                      \
     template double loss_and_gradient<T>(const Layers&, const LossSettings&, double, const T*, const Rows<T>&, T*, \
                                          Threads);                                                                 \
-    template bool run_epochs<T>(const Layers&, EpochsCall<T>&, Threads, const std::function<bool()>&);
+    template bool run_epochs<T>(const Layers&, EpochsCall<T>&, Threads, const KeepGoing&);
 FITNET_INSTANTIATE(float)
 FITNET_INSTANTIATE(double)
 

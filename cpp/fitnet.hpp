@@ -87,10 +87,12 @@ template <class T>
 double loss_and_gradient(const Layers& layers, const LossSettings& loss, double l2, const T* parameters,
                          const Rows<T>& rows, T* gradient, Threads threads);
 
+using KeepGoing = std::function<bool()>;
+
 // Whole epochs. `keep_going` is asked every few milliseconds, from the calling thread only; false ends the call after
 // the current step, and run_epochs returns false.
 template <class T>
-bool run_epochs(const Layers& layers, EpochsCall<T>& call, Threads threads, const std::function<bool()>& keep_going);
+bool run_epochs(const Layers& layers, EpochsCall<T>& call, Threads threads, const KeepGoing& keep_going);
 
 template <class T>
 struct NormalEquations {
@@ -103,7 +105,21 @@ struct NormalEquations {
 // neither on the threads nor on the FMA level. `keep_going` as for run_epochs; where it ends the call nothing is written.
 template <class T>
 bool normal_equations(const Layers& layers, const T* parameters, const Rows<T>& rows, NormalEquations<T>& equations,
-                      Threads threads, const std::function<bool()>& keep_going);
+                      Threads threads, const KeepGoing& keep_going);
+
+// A symmetric matrix with something added to its diagonal; the lower triangle is not read.
+struct RegularMatrix {
+    const double* values;  // (n, n)
+    const double* ridge;   // (n)
+    int64_t n;
+};
+
+// x (n) with (matrix + ridge) x = right, and the diagonal (n) of (matrix + ridge)^-1; by Cholesky's factorisation. False,
+// and nothing written, where that finds it not positive definite, or where `keep_going` ends the call. The bits depend
+// neither on the threads nor on the FMA level.
+bool solve_positive_definite(const RegularMatrix& matrix, const double* right, double* x, Threads threads,
+                             const KeepGoing& keep_going);
+bool inverse_diagonal(const RegularMatrix& matrix, double* diagonal, Threads threads, const KeepGoing& keep_going);
 
 // A network with its weights already packed, for many predictions.
 template <class T>

@@ -203,7 +203,7 @@ private:
 
 template <class T>
 bool normal_equations(const Layers& layers, const T* parameters, const Rows<T>& rows, NormalEquations<T>& equations,
-                      Threads threads, const std::function<bool()>& keep_going) {
+                      Threads threads, const KeepGoing& keep_going) {
     NormalSums<T> sums(layers, parameters, rows, threads);
     bool going = true;
     with_helpers(sums.threads(), [&](Rounds& rounds) {
@@ -222,7 +222,7 @@ bool normal_equations(const Layers& layers, const T* parameters, const Rows<T>& 
 
 #define FITNET_INSTANTIATE(T)                                                                                       \
     template bool normal_equations<T>(const Layers&, const T*, const Rows<T>&, NormalEquations<T>&, Threads,        \
-                                      const std::function<bool()>&);
+                                      const KeepGoing&);
 FITNET_INSTANTIATE(float)
 FITNET_INSTANTIATE(double)
 

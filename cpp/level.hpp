@@ -7,6 +7,8 @@
 
 namespace fitnet {
 
+constexpr int64_t CHOLESKY_BLOCK = 48;  // rows and columns of a square: whole tiles
+
 // Rows of a batch: row i of the block is `order[i]` of X, Y and weights, or `first + i` where `order` is null.
 template <class T>
 struct BlockRows {
@@ -45,6 +47,8 @@ struct Level {
     // C (a_columns x b_columns) += transpose of A (rows x a_columns) * B (rows x b_columns).
     void (*add_transposed_product)(const T* a, int64_t a_row, int64_t a_columns, const T* b, int64_t b_row,
                                    int64_t b_columns, T* c, int64_t c_row, int64_t rows);
+    // X := U^-T X for squares of CHOLESKY_BLOCK; with U = X the square is factorised, false: not positive definite.
+    bool (*eliminate)(const T* U, T* X);
     // gradient[begin, end) = the sum of all slots, in order.
     void (*sum_slots)(T* gradient, const T* slots, int64_t n_slots, int64_t size, int64_t begin, int64_t end);
     // gradient[begin, end) += factor * parameters[begin, end).

@@ -150,3 +150,6 @@ SPREAD_RTOL = 0.2
 COVERAGE_95 = (0.90, 0.98)
 # Covariance of 200,000 draws: standard error of a variance 0.3 %; the function bends by less than that over the errors.
 PROPAGATED_RTOL = 0.02
+
+# Of condition number times rounding: Cholesky's solution errs by a few of these (Higham 2002, section 10.1).
+CHOLESKY_MARGIN = 100

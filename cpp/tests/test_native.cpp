@@ -170,6 +170,27 @@ void test_stopping() {
     expect(!whole && call.step > 0 && call.step < epochs, "a call is stopped when it is told to", "run_epochs");
 }
 
+// Solutions of matrices of so many rows, with 2 beyond 1 on the diagonal and 1 elsewhere: known in closed form.
+void test_cholesky(int64_t n) {
+    const std::vector<double> values(size_t(n * n), 1.0), ridge(size_t(n), 2.0), right(size_t(n), 1.0);
+    const RegularMatrix matrix{values.data(), ridge.data(), n};
+    const auto go_on = [] { return true; };
+    std::vector<double> alone;
+    for (const int count : {1, 2, 3}) {
+        std::vector<double> x(size_t(n)), diagonal(size_t(n));
+        const bool whole = solve_positive_definite(matrix, right.data(), x.data(), Threads{count}, go_on) &&
+                           inverse_diagonal(matrix, diagonal.data(), Threads{count}, go_on);
+        expect(whole && std::fabs(x[0] * double(n + 2) - 1) < 1e-12, "x = 1 / (n + 2)", "solve_positive_definite");
+        expect(std::fabs(diagonal.back() - 0.5 * double(n + 1) / double(n + 2)) < 1e-12, "Sherman and Morrison's",
+               "inverse_diagonal");
+        x.insert(x.end(), diagonal.begin(), diagonal.end());
+        if (alone.empty()) alone = x;
+        expect(same_bits(x, alone), "threads", std::to_string(n) + " unknowns");
+    }
+    const bool stopped = solve_positive_definite(matrix, right.data(), alone.data(), Threads{2}, [] { return false; });
+    expect(!stopped, "a call is stopped when it is told to", "solve_positive_definite");
+}
+
 template <class T>
 void test_all() {
     test_shape<T>({1, 1}, 1);
@@ -190,6 +211,7 @@ int main(int count, char** arguments) {
     }
     test_all<float>();
     test_all<double>();
+    for (const int64_t n : {1, 48, 49, 200}) test_cholesky(n);
     std::cout << level() << ": " << (failures == 0 ? "passed" : "FAILED") << "\n";
     return failures == 0 ? 0 : 1;
 }

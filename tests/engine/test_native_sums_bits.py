@@ -1,5 +1,5 @@
-"""The native engine's normal equations have the same bits for any number of threads, for every instruction set with
-FMA, and for several callers at once."""
+"""The native engine's normal equations and their solutions have the same bits for any number of threads, for every
+instruction set with FMA, and for several callers at once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -14,6 +14,7 @@ from fitnet.engine import ENGINES
 
 pytestmark = pytest.mark.skipif("native" not in ENGINES, reason="the native engine was not built")
 
+SIZES = [1, 48, 331]
 CASES = [((3, 32, 32, 1), 1030), ((2, 17, 16, 15, 3), 531), ((7, 66, 5), 65), ((1, 1), 3)]
 
 each_dtype = pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -32,10 +33,28 @@ def sums(n_threads, widths, n, dtype):
     return b"".join(found)
 
 
+def solved(n_threads, P):
+    """The bytes of what Cholesky's factorisation is for."""
+    generator, engine = np.random.default_rng(P), ENGINES["native"](n_threads)
+    J, ridge, right = generator.normal(size=(2 * P, P)), generator.uniform(size=P), generator.normal(size=P)
+    matrix = J.T @ J
+    return (
+        engine.solve_positive_definite(matrix, ridge, right).tobytes()
+        + engine.inverse_diagonal(matrix, ridge).tobytes()
+    )
+
+
 def digest(n_threads):
-    """One line for `sums` of every case and dtype."""
+    """One line for `sums` of every case and dtype, and for `solved` of every size."""
     parts = [sums(n_threads, *case, dtype) for case in CASES for dtype in ("float32", "float64")]
+    parts += [solved(n_threads, P) for P in SIZES]
     return sha256(b"".join(parts)).hexdigest()
+
+
+@pytest.mark.parametrize("P", SIZES)
+@pytest.mark.parametrize("n_threads", [2, 3, 4, 8])
+def test_the_number_of_threads_changes_no_bit_of_a_solution(P, n_threads):
+    assert solved(n_threads, P) == solved(1, P)
 
 
 @each_dtype

@@ -173,7 +173,9 @@ def test_without_penalty_decay_noise_and_parameters_agree_as_mackay_says(generat
     np.testing.assert_allclose(found.variance, objective.sum_of_squares(parameters) / freedom, rtol=ERROR_BARS_RTOL)
     assert 3 < found.effective_parameters < network.n_parameters
     sums = objective.normal_equations(parameters)
-    again = evidence.update(sums[0], sums[2], parameters, objective.is_weight, 60, float(added.mean()))
+    again = evidence.update(
+        objective.engine, sums[0], sums[2], parameters, objective.is_weight, 60, float(added.mean())
+    )
     np.testing.assert_allclose(again.decay, added.mean(), rtol=EVIDENCE_SEARCH_RTOL)
     np.testing.assert_allclose(again.noise**2, found.variance, rtol=EVIDENCE_SEARCH_RTOL)
 

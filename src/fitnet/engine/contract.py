@@ -104,6 +104,18 @@ class Engine(Protocol):
         """
         ...
 
+    def solve_positive_definite(self, matrix: Array, ridge: Array, right: Array) -> Array | None:
+        """x (P,) with (matrix + diag(ridge)) x = right; None where Cholesky's factorisation meets a pivot
+        that is not positive and finite.
+
+        `matrix` (P, P) is symmetric, `ridge` and `right` are (P,), all of them float64.
+        """
+        ...
+
+    def inverse_diagonal(self, matrix: Array, ridge: Array) -> Array | None:
+        """The diagonal (P,) of (matrix + diag(ridge))^-1, with the same conditions."""
+        ...
+
     def run_epochs(
         self,
         network: Network,
@@ -177,6 +189,17 @@ def check_layout(name: str, array: Array, *, changed: bool = False) -> None:
         raise ArgumentValueError(f"`{name}` is not aligned; it must be (a copy is).")
     if changed and not array.flags.writeable:
         raise ArgumentValueError(f"`{name}` is read-only; it must be writeable, for it is changed in place.")
+
+
+def check_regular(matrix: Array, **vectors: Array) -> None:
+    """Refuse what is not a square matrix (P, P) and vectors (P,) of float64, as the contract has them."""
+    P = matrix.shape[0] if matrix.ndim else 0
+    for name, array, shape in [("matrix", matrix, (P, P)), *((name, of, (P,)) for name, of in vectors.items())]:
+        if array.dtype != np.float64:
+            raise ArgumentTypeError(f"`{name}` is {array.dtype}; it must be float64.")
+        if array.shape != shape or P == 0:
+            raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have shape {shape}, not empty.")
+        check_layout(name, array)
 
 
 def check_l2(l2: float) -> float:

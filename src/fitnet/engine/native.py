@@ -11,7 +11,7 @@ from fitnet.algorithm.losses import AbsoluteError, Huber, Loss, Poisson, Quantil
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimizer, OptimizerState
 from fitnet.arguments import Array
-from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs, check_l2
+from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs, check_l2, check_regular
 from fitnet.engine.hessian import input_hessian
 from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
@@ -65,6 +65,14 @@ class NativeEngine:
     ) -> tuple[Array, Array, float]:
         check_arrays(network, parameters, X, Y, weights)
         return _native.normal_equations(native_layers(network), parameters, X, Y, weights, self.n_threads)
+
+    def solve_positive_definite(self, matrix: Array, ridge: Array, right: Array) -> Array | None:
+        check_regular(matrix, ridge=ridge, right=right)
+        return _native.solve_positive_definite(matrix, ridge, right, self.n_threads)
+
+    def inverse_diagonal(self, matrix: Array, ridge: Array) -> Array | None:
+        check_regular(matrix, ridge=ridge)
+        return _native.inverse_diagonal(matrix, ridge, self.n_threads)
 
     def run_epochs(
         self,

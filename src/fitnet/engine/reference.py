@@ -15,7 +15,8 @@ from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.algorithm.penalty import add_penalty_gradient, penalty
 from fitnet.arguments import Array
-from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs, check_l2
+from fitnet.engine.cholesky import inverse_diagonal, solve_positive_definite
+from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs, check_l2, check_regular
 from fitnet.engine.hessian import input_hessian
 from fitnet.engine.jacobian import input_jacobian
 from fitnet.engine.normal_equations import normal_equations
@@ -72,6 +73,14 @@ class ReferenceEngine:
         check_arrays(network, parameters, X, Y, weights)
         with np.errstate(over="ignore", invalid="ignore"):  # what is not finite shows in the sums
             return normal_equations(network, parameters, X, Y, weights)
+
+    def solve_positive_definite(self, matrix: Array, ridge: Array, right: Array) -> Array | None:
+        check_regular(matrix, ridge=ridge, right=right)
+        return solve_positive_definite(matrix, ridge, right)
+
+    def inverse_diagonal(self, matrix: Array, ridge: Array) -> Array | None:
+        check_regular(matrix, ridge=ridge)
+        return inverse_diagonal(matrix, ridge)
 
     def run_epochs(
         self,

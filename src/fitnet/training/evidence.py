@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fitnet.arguments import Array
+from fitnet.engine import Engine
 
 LEAST_FREEDOM = 1.0  # of N - gamma: a network that could pass through every point still has noise
 FLATTEST = 1e-12  # prior, in units of the largest curvature: below, rounding decides
@@ -31,12 +32,20 @@ class Evidence:
 
 
 def update(
-    JtJ: Array, sum_of_squares: float, parameters: Array, is_weight: Array, n_targets: int, decay: float
+    engine: Engine,
+    JtJ: Array,
+    sum_of_squares: float,
+    parameters: Array,
+    is_weight: Array,
+    n_targets: int,
+    decay: float,
 ) -> Evidence | None:
     """The next estimate from the one before, `decay`; None where J^T W J + D is singular to rounding.
 
     Parameters
     ----------
+    engine
+        What inverts.
     JtJ, sum_of_squares
         J^T W J (P, P) and r^T W r at `parameters` (P,).
     is_weight
@@ -48,8 +57,8 @@ def update(
     """
     least = FLATTEST * float(np.diagonal(JtJ).max())
     prior = np.where(is_weight > 0, decay, least)
-    diagonal = inverse_diagonal(JtJ, prior)
-    if diagonal is None:
+    diagonal = engine.inverse_diagonal(JtJ, prior)
+    if diagonal is None or not np.isfinite(diagonal).all():
         return None
     determined = np.clip(1 - prior * diagonal, 0, 1)  # of each parameter
     gamma = float(determined.sum())
@@ -57,17 +66,3 @@ def update(
     squares = float(np.sum(is_weight * parameters * parameters))
     estimate = variance * float(determined @ is_weight) / squares if squares > 0 else decay
     return Evidence(gamma, float(np.sqrt(variance)), max(estimate, least))
-
-
-def inverse_diagonal(matrix: Array, ridge: Array) -> Array | None:
-    """The diagonal of (matrix + diag(ridge))^-1, (P,); None where it is not positive definite to rounding."""
-    from scipy.linalg import lapack  # here, so that importing fitnet loads NumPy only
-
-    regular = matrix.copy()
-    regular.ravel()[:: len(matrix) + 1] += ridge
-    factor, failed = lapack.dpotrf(regular.T, overwrite_a=1)
-    if failed:
-        return None
-    inverse, failed = lapack.dtrtri(factor, overwrite_c=1)  # of U in U^T U: half the work of the whole inverse
-    diagonal: Array = np.einsum("ij,ij->i", inverse, inverse)
-    return None if failed or not np.isfinite(diagonal).all() else diagonal

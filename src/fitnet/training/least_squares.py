@@ -97,8 +97,7 @@ class LevenbergMarquardt:
     def minimise(self, objective: Objective, start: Array, iterations: int, after: AfterIteration) -> None:
         """Iterate from `start` (P,); see `SecondOrderSolver`.
 
-        LAPACK has one thread: the bits then depend on no number of threads, and matrices of this size gain little from
-        more, or lose a lot where other work shares the cores.
+        LAPACK, by which the reference engine solves, has one thread: the bits then depend on no number of threads.
         """
         import scipy.linalg  # noqa: F401  # so that its threads are there to be limited
         from threadpoolctl import threadpool_limits
@@ -179,7 +178,13 @@ class Descent:
     def _follow_evidence(self) -> None:
         objective = self.objective
         found = evidence.update(
-            self.JtJ, self.sum_of_squares, self.parameters, objective.is_weight, objective.n_targets, self._decay
+            objective.engine,
+            self.JtJ,
+            self.sum_of_squares,
+            self.parameters,
+            objective.is_weight,
+            objective.n_targets,
+            self._decay,
         )
         if found is not None:
             self._evidence, self._decay = found, found.decay
@@ -201,15 +206,9 @@ class Descent:
 
     def _damped_step(self, gradient: Array) -> Array | None:
         """The step for the damping as it is; None where the matrix is not positive definite to rounding."""
-        from scipy.linalg import lapack  # here, so that importing fitnet loads NumPy only
-
-        matrix = self.JtJ.copy()
-        matrix.ravel()[:: len(matrix) + 1] += self._decay * self.objective.is_weight + self._damping * self._curvature
-        factor, failed = lapack.dpotrf(matrix.T, clean=0, overwrite_a=1)
-        if failed:
-            return None
-        step, _ = lapack.dpotrs(factor, -gradient)
-        return step if np.isfinite(step).all() else None
+        ridge = self._decay * self.objective.is_weight + self._damping * self._curvature
+        step = self.objective.engine.solve_positive_definite(self.JtJ, ridge, -gradient)
+        return step if step is not None and np.isfinite(step).all() else None
 
 
 def most_parameters() -> int:

@@ -75,7 +75,9 @@ def most_probable_decay(objective: Objective, parameters: Array, JtJ: Array, sum
     """MacKay's decay at these parameters, by iteration."""
     decay = FIRST_DECAY * float(np.diagonal(JtJ).mean())
     for _ in range(ROUNDS):
-        found = evidence.update(JtJ, sum_of_squares, parameters, objective.is_weight, objective.n_targets, decay)
+        found = evidence.update(
+            objective.engine, JtJ, sum_of_squares, parameters, objective.is_weight, objective.n_targets, decay
+        )
         if found is None:
             return decay
         before, decay = decay, found.decay
