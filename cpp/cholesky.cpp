@@ -4,7 +4,6 @@
 // rows follow each other: what all rows above take from a strip is subtracted in one product, then its own rows are
 // eliminated. Threads take panels, and each number is summed by one of them, over the rows as they lie.
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <vector>
 

@@ -1,8 +1,6 @@
 // Inside a strip of CHOLESKY_BLOCK rows of Cholesky's factor U, U^T U = A: factorisation and forward substitution.
 #pragma once
 
-#include <cmath>
-
 #include "normal_equations.hpp"
 
 namespace fitnet {
@@ -37,8 +35,8 @@ static bool eliminate(const T* U, T* X) {
         }
         for (int64_t i = first; i < first + ELIMINATED; i++) {
             for (int64_t k = first; k < i; k++) subtract_row(X + i * B, U[k * B + i], X + k * B);
-            const T pivot = U == X ? std::sqrt(X[i * B + i]) : U[i * B + i];
-            if (!(pivot > 0) || !(pivot < INFINITY)) return false;
+            const T pivot = U == X ? T(__builtin_sqrt(double(X[i * B + i]))) : U[i * B + i];
+            if (!(pivot > 0) || !(pivot < T(__builtin_inf()))) return false;
             const Vector<T> scale = broadcast(T(1) / pivot);
             for (int64_t j = 0; j < B; j += LANES<T>) store(X + i * B + j, Vector<T>(scale * load(X + i * B + j)));
             if (U == X) X[i * B + i] = pivot;

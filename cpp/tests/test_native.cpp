@@ -177,7 +177,7 @@ void test_cholesky(int64_t n) {
     const auto go_on = [] { return true; };
     std::vector<double> alone;
     for (const int count : {1, 2, 3}) {
-        std::vector<double> x(size_t(n)), diagonal(size_t(n));
+        std::vector<double> x(static_cast<size_t>(n)), diagonal(static_cast<size_t>(n));
         const bool whole = solve_positive_definite(matrix, right.data(), x.data(), Threads{count}, go_on) &&
                            inverse_diagonal(matrix, diagonal.data(), Threads{count}, go_on);
         expect(whole && std::fabs(x[0] * double(n + 2) - 1) < 1e-12, "x = 1 / (n + 2)", "solve_positive_definite");
