@@ -51,6 +51,11 @@ def test_lowest_validation_loss_chooses(biases, best, moves):
     assert result.history.validation_loss == [bias**2 for bias in biases]
 
 
+def test_validation_loss_that_is_not_finite_ends_training_with_a_sentence():
+    with pytest.raises(DivergenceError, match="the validation loss is not finite in iteration 2;"):
+        validated([3.0, np.nan, 1])
+
+
 def test_patience_ends_it_early():
     result = validated([3.0, 4, 2, 3, 3, 3, 1], patience=3)
     assert (result.stopped, result.best_epoch, result.history.epochs) == ("early", 3, 6)

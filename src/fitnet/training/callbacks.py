@@ -25,7 +25,10 @@ class Callback(Protocol):
     ends by itself, by a callback or by Ctrl-C.
     """
 
-    every: int
+    @property
+    def every(self) -> int:
+        """The pace, in epochs; an attribute will do."""
+        ...
 
     def on_epoch_end(self, state: TrainingState) -> bool | None:
         """Look at the state; True ends training after this epoch."""

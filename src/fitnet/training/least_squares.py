@@ -69,7 +69,7 @@ class LevenbergMarquardt:
 
     @property
     def moves_its_objective(self) -> bool:
-        """Whether the penalty changes from iteration to iteration."""
+        """Whether the penalty changes from iteration to iteration: the evidence's does."""
         return self.regularization == "bayesian"
 
     def check(self, objective: Objective) -> None:

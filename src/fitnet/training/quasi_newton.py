@@ -40,6 +40,11 @@ class LBFGS:
         for name in ("gradient_tolerance", "loss_tolerance"):
             object.__setattr__(self, name, real_number(name, getattr(self, name), 0))
 
+    @property
+    def moves_its_objective(self) -> bool:
+        """No."""
+        return False
+
     def check(self, objective: Objective) -> None:
         """Any objective will do."""
 

@@ -5,7 +5,7 @@ Shapes: X (n, p), Y (n, m), weights (n,) or None, parameters (P,), all float64. 
 
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -36,6 +36,11 @@ class SecondOrderSolver(Protocol):
     @property
     def max_epochs(self) -> int | None:
         """At most so many iterations; None: what training is given."""
+        ...
+
+    @property
+    def moves_its_objective(self) -> bool:
+        """Whether the objective changes from iteration to iteration, so that its values do not compare."""
         ...
 
     def check(self, objective: Objective) -> None:
@@ -85,6 +90,11 @@ class SecondOrderTraining:
         history, lowest = self.history, objective
         if self.watch.validation is not None:
             lowest = self.watch.validation_loss(parameters)
+            if not np.isfinite(lowest):
+                raise DivergenceError(
+                    f"Training diverged: the validation loss is not finite in iteration {history.epochs + 1}; scale "
+                    "inputs and targets to about 1."
+                )
         history.loss.append(objective)
         history.learning_rate.append(float("nan"))
         history.seconds.append(perf_counter() - self._began)
@@ -103,5 +113,5 @@ class SecondOrderTraining:
 
     def _is_better(self, value: float) -> bool:
         """Lower or, where the solver moves the goal as it goes, later."""
-        moves: Any = getattr(self.solver, "moves_its_objective", False)
-        return value < self._best.loss or (moves and self.watch.validation is None)
+        moves = self.solver.moves_its_objective and self.watch.validation is None
+        return value < self._best.loss or moves

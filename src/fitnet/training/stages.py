@@ -25,7 +25,7 @@ def run_stages(loop: TrainingLoop, solvers: Sequence[Solver], verbose: bool, res
     best: TrainingResult | None = None
     for solver in solvers:
         before = whole.epochs
-        callbacks = [Continued(each, whole, before, each.every) for each in loop.callbacks]
+        callbacks = [Continued(each, whole, before) for each in loop.callbacks]
         stage = replace(loop, callbacks=callbacks, history=History())
         if best is not None:
             stage.parameters = best.parameters
@@ -71,8 +71,12 @@ class Continued:
     callback: Callback
     whole: History
     before: int
-    every: int  # the user's own pace, counted within the stage
     asks_to_stop: bool = False
+
+    @property
+    def every(self) -> int:
+        """The user's own pace, counted within the stage."""
+        return self.callback.every
 
     def on_epoch_end(self, state: TrainingState) -> bool:
         """Hand over, with the whole history."""
