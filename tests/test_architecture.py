@@ -26,8 +26,10 @@ LAYERS = [
     {"engine"},
     {"training", "model"},
     {"uncertainty", "solver_choice"},
+    {"settings"},
     {"fitting", "tables", "evaluation"},
-    {"quadratic", "regressor"},
+    {"quadratic", "estimator"},
+    {"regressor"},
     {"cli"},
 ]
 HEIGHT = {part: height for height, parts in enumerate(LAYERS) for part in parts}

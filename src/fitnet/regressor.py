@@ -1,29 +1,26 @@
-"""`Regressor`: fitnet as a scikit-learn estimator. The only file that imports scikit-learn.
+"""`Regressor`: fitnet as a scikit-learn estimator.
 
 Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight (n,) or None.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Literal, Self, overload
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, RegressorMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
 
-from fitnet.algorithm.losses import LOSSES, Loss, Poisson
+from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.optimizers import OptimizerState, initial_state
-from fitnet.arguments import Array, real_matrix, row_weights
-from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.fitting import Fitting, Settings, constant_rate, generator_from, provenance, split
-from fitnet.model.stored_rows import predict_rows
-from fitnet.rows import ArrayRows, Rows, RowSource, large_map, mapped_rows
-from fitnet.solver_choice import AUTO, SOLVERS
+from fitnet.arguments import Array
+from fitnet.errors import ArgumentValueError
+from fitnet.estimator import NetworkEstimator
+from fitnet.fitting import Fitting, constant_rate, generator_from, provenance, split
+from fitnet.rows import Rows, RowSource
+from fitnet.settings import Settings
+from fitnet.solver_choice import AUTO
 from fitnet.training.callbacks import Callback
 from fitnet.training.result import TrainingResult
 from fitnet.training.solvers import Solver
-
-NESTED: dict[str, dict[str, Any]] = {"solver": SOLVERS, "loss": LOSSES}  # parameters that have parameters
 
 
 @dataclass
@@ -34,7 +31,7 @@ class Stream:
     state: OptimizerState | None  # None: of another solver's training, which left nothing to remember
 
 
-class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type information
+class Regressor(NetworkEstimator):
     """A feed-forward network that learns y = f(x) from rows.
 
     Inputs and targets are standardised inside; predictions and derivatives come in the user's units. The same data,
@@ -252,134 +249,8 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         result = fitting.train(X, Y, weights, None, stream.generator, epochs=1, optimizer=optimizer, state=stream.state)
         return self._keep(result, X, Y, weights, names)
 
-    @overload
-    def predict(self, X: Any, return_std: Literal[False] = ..., return_cov: Literal[False] = ...) -> Array: ...
-    @overload
-    def predict(self, X: Any, return_std: Literal[True], return_cov: Literal[False] = ...) -> tuple[Array, Array]: ...
-    @overload
-    def predict(
-        self, X: Any, return_std: Literal[False] = ..., *, return_cov: Literal[True]
-    ) -> tuple[Array, Array]: ...
-    def predict(self, X: Any, return_std: bool = False, return_cov: bool = False) -> Array | tuple[Array, Array]:
-        """The targets for the rows of X (n, p): (n,) or (n, m), as y was, in float64 unless targets are unscaled.
-
-        With `return_std` a pair: the targets, and the standard deviation of a new target of weight 1 from them, shaped
-        as they are. It holds what the parameters leave open and the noise: std**2 - model_.noise**2 is the first alone.
-        With `return_cov` the pair's second part is the covariance over the targets of each row, (n, m, m).
-
-        Raises
-        ------
-        ArgumentValueError, ArgumentTypeError, ValueError, TypeError
-            For rows that cannot be used, or where the model has no error bars; the sentence names what.
-        """
-        check_is_fitted(self)
-        stored = large_map("X", X)
-        if stored is not None and X.ndim == 2:
-            validate_data(self, X, reset=False, skip_check_array=True)
-            outputs: Array | tuple[Array, Array] = predict_rows(self.model_, stored, return_std, return_cov)
-        else:
-            X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
-            outputs = self.model_.predict(X, return_std=return_std, return_cov=return_cov)
-        if not isinstance(outputs, tuple):
-            return outputs[:, 0] if self._one_target else outputs
-        targets, spread = outputs
-        if not self._one_target:
-            return targets, spread
-        return targets[:, 0], spread[:, 0] if return_std else spread
-
-    def jacobian(self, X: Any) -> Array:
-        """Exact dy/dx at the rows of X (n, p), in the user's units: (n, p), or (n, m, p) where y had columns."""
-        check_is_fitted(self)
-        X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
-        derivatives = self.model_.jacobian(X)
-        return derivatives[:, 0] if self._one_target else derivatives
-
-    def hessian(self, X: Any) -> Array:
-        """Exact d2y/dx2 at the rows of X (n, p), in the user's units: (n, p, p), or (n, m, p, p) where y had columns.
-
-        A `fitnet.errors.DerivativeWarning` says that relu and leaky_relu, straight but for a corner, have none.
-        """
-        check_is_fitted(self)
-        X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
-        derivatives = self.model_.hessian(X)
-        return derivatives[:, 0] if self._one_target else derivatives
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """The parameters; with `deep` those of solver and loss too, as solver__learning_rate."""
-        params: dict[str, Any] = super().get_params(deep=deep)
-        for name, known in NESTED.items() if deep else ():
-            part = resolved(params[name], known)
-            if part is not None:
-                params |= {f"{name}__{field.name}": getattr(part, field.name) for field in fields(part)}
-        return params
-
-    def set_params(self, **params: Any) -> Self:
-        """Set parameters by name, also those of solver and loss."""
-        nested = {name: value for name, value in params.items() if name.partition("__")[0] in NESTED and "__" in name}
-        super().set_params(**{name: value for name, value in params.items() if name not in nested})
-        for path, value in nested.items():
-            name, _, field = path.partition("__")
-            part = resolved(getattr(self, name), NESTED[name])
-            known = [] if part is None else [each.name for each in fields(part)]
-            if field not in known:
-                rule = f"it must be one of {', '.join(known)}" if known else "it has none"
-                raise ArgumentValueError(f"`{path}` is no parameter of {getattr(self, name)!r}; {rule}.")
-            setattr(self, name, replace(part, **{field: value}))
-        return self
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.target_tags.multi_output = True
-        tags.target_tags.positive_only = self.loss == "poisson" or isinstance(self.loss, Poisson)
-        return tags
-
     def _settings(self) -> Settings:
         return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
-
-    def _rows(self, X: Any, y: Any, sample_weight: Any, reset: bool) -> tuple[Rows, Rows, Array | None]:
-        """X (n, p), y as (n, m) and the weights, checked; rows that weigh nothing are left out."""
-        stored = large_map("X", X)
-        if stored is not None and X.ndim == 2:
-            return *self._stored_rows(stored, X, y, sample_weight, reset), None
-        X, y = validate_data(self, X, y, reset=reset, dtype=(np.float64, np.float32), multi_output=True, y_numeric=True)
-        if reset:
-            self._one_target = y.ndim == 1
-        Y = y.reshape(len(y), -1)
-        if sample_weight is None:
-            return X, Y, None
-        weights = row_weights("sample_weight", sample_weight, np.dtype(np.float64), len(X))
-        weigh = weights > 0
-        return (X, Y, weights) if weigh.all() else (X[weigh], Y[weigh], weights[weigh])
-
-    def _stored_rows(
-        self, stored: RowSource, X: Array, y: Any, sample_weight: Any, reset: bool
-    ) -> tuple[RowSource, RowSource]:
-        """The rows of a memory map and y as (n, m); what they hold is checked when it is read."""
-        if sample_weight is not None:
-            raise ArgumentValueError("`sample_weight` cannot be used with a large memory map; it must be None.")
-        validate_data(self, X, reset=reset, skip_check_array=True)
-        y_map = mapped_rows("y", y)
-        array = np.asarray(y)
-        Y = y_map or ArrayRows("y", real_matrix("y", array.reshape(-1, 1) if array.ndim == 1 else array))
-        if Y.shape[0] != stored.shape[0]:
-            raise ArgumentValueError(
-                f"`y` has {Y.shape[0]} rows and `X` has {stored.shape[0]}; they must have equally many."
-            )
-        if reset:
-            self._one_target = array.ndim == 1
-        return stored, Y
-
-    def _validation(self, data: Any, m: int) -> tuple[Array, Array]:
-        """The pair (X, y), checked as training data are."""
-        if not isinstance(data, tuple | list) or len(data) != 2:
-            raise ArgumentTypeError("`validation_data` must be a pair (X, y).")
-        X, y = validate_data(
-            self, *data, reset=False, dtype=(np.float64, np.float32), multi_output=True, y_numeric=True
-        )
-        Y = y.reshape(len(y), -1)
-        if Y.shape[1] != m:
-            raise ArgumentValueError(f"`validation_data` has {Y.shape[1]} targets; it must have {m}, as y has.")
-        return X, Y
 
     def _continue(self, settings: Settings, X: Rows, Y: Rows) -> Fitting:
         """The fitting, once its network is seen to be the one that settings and data ask for."""
@@ -401,12 +272,6 @@ class Regressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         self.n_epochs_ = result.history.epochs
         self.best_epoch_ = result.best_epoch
         return self
-
-
-def resolved(value: Any, known: dict[str, Any]) -> Any:
-    """The dataclass that a name stands for, or that the value is; None for anything else."""
-    part = known.get(value) if isinstance(value, str) else value
-    return part if is_dataclass(part) and not isinstance(part, type) else None
 
 
 def column_names(y: Any) -> list[str]:

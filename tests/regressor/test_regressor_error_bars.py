@@ -7,7 +7,7 @@ import pytest
 from sklearn.base import clone
 
 from fitnet import Adam, Regressor, SquaredError
-from fitnet import regressor as module
+from fitnet import estimator as module
 from fitnet.engine import choose
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation import coverage

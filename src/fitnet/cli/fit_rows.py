@@ -15,11 +15,12 @@ from fitnet.algorithm.losses import Poisson
 from fitnet.arguments import Array, counted
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation import Baselines, compared, coverage
-from fitnet.fitting import Fitting, Settings, provenance, split
+from fitnet.fitting import Fitting, provenance, split
 from fitnet.model.model import Model
 from fitnet.model.scaling import column_ranges
 from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import RowBlocks, Rows, RowSource
+from fitnet.settings import Settings
 from fitnet.training.result import TrainingResult
 
 # How `fitnet.train` begins its refusal to resume where an array or the generator is not what it was.
