@@ -102,8 +102,8 @@ def test_provenance_is_complete(run):
 
 
 def test_levenberg_marquardt_on_scaled_triplets_beats_least_squares(recipe):
-    """Two dozen iterations of a tiny network; the model keeps its scalings, so it takes and gives plain numbers."""
-    settings = {"hidden": (8,), "activation": "tanh", "initialization": "glorot", "epochs": 24, "scaled": True}
+    """Forty iterations of a tiny network; the model keeps its scalings, so it takes and gives plain numbers."""
+    settings = {"hidden": (8,), "activation": "tanh", "initialization": "glorot", "epochs": 40, "scaled": True}
     done = run_experiment(recipe("all", triplets=400, optimizer=LevenbergMarquardt(), **settings), 1, verbose=False)
     assert done.model.parameters.dtype == np.float64
     A = np.column_stack([done.training.triplets, np.ones(len(done.training.triplets))])

@@ -1,5 +1,7 @@
 """Levenberg-Marquardt: it ends where least squares ends, from wherever a minimum can be reached."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from exponential import NETWORK, START, TRUE, coefficients, curve, rows
@@ -115,6 +117,34 @@ def test_history_tells_of_the_damping_and_of_no_rate(network, data):
     assert history.effective_parameters == history.noise == []
 
 
+class KeepsSteps(WatchedEngine):
+    """`steps` are the solutions it gave; `stops` what a callback saw: parameters, damping, how many steps by then."""
+
+    every = 1
+
+    def __init__(self):
+        super().__init__()
+        self.steps, self.stops = [], []
+
+    def solve_positive_definite(self, *arguments):
+        self.steps.append(super().solve_positive_definite(*arguments))
+        return self.steps[-1]
+
+    def on_epoch_end(self, state):
+        self.stops.append((state.parameters.copy(), state.history.damping[-1], len(self.steps)))
+
+
+def test_half_a_step_is_tried_before_another_damping(monkeypatch, network, data):
+    engine, shares = install(monkeypatch, KeepsSteps()), []
+    fitted(network, *data, LevenbergMarquardt(damping=1e-8), epochs=40, engine="watched", callbacks=[engine])
+    for (before, damping, solved), (after, now, now_solved) in pairwise(engine.stops):
+        raised = damping * least_squares.RAISED_BY ** (now_solved - solved - 1)
+        shares.append(0.5 if now == pytest.approx(raised) else 1.0)
+        assert now == pytest.approx(raised if shares[-1] < 1 else raised / least_squares.LOWERED_BY)
+        assert after.tobytes() == (before + shares[-1] * engine.steps[now_solved - 1]).tobytes()
+    assert set(shares) == {0.5, 1.0}
+
+
 @pytest.mark.parametrize("damping", [0, 1e-3])
 @pytest.mark.parametrize("column", ["duplicate", "constant", "zero"])
 def test_columns_that_determine_nothing_do_no_harm(linear_rows, column, damping):
@@ -165,8 +195,8 @@ def test_the_same_bits_twice(engine, network, data, solver):
 @pytest.mark.parametrize("tolerance", ["gradient_tolerance", "step_tolerance", "loss_tolerance"])
 def test_each_tolerance_ends_training_earlier(network, data, tolerance):
     never = dict.fromkeys(["gradient_tolerance", "step_tolerance", "loss_tolerance"], 0)
-    patient = fitted(network, *data, LevenbergMarquardt(**never), epochs=30)
-    hasty = fitted(network, *data, LevenbergMarquardt(**never | {tolerance: 0.2}), epochs=30)
+    patient = fitted(network, *data, LevenbergMarquardt(**never), epochs=60)
+    hasty = fitted(network, *data, LevenbergMarquardt(**never | {tolerance: 0.2}), epochs=60)
     assert 0 < hasty.history.epochs < patient.history.epochs
     assert hasty.history.loss == patient.history.loss[: hasty.history.epochs]
     assert hasty.stopped == "finished"

@@ -5,8 +5,8 @@ L2 penalty in units of the sum of squares) and D = 1 for weights and 0 for biase
 
     (J^T W J + d D + damping) step = -(J^T W r + d D P).
 
-After a step that leads down the damping is lowered. One that leads up is tried again with more damping, which costs
-little, for the normal equations stay what they are.
+After a step that leads down the damping is lowered. Of one that leads up half is tried, and then another with more
+damping, which costs little, for the normal equations stay what they are.
 """
 
 import os
@@ -28,7 +28,8 @@ SHARE_OF_MEMORY = 0.5
 LARGEST_DAMPING = 1e10  # in units of the largest curvature: no step is left to take
 LEAST_DAMPING = 1e-16  # in the same units: where a failed step without damping begins to have some
 FIRST_DECAY = 0.1  # of the mean curvature: the evidence's search begins with a stiff network
-# The damping's divisor after a step that led down and its factor after one that led up; docs/decisions.md says why.
+# The damping's divisor after a whole step that led down, and its factor where half of one leads up too; after half a
+# step it stays as it is. docs/decisions.md says why.
 LOWERED_BY, RAISED_BY = 5.0, 2.0
 
 
@@ -154,21 +155,25 @@ class Descent:
         return small_step or self._last_fall <= self.solver.loss_tolerance
 
     def step(self) -> bool:
-        """One step that lowers the objective; False where none does."""
+        """One step that lowers the objective, whole or half; False where none does.
+
+        To try half a step costs a sum of squares, to try another damping a factorisation: ten times as much.
+        """
         gradient, now = -self._downhill(), self._penalised(self.sum_of_squares, self.parameters)
         while self._damping <= LARGEST_DAMPING:
-            step = self._damped_step(gradient)
-            if step is not None:
-                moved = self.parameters + step
-                fall = now - self._penalised_at(moved)
+            whole = self._damped_step(gradient)
+            for step in () if whole is None else (whole, 0.5 * whole):
+                fall = now - self._penalised_at(self.parameters + step)
                 if fall > 0:
-                    self._accept(moved, step, fall / now)
+                    if step is whole:
+                        self._damping /= LOWERED_BY
+                    self._accept(step, fall / now)
                     return True
             self._damping = max(RAISED_BY * self._damping, LEAST_DAMPING)
         return False
 
-    def _accept(self, moved: Array, step: Array, fall: float) -> None:
-        self._damping /= LOWERED_BY
+    def _accept(self, step: Array, fall: float) -> None:
+        moved = self.parameters + step
         self._last_fall = fall
         self._last_step = float(np.linalg.norm(step) / max(np.linalg.norm(moved), np.finfo(float).tiny))
         self._move_to(moved)
