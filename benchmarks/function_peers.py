@@ -28,7 +28,8 @@ class FunctionPeer:
     fit
         See above.
     trial
-        Iterations that show how long one takes; None where the budget is no time but the number of rows to learn from.
+        Iterations that show how long one takes, enough to outweigh what a fit costs besides; None where the budget is
+        no time but the number of rows to learn from.
     threads
         Thread counts to try; the faster in the trial is taken. Where it is one number the package decides by itself.
     """
@@ -51,10 +52,10 @@ def fitnet(name: str, trial: int) -> FunctionPeer:
 
 REFERENCE = "fitnet-lm"  # what ratios are of
 PEERS = {
-    "fitnet-lm": fitnet("lm", 12),
-    "fitnet-lm-bayesian": fitnet("lm-bayesian", 12),
-    "fitnet-lbfgs": fitnet("lbfgs", 40),
-    "fitnet-adam": fitnet("adam", 20),
+    "fitnet-lm": fitnet("lm", 24),
+    "fitnet-lm-bayesian": fitnet("lm-bayesian", 24),
+    "fitnet-lbfgs": fitnet("lbfgs", 200),
+    "fitnet-adam": fitnet("adam", 400),
     "fitnet-auto": fitnet("auto", 12),
     "scikit-learn-lbfgs": FunctionPeer("sklearn", "scikit-learn", function_sklearn.fit_lbfgs, 10),
     "scikit-learn-adam": FunctionPeer("sklearn", "scikit-learn", function_sklearn.fit_adam, 3),
