@@ -20,7 +20,7 @@ NOISE = 0.05
 LEVELS = (0.95, 0.68)
 COVERED = ("borehole", "otl-circuit", "friedman-1", "friedman-2", "ishigami")
 RECIPE = "lm-bayesian"
-ITERATIONS = 100
+ITERATIONS = 200
 
 
 def main() -> None:

@@ -140,7 +140,7 @@ DEGENERATE_EVIDENCE_RTOL = 1e-3
 JACOBIAN_SUMS_ATOL_OF_LARGEST = 1e-13
 # Error bars of linear least squares by a Cholesky factor and by NumPy's inverse: eps times a condition of some hundred.
 ERROR_BARS_RTOL = 1e-10
-# The evidence's search ends where the decay changes by 1 %; what it converges to is hardly further.
+# The evidence's search ends where no decay changes by 0.1 %; what it converges to is at most some times further.
 EVIDENCE_SEARCH_RTOL = 0.02
 # Spread over 100 fits to new noise: a standard error of 1 / sqrt(200) = 7 % at each of nine points, a network that is
 # not quite straight; measured up to 13 % at one point and 0.1 % in their mean.

@@ -65,6 +65,15 @@ def test_few_noisy_rows_are_smoothed(generator):
     assert errors[0] < errors[1] / 2
 
 
+def test_inputs_that_do_not_matter_are_switched_off(generator):
+    X = generator.uniform(-1, 1, (200, 4))
+    Y = np.sin(3 * X[:, 2:3]) + 0.2 * generator.normal(size=(200, 1))
+    network = Network.of_widths((4, 8, 1), "tanh")
+    result = trained(network, (X, Y), optimizer=BAYESIAN, epochs=100)
+    sizes = np.linalg.norm(network.weights(result.parameters)[0], axis=1)
+    assert sizes[[0, 1, 3]].max() < 0.1 * sizes[2]
+
+
 def test_last_parameters_are_kept_though_the_penalty_moves(generator):
     result = trained(Network.of_widths((1, 6, 1), "tanh"), noisy_sine(generator, 60), optimizer=BAYESIAN, epochs=20)
     assert result.best_epoch == result.history.epochs

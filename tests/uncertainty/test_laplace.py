@@ -159,24 +159,24 @@ def test_the_penalty_of_the_fit_is_the_decay(generator, m):
 
 def test_without_penalty_decay_noise_and_parameters_agree_as_mackay_says(generator):
     X = generator.uniform(-1, 1, (60, 2))
-    Y = np.sin(3 * X[:, :1]) + generator.normal(0, 0.2, (60, 1))
+    Y = np.sin(3 * X[:, :1]) + 0.5 * X[:, 1:] + generator.normal(0, 0.2, (60, 1))
     network = Network.of_widths((2, 6, 1), "tanh")
     parameters = fitted(network, X, Y, solver=LevenbergMarquardt(regularization="bayesian"))
     objective = objective_of(network, X, Y)
     found = laplace(objective, parameters)
-    added = decays(found, objective, parameters)[objective.is_weight > 0]
-    left_open = np.diagonal(found.parameter_covariance())[objective.is_weight > 0] / found.variance * added
-    determined = np.sum(1 - left_open)
-    squares = np.sum(objective.is_weight * parameters**2)
-    np.testing.assert_allclose(added, found.variance * determined / squares, rtol=EVIDENCE_SEARCH_RTOL)
+    added = decays(found, objective, parameters)
+    determined = 1 - np.diagonal(found.parameter_covariance()) / found.variance * added
+    (w, v), (decay_w, decay_v), (gamma_w, gamma_v) = map(network.weights, (parameters, added, determined))
+    of_inputs = found.variance * gamma_w.sum(axis=1) / np.sum(w**2, axis=1)  # each row of w belongs to one input
+    of_later = found.variance * gamma_v.sum() / np.sum(v**2)
+    np.testing.assert_allclose(decay_w, np.tile(of_inputs, (6, 1)).T, rtol=EVIDENCE_SEARCH_RTOL)
+    np.testing.assert_allclose(decay_v, np.full((6, 1), of_later), rtol=EVIDENCE_SEARCH_RTOL)
     freedom = 60 - found.effective_parameters
     np.testing.assert_allclose(found.variance, objective.sum_of_squares(parameters) / freedom, rtol=ERROR_BARS_RTOL)
     assert 3 < found.effective_parameters < network.n_parameters
     sums = objective.normal_equations(parameters)
-    again = evidence.update(
-        objective.engine, sums[0], sums[2], parameters, objective.is_weight, 60, float(added.mean())
-    )
-    np.testing.assert_allclose(again.decay, added.mean(), rtol=EVIDENCE_SEARCH_RTOL)
+    again = evidence.update(objective.engine, sums[0], sums[2], parameters, objective.groups, 60, added)
+    np.testing.assert_allclose(again.decay, added * objective.is_weight, rtol=EVIDENCE_SEARCH_RTOL)
     np.testing.assert_allclose(again.noise**2, found.variance, rtol=EVIDENCE_SEARCH_RTOL)
 
 
@@ -198,7 +198,7 @@ def test_what_rounding_alone_made_positive_definite_is_not_taken():
     eps = np.finfo(float).eps
     twice = np.array([[1, 1], [1, 1 + eps]])
     assert np.isfinite(np.linalg.cholesky(twice)).all()
-    upper, ridge = regular_factor(twice, 0.0, np.ones(2))
+    upper, ridge = regular_factor(twice, np.zeros(2), np.ones(2, bool))
     assert (ridge > 0).all()
     np.testing.assert_allclose(upper.T @ upper, twice + np.diag(ridge), rtol=FLOAT64_RTOL)
 

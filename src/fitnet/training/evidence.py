@@ -1,14 +1,17 @@
 """Evidence: how noisy the data are and how large weights should be, by what makes the data most probable.
 
 MacKay 1992, "A practical Bayesian framework for backpropagation networks", Neural Computation 4, 448-472; Foresee and
-Hagan 1997. Targets are the network's outputs plus normal noise of variance noise^2 (over its row's weight), weights
-are normal with variance noise^2 / decay a priori, biases as flat as rounding allows: it would not do without any
-prior, for the data may leave combinations of biases undetermined. With D, diagonal, the decay for weights and next to
-nothing for biases, the posterior of the parameters is nearly normal with covariance noise^2 (J^T W J + D)^-1, and
+Hagan 1997. Targets are the network's outputs plus normal noise of variance noise^2 (over its row's weight). The weights
+of a group g are normal with variance noise^2 / decay_g a priori; the weights of one input are a group, so that an input
+the targets do not depend on is switched off (automatic relevance determination: MacKay 1994, "Bayesian nonlinear
+modeling for the prediction competition", ASHRAE Transactions 100, 1053-1062; Neal 1996), and those of one later layer.
+Biases are as flat as rounding allows: it would not do without any prior, for the data may leave combinations of biases
+undetermined. With D, diagonal, the decays for weights and next to nothing for biases, the posterior of the parameters
+is nearly normal with covariance noise^2 (J^T W J + D)^-1, and
 
-    gamma   = P - trace(D (J^T W J + D)^-1)     the parameters that the data determine
-    noise^2 = r^T W r / (N - gamma)             N targets
-    decay   = noise^2 gamma' / (sum of squared weights), gamma' the weights' share of gamma
+    gamma_i = 1 - (D (J^T W J + D)^-1)_ii          how far the data determine parameter i; gamma is their sum
+    noise^2 = r^T W r / (N - gamma)                N targets
+    decay_g = noise^2 gamma_g / (sum of g's squared weights), gamma_g the sum of gamma_i over g
 """
 
 from dataclasses import dataclass
@@ -19,16 +22,20 @@ from fitnet.arguments import Array
 from fitnet.engine import Engine
 
 LEAST_FREEDOM = 1.0  # of N - gamma: a network that could pass through every point still has noise
-FLATTEST = 1e-12  # prior, in units of the largest curvature: below, rounding decides
+# Decays, in units of the largest curvature: below, rounding decides; above, a weight is as good as 0.
+FLATTEST, STIFFEST = 1e-12, 100.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
-    """One estimate: gamma, the noise's standard deviation, and the decay in units of the sum of squares."""
+    """One estimate: gamma, the noise's standard deviation, and every parameter's decay, (P,), 0 for biases.
+
+    Decays are in units of the sum of squares.
+    """
 
     effective_parameters: float
     noise: float
-    decay: float
+    decay: Array
 
 
 def update(
@@ -36,9 +43,9 @@ def update(
     JtJ: Array,
     sum_of_squares: float,
     parameters: Array,
-    is_weight: Array,
+    groups: Array,
     n_targets: int,
-    decay: float,
+    decay: Array,
 ) -> Evidence | None:
     """The next estimate from the one before, `decay`; None where J^T W J + D is singular to rounding.
 
@@ -48,21 +55,23 @@ def update(
         What inverts.
     JtJ, sum_of_squares
         J^T W J (P, P) and r^T W r at `parameters` (P,).
-    is_weight
-        (P,): 1 for weights, 0 for biases.
+    groups
+        (P,) int: the number of each weight's group, 0 for biases.
     n_targets
         N.
     decay
-        Above 0.
+        (P,), above 0 for weights; read for these only.
     """
-    least = FLATTEST * float(np.diagonal(JtJ).max())
-    prior = np.where(is_weight > 0, decay, least)
+    largest, is_weight = float(np.diagonal(JtJ).max()), groups > 0
+    prior = np.where(is_weight, decay, FLATTEST * largest)
     diagonal = engine.inverse_diagonal(JtJ, prior)
     if diagonal is None or not np.isfinite(diagonal).all():
         return None
     determined = np.clip(1 - prior * diagonal, 0, 1)  # of each parameter
     gamma = float(determined.sum())
     variance = sum_of_squares / max(n_targets - gamma, LEAST_FREEDOM)
-    squares = float(np.sum(is_weight * parameters * parameters))
-    estimate = variance * float(determined @ is_weight) / squares if squares > 0 else decay
-    return Evidence(gamma, float(np.sqrt(variance)), max(estimate, least))
+    of_group = np.bincount(groups, determined)[groups]
+    squares = np.bincount(groups, parameters * parameters)[groups]
+    estimate = np.divide(variance * of_group, squares, out=prior, where=squares > 0)
+    bounded = np.clip(estimate, FLATTEST * largest, STIFFEST * largest)
+    return Evidence(gamma, float(np.sqrt(variance)), np.where(is_weight, bounded, 0))

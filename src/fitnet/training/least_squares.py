@@ -1,9 +1,9 @@
 """Levenberg-Marquardt: least squares by the parameters' Jacobian, with a step that is as bold as it proves right.
 
-Levenberg 1944; Marquardt 1963. Around parameters P the residuals are nearly r + J step; with weights W, decay d (the
-L2 penalty in units of the sum of squares) and D = 1 for weights and 0 for biases the step solves
+Levenberg 1944; Marquardt 1963. Around parameters P the residuals are nearly r + J step; with weights W and D, diagonal,
+every parameter's decay (the L2 penalty in units of the sum of squares, 0 for biases) the step solves
 
-    (J^T W J + d D + damping) step = -(J^T W r + d D P).
+    (J^T W J + D + damping) step = -(J^T W r + D P).
 
 After a step that leads down the damping is lowered. Of one that leads up half is tried, and then another with more
 damping, which costs little, for the normal equations stay what they are.
@@ -40,8 +40,9 @@ class LevenbergMarquardt:
     Parameters
     ----------
     regularization
-        "none", or "bayesian": noise and weight decay are chosen at every iteration by MacKay's evidence, so that the
-        network is as smooth as the noise asks for; no rows need to be kept out.
+        "none", or "bayesian": the noise and a decay for the weights of every input and later layer are chosen at every
+        iteration by MacKay's evidence, so that the network is as smooth as the noise asks for and listens only to the
+        inputs that matter; no rows need to be kept out.
     damping
         The first damping, at least 0, in units of the largest curvature; 0 begins with a Gauss-Newton step.
     max_epochs
@@ -125,10 +126,11 @@ class Descent:
                 "Training cannot begin: derivatives at the initial parameters are too large for float64; scale inputs "
                 "and targets to about 1."
             )
-        self._decay = objective.l2 * objective.total_weight
+        decay = objective.l2 * objective.total_weight
         self._evidence: Evidence | None = None
         if solver.regularization == "bayesian":
-            self._decay = FIRST_DECAY * float(np.diagonal(self.JtJ).mean())
+            decay = FIRST_DECAY * float(np.diagonal(self.JtJ).mean())
+        self._decay = decay * objective.is_weight
         self._damping = solver.damping
         self._last_fall = self._last_step = np.inf
 
@@ -187,7 +189,7 @@ class Descent:
             self.JtJ,
             self.sum_of_squares,
             self.parameters,
-            objective.is_weight,
+            objective.groups,
             objective.n_targets,
             self._decay,
         )
@@ -200,10 +202,10 @@ class Descent:
 
     def _downhill(self) -> Array:
         """Minus half the gradient of the penalised sum of squares."""
-        return -(self.Jtr + self._decay * self.objective.is_weight * self.parameters)
+        return -(self.Jtr + self._decay * self.parameters)
 
     def _penalised(self, sum_of_squares: float, parameters: Array) -> float:
-        return sum_of_squares + self._decay * float(np.sum(self.objective.is_weight * parameters * parameters))
+        return sum_of_squares + float(np.sum(self._decay * parameters * parameters))
 
     def _penalised_at(self, parameters: Array) -> float:
         value = self.objective.sum_of_squares(parameters)
@@ -211,7 +213,7 @@ class Descent:
 
     def _damped_step(self, gradient: Array) -> Array | None:
         """The step for the damping as it is; None where the matrix is not positive definite to rounding."""
-        ridge = self._decay * self.objective.is_weight + self._damping * self._curvature
+        ridge = self._decay + self._damping * self._curvature
         step = self.objective.engine.solve_positive_definite(self.JtJ, ridge, -gradient)
         return step if step is not None and np.isfinite(step).all() else None
 

@@ -47,6 +47,16 @@ class Objective:
             W[:] = 1
         return marks
 
+    @cached_property
+    def groups(self) -> Array:
+        """(P,) int: the weights of one input are a group, and those of one later layer, from 1 on; biases are in 0."""
+        numbers = np.zeros(self.network.n_parameters, int)
+        first, *later = self.network.weights(numbers)
+        first[:] = np.arange(1, len(first) + 1)[:, np.newaxis]
+        for number, W in enumerate(later, len(first) + 1):
+            W[:] = number
+        return numbers
+
     def value(self, parameters: Array) -> float:
         """The objective at `parameters`; not finite where a prediction is not."""
         with np.errstate(over="ignore", invalid="ignore"):

@@ -1,7 +1,7 @@
 """Laplace's approximation: the parameters' posterior as the normal distribution with the curvature at its maximum.
 
 MacKay 1992, "A practical Bayesian framework for backpropagation networks", Neural Computation 4, 448-472. Targets are
-the network's outputs plus normal noise, of variance noise^2 / w in a row of weight w. With D, diagonal, the decay of
+the network's outputs plus normal noise, of variance noise^2 / w in a row of weight w. With D, diagonal, the decays of
 the weights and next to nothing for biases, as in `training/evidence.py`, the parameters' covariance is
 noise^2 (J^T W J + D)^-1: the Gauss-Newton matrix stands for the Hessian.
 """
@@ -19,9 +19,9 @@ from fitnet.training import evidence
 from fitnet.training.least_squares import FIRST_DECAY, most_parameters
 from fitnet.training.objective import Objective
 
-ROUNDS = 20
-SETTLED = 0.01  # of the decay: a smaller change ends the search
-RAISED = 10.0  # a decay with which the matrix is singular
+ROUNDS = 30
+SETTLED = 0.001  # of every decay: smaller changes end the search
+RAISED = 10.0  # the least decay, where the matrix is singular with it
 MOST_RAISES = 20
 MOST_PARAMETERS = 1500  # for which error bars are kept unasked: 9 MB in the model's file
 
@@ -35,9 +35,9 @@ def laplace(objective: Objective, parameters: Array, decay: float | None = None)
         A squared error over rows in float64, as the network sees them. A row of weight w has noise of variance
         noise^2 / w; predictions are for weight 1.
     decay
-        In units of the sum of squares, 0 or more. None takes the one of `objective.l2` or, where that is 0, the one
-        that makes the data most probable. Where J^T W J + D is singular to rounding, biases decay as weights do, and
-        the decay is raised until it is not.
+        Of all weights, in units of the sum of squares, 0 or more. None takes the one of `objective.l2` or, where that
+        is 0, for every group of weights the one that makes the data most probable. Where J^T W J + D is singular to
+        rounding, biases decay as the flattest weights do, and the least decay is raised until it is not.
 
     Raises
     ------
@@ -59,9 +59,11 @@ def approximation(objective: Objective, parameters: Array, decay: float | None) 
         raise ArgumentValueError("`parameters` give residuals or derivatives that float64 cannot hold in squares.")
     if decay is None and objective.l2 > 0:
         decay = objective.l2 * objective.total_weight
-    elif decay is None:
-        decay = most_probable_decay(objective, parameters, JtJ, sum_of_squares)
-    upper, ridge = regular_factor(JtJ, decay, objective.is_weight)
+    if decay is None:
+        decays = most_probable_decays(objective, parameters, JtJ, sum_of_squares)
+    else:
+        decays = decay * objective.is_weight
+    upper, ridge = regular_factor(JtJ, decays, objective.is_weight > 0)
     trace = float(np.sum(ridge * inverse_diagonal(upper)))
     P = len(parameters)
     effective = min(max(P - trace, 0.0), float(P))
@@ -71,33 +73,33 @@ def approximation(objective: Objective, parameters: Array, decay: float | None) 
     return ErrorBars(packed(upper), float(np.trace(noise)) / m, noise, effective)
 
 
-def most_probable_decay(objective: Objective, parameters: Array, JtJ: Array, sum_of_squares: float) -> float:
-    """MacKay's decay at these parameters, by iteration."""
-    decay = FIRST_DECAY * float(np.diagonal(JtJ).mean())
+def most_probable_decays(objective: Objective, parameters: Array, JtJ: Array, sum_of_squares: float) -> Array:
+    """MacKay's decays at these parameters, (P,), by iteration; 0 for biases."""
+    decay = FIRST_DECAY * float(np.diagonal(JtJ).mean()) * objective.is_weight
     for _ in range(ROUNDS):
         found = evidence.update(
-            objective.engine, JtJ, sum_of_squares, parameters, objective.is_weight, objective.n_targets, decay
+            objective.engine, JtJ, sum_of_squares, parameters, objective.groups, objective.n_targets, decay
         )
         if found is None:
             return decay
         before, decay = decay, found.decay
-        if abs(decay - before) <= SETTLED * before:
+        if np.all(np.abs(decay - before) <= SETTLED * before):
             break
     return decay
 
 
-def regular_factor(JtJ: Array, decay: float, is_weight: Array) -> tuple[Array, Array]:
-    """The Cholesky factor U (P, P), U^T U = JtJ + diag(ridge), and that ridge (P,): the evidence's where it will do."""
+def regular_factor(JtJ: Array, decay: Array, is_weight: Array) -> tuple[Array, Array]:
+    """The Cholesky factor U (P, P), U^T U = JtJ + diag(ridge), and that ridge (P,): `decay` (P,) where it will do."""
     flattest = evidence.FLATTEST * float(np.diagonal(JtJ).max())
-    ridge = np.where(is_weight > 0, decay, flattest)
+    ridge = np.where(is_weight, decay, flattest)
     upper = factorised(JtJ, ridge)
-    decay = max(decay, flattest)
+    least = max(float(decay[is_weight].min()), flattest)
     for _ in range(MOST_RAISES):
         if upper is not None:
             return upper, ridge
-        ridge = np.full(len(JtJ), decay)
+        ridge = np.maximum(ridge, least)
         upper = factorised(JtJ, ridge)
-        decay *= RAISED
+        least *= RAISED
     raise ArgumentValueError("`parameters` give derivatives that are all 0; no rows can tell them apart.")
 
 
