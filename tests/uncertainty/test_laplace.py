@@ -167,10 +167,12 @@ def test_without_penalty_decay_noise_and_parameters_agree_as_mackay_says(generat
     added = decays(found, objective, parameters)
     determined = 1 - np.diagonal(found.parameter_covariance()) / found.variance * added
     (w, v), (decay_w, decay_v), (gamma_w, gamma_v) = map(network.weights, (parameters, added, determined))
-    of_inputs = found.variance * gamma_w.sum(axis=1) / np.sum(w**2, axis=1)  # each row of w belongs to one input
-    of_later = found.variance * gamma_v.sum() / np.sum(v**2)
-    np.testing.assert_allclose(decay_w, np.tile(of_inputs, (6, 1)).T, rtol=EVIDENCE_SEARCH_RTOL)
-    np.testing.assert_allclose(decay_v, np.full((6, 1), of_later), rtol=EVIDENCE_SEARCH_RTOL)
+    gamma = np.array([*gamma_w.sum(axis=1), gamma_v.sum()])  # each row of w belongs to one input
+    squares = np.array([*np.sum(w**2, axis=1), np.sum(v**2)])
+    expected = found.variance * np.maximum(gamma / squares, gamma.sum() / squares.sum())
+    assert gamma[1] / squares[1] > 2 * gamma.sum() / squares.sum()  # the input on which y is linear decays more
+    np.testing.assert_allclose(decay_w, np.tile(expected[:2], (6, 1)).T, rtol=EVIDENCE_SEARCH_RTOL)
+    np.testing.assert_allclose(decay_v, np.full((6, 1), expected[2]), rtol=EVIDENCE_SEARCH_RTOL)
     freedom = 60 - found.effective_parameters
     np.testing.assert_allclose(found.variance, objective.sum_of_squares(parameters) / freedom, rtol=ERROR_BARS_RTOL)
     assert 3 < found.effective_parameters < network.n_parameters

@@ -2,16 +2,18 @@
 
 MacKay 1992, "A practical Bayesian framework for backpropagation networks", Neural Computation 4, 448-472; Foresee and
 Hagan 1997. Targets are the network's outputs plus normal noise of variance noise^2 (over its row's weight). The weights
-of a group g are normal with variance noise^2 / decay_g a priori; the weights of one input are a group, so that an input
+of a group g are normal with variance noise^2 / decay_g a priori. The weights of one input are a group, so that an input
 the targets do not depend on is switched off (automatic relevance determination: MacKay 1994, "Bayesian nonlinear
 modeling for the prediction competition", ASHRAE Transactions 100, 1053-1062; Neal 1996), and those of one later layer.
-Biases are as flat as rounding allows: it would not do without any prior, for the data may leave combinations of biases
+A group may decay more than all weights together would, never less: set free, heavy-tailed data let it run wild. Biases
+are as flat as rounding allows: it would not do without any prior, for the data may leave combinations of biases
 undetermined. With D, diagonal, the decays for weights and next to nothing for biases, the posterior of the parameters
 is nearly normal with covariance noise^2 (J^T W J + D)^-1, and
 
     gamma_i = 1 - (D (J^T W J + D)^-1)_ii          how far the data determine parameter i; gamma is their sum
     noise^2 = r^T W r / (N - gamma)                N targets
-    decay_g = noise^2 gamma_g / (sum of g's squared weights), gamma_g the sum of gamma_i over g
+    decay_g = noise^2 gamma_g / (sum of g's squared weights), gamma_g the sum of gamma_i over g,
+              or the same for all weights as one group, if that is more
 """
 
 from dataclasses import dataclass
@@ -73,5 +75,7 @@ def update(
     of_group = np.bincount(groups, determined)[groups]
     squares = np.bincount(groups, parameters * parameters)[groups]
     estimate = np.divide(variance * of_group, squares, out=prior, where=squares > 0)
-    bounded = np.clip(estimate, FLATTEST * largest, STIFFEST * largest)
+    of_all, all_squares = determined @ is_weight, float(np.sum(is_weight * parameters * parameters))
+    shared = variance * of_all / all_squares if all_squares > 0 else 0.0
+    bounded = np.clip(np.maximum(estimate, shared), FLATTEST * largest, STIFFEST * largest)
     return Evidence(gamma, float(np.sqrt(variance)), np.where(is_weight, bounded, 0))
