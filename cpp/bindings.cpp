@@ -58,32 +58,37 @@ Rows<T> rows_from(const Layers& layers, nb::handle X, nb::handle Y, nb::handle w
 
 // ---- The contract's operations
 
-nb::object predict_rows(const Layers& layers, nb::handle parameters, nb::handle X, int n_threads) {
+// compute(layers, P, X, n, to, threads), where `to` is a new array of `shape`: n, m and so many p.
+template <class Compute>
+nb::object of_rows(const Layers& layers, nb::handle parameters, nb::handle X, int n_threads,
+                   std::initializer_list<int64_t> shape, const Compute& compute) {
     return for_dtype_of(parameters, [&](auto zero) {
         using T = decltype(zero);
         const int64_t n = length(X);
         const T* P = readable<T>(parameters, "parameters", {count_parameters(layers)});
         const T* rows = readable<T>(X, "X", {n, layers.front().inputs});
-        nb::object outputs = new_array<T>({n, layers.back().outputs});
+        nb::object found = new_array<T>(shape);
         const Threads threads = threads_from(n_threads);
         nb::gil_scoped_release released;
-        predict(layers, P, rows, n, memory<T>(outputs), threads);
-        return outputs;
+        compute(layers, P, rows, n, memory<T>(found), threads);
+        return found;
     });
 }
 
+nb::object predict_rows(const Layers& layers, nb::handle parameters, nb::handle X, int n_threads) {
+    return of_rows(layers, parameters, X, n_threads, {length(X), layers.back().outputs},
+                   [](const auto&... call) { predict(call...); });
+}
+
 nb::object jacobian_of_rows(const Layers& layers, nb::handle parameters, nb::handle X, int n_threads) {
-    return for_dtype_of(parameters, [&](auto zero) {
-        using T = decltype(zero);
-        const int64_t n = length(X);
-        const T* P = readable<T>(parameters, "parameters", {count_parameters(layers)});
-        const T* rows = readable<T>(X, "X", {n, layers.front().inputs});
-        nb::object dy_dx = new_array<T>({n, layers.back().outputs, layers.front().inputs});
-        const Threads threads = threads_from(n_threads);
-        nb::gil_scoped_release released;
-        input_jacobian(layers, P, rows, n, memory<T>(dy_dx), threads);
-        return dy_dx;
-    });
+    return of_rows(layers, parameters, X, n_threads, {length(X), layers.back().outputs, layers.front().inputs},
+                   [](const auto&... call) { input_jacobian(call...); });
+}
+
+nb::object hessian_of_rows(const Layers& layers, nb::handle parameters, nb::handle X, int n_threads) {
+    const int64_t p = layers.front().inputs;
+    return of_rows(layers, parameters, X, n_threads, {length(X), layers.back().outputs, p, p},
+                   [](const auto&... call) { input_hessian(call...); });
 }
 
 nb::tuple loss_with_gradient(const Layers& layers, const LossSettings& loss, nb::handle parameters, nb::handle X,
@@ -230,6 +235,7 @@ NB_MODULE(_native, module) {
     module.def("available_levels", &available_levels);
     module.def("predict", &predict_rows);
     module.def("input_jacobian", &jacobian_of_rows);
+    module.def("input_hessian", &hessian_of_rows);
     module.def("normal_equations", &least_squares, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg());
     module.def("solve_positive_definite", &solution);
     module.def("inverse_diagonal", &diagonal_of_inverse);

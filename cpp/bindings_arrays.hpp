@@ -58,7 +58,7 @@ T* writeable(nb::handle object, const char* name, std::initializer_list<int64_t>
 
 template <class T>
 nb::object new_array(std::initializer_list<int64_t> shape) {
-    npy_intp sizes[3] = {};
+    npy_intp sizes[4] = {};
     for (size_t axis = 0; axis < shape.size(); axis++) sizes[axis] = shape.begin()[axis];
     PyObject* array = PyArray_SimpleNew(int(shape.size()), sizes, NUMPY_TYPE<T>);
     if (array == nullptr) throw nb::python_error();

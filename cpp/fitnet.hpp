@@ -82,6 +82,10 @@ void predict(const Layers& layers, const T* parameters, const T* X, int64_t n, T
 template <class T>
 void input_jacobian(const Layers& layers, const T* parameters, const T* X, int64_t n, T* dy_dx, Threads threads);
 
+// d2y/dx2 (n, m, p, p), symmetric to the bit; bits as for `predict`. The corners of ReLU have none.
+template <class T>
+void input_hessian(const Layers& layers, const T* parameters, const T* X, int64_t n, T* d2y_dx2, Threads threads);
+
 // The loss over all rows and `l2` times the sum of all weights' squares; the gradient (P) is written to `gradient`.
 template <class T>
 double loss_and_gradient(const Layers& layers, const LossSettings& loss, double l2, const T* parameters,

@@ -2,6 +2,7 @@
 // level_*.cpp define these tables; `kernels` is the best one that the processor has.
 #pragma once
 
+#include "hessian_plan.hpp"
 #include "outer_products.hpp"
 #include "plan.hpp"
 
@@ -38,6 +39,9 @@ struct Level {
     // is null where there are no more inputs than outputs.
     void (*jacobian_block)(const Plan<T>& plan, const T* parameters, const T* transposed, const T* X, int64_t rows,
                            T* dy_dx, T* scratch);
+    // X (rows, p) to d2y_dx2 (rows, m, p, p), at most plan.block_rows rows, with the user's parameters as they lie.
+    void (*hessian_block)(const HessianPlan<T>& plan, const T* parameters, const T* X, int64_t rows, T* d2y_dx2,
+                          T* scratch);
     // The block's rows of every layer, from row `first` of the chunk on; returns their sum of squared residuals.
     double (*differentiate_block)(const Plan<T>& plan, const T* parameters, const T* transposed,
                                   const BlockRows<T>& block, T* scratch, const LayerRows<T>* layers, int64_t first);

@@ -1,37 +1,10 @@
 // One network's predictions and their derivatives with respect to the inputs, a block of rows at a time.
-#include <atomic>
 #include <mutex>
 
-#include "buffer.hpp"
 #include "level.hpp"
-#include "thread_pool.hpp"
+#include "row_blocks.hpp"
 
 namespace fitnet {
-
-namespace {
-
-// Each thread's own numbers for a prediction, kept from call to call.
-template <class T>
-T* prediction_scratch(int64_t size) {
-    thread_local Buffer<T> scratch;
-    return scratch.at_least(size);
-}
-
-// work(first, rows, scratch) for every block of the plan's rows.
-template <class T, class Work>
-void for_blocks(const Plan<T>& plan, int64_t n, double flops_a_row, Threads threads, const Work& work) {
-    const int64_t blocks = (n + plan.block_rows - 1) / plan.block_rows;
-    std::atomic<int64_t> next{0};
-    run_on_threads(useful_threads(threads, blocks, flops_a_row * double(n)), [&](int) {
-        T* scratch = prediction_scratch<T>(plan.n_scratch());
-        for (int64_t block; (block = next.fetch_add(1, std::memory_order_relaxed)) < blocks;) {
-            const int64_t first = block * plan.block_rows;
-            work(first, n - first < plan.block_rows ? n - first : plan.block_rows, scratch);
-        }
-    });
-}
-
-}  // namespace
 
 template <class T>
 struct Predictor<T>::Packed {
@@ -69,14 +42,15 @@ Predictor<T>::~Predictor() {
 template <class T>
 void Predictor<T>::row(const T* x, T* y) const {
     const Plan<T>& plan = packed_->one_row;
-    kernels<T>().predict_block(plan, packed_->parameters.get(), x, 1, y, prediction_scratch<T>(plan.n_scratch()));
+    kernels<T>().predict_block(plan, packed_->parameters.get(), x, 1, y, own_scratch<T>(plan.n_scratch()));
 }
 
 template <class T>
 void Predictor<T>::rows(const T* X, int64_t n, T* out, Threads threads) const {
     const Plan<T>& plan = packed_->plan;
     const Level<T>& level = kernels<T>();
-    for_blocks(plan, n, plan.flops_a_row() / 3, threads, [&](int64_t first, int64_t rows, T* scratch) {
+    const RowBlocks blocks{n, plan.block_rows, plan.flops_a_row() / 3, plan.n_scratch()};
+    for_blocks<T>(blocks, threads, [&](int64_t first, int64_t rows, T* scratch) {
         level.predict_block(plan, packed_->parameters.get(), X + first * plan.inputs(), rows,
                             out + first * plan.outputs(), scratch);
     });
@@ -86,7 +60,7 @@ template <class T>
 void Predictor<T>::jacobian_row(const T* x, T* dy_dx) const {
     const Plan<T>& plan = packed_->one_row;
     kernels<T>().jacobian_block(plan, packed_->parameters.get(), packed_->transposed_weights(), x, 1, dy_dx,
-                                prediction_scratch<T>(plan.n_scratch()));
+                                own_scratch<T>(plan.n_scratch()));
 }
 
 template <class T>
@@ -96,7 +70,8 @@ void Predictor<T>::jacobian(const T* X, int64_t n, T* dy_dx, Threads threads) co
     const T* transposed = packed_->transposed_weights();
     const int64_t p = plan.inputs(), m = plan.outputs();
     const double flops = plan.flops_a_row() / 3 * double(1 + (p < m ? p : m));
-    for_blocks(plan, n, flops, threads, [&](int64_t first, int64_t rows, T* scratch) {
+    const RowBlocks blocks{n, plan.block_rows, flops, plan.n_scratch()};
+    for_blocks<T>(blocks, threads, [&](int64_t first, int64_t rows, T* scratch) {
         level.jacobian_block(plan, packed_->parameters.get(), transposed, X + first * p, rows, dy_dx + first * m * p,
                              scratch);
     });

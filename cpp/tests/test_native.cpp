@@ -85,6 +85,15 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
         expect(std::memcmp(row_slopes.data(), &slopes[i * row_slopes.size()], row_slopes.size() * sizeof(T)) == 0,
                "a row alone is itself", "jacobian_row");
     }
+    std::vector<T> bends(problem.n * problem.m * problem.p * problem.p), row_bends(problem.m * problem.p * problem.p);
+    input_hessian(problem.layers, problem.parameters.data(), problem.X.data(), problem.n, bends.data(), threads);
+    keep(bends);
+    for (int64_t i = 0; i < problem.n; i++) {
+        const std::vector<T> x(problem.X.begin() + i * problem.p, problem.X.begin() + (i + 1) * problem.p);
+        input_hessian(problem.layers, problem.parameters.data(), x.data(), 1, row_bends.data(), threads);
+        expect(std::memcmp(row_bends.data(), &bends[i * row_bends.size()], row_bends.size() * sizeof(T)) == 0,
+               "a row alone is itself", "input_hessian");
+    }
     if (P < 1500) {  // else J^T J would take most of the time
         for (const bool weighted : {false, true}) {
             std::vector<T> JtJ(P * P), Jtr(P);

@@ -32,7 +32,7 @@ each_shape = pytest.mark.parametrize("widths", SHAPES, ids=str)
 
 
 def everything(n_threads, widths, dtype, rows=ROWS):
-    """The bytes of a prediction, a Jacobian, a gradient and a training with each optimizer, full-batch and shuffled."""
+    """The bytes of a prediction, its derivatives, a gradient and trainings with each optimizer, whole and shuffled."""
     engine = ENGINES["native"](n_threads)
     names = [*ACTIVATIONS]
     layers = [Dense(*size, names[(i + 2) % len(names)]) for i, size in enumerate(pairwise(widths))]
@@ -43,7 +43,7 @@ def everything(n_threads, widths, dtype, rows=ROWS):
     X = generator.normal(size=(rows, widths[0])).astype(dtype)
     Y = generator.normal(size=(rows, widths[-1])).astype(dtype)
     weights = generator.uniform(0.1, 2, rows).astype(dtype)
-    found = [engine.predict(network, start, X), engine.input_jacobian(network, start, X)]
+    found = [of(network, start, X) for of in (engine.predict, engine.input_jacobian, engine.input_hessian)]
     for w in (None, weights):
         value, gradient = engine.loss_and_gradient(network, SquaredError(), start, X, Y, w)
         found += [np.array(value), gradient]
@@ -129,6 +129,9 @@ def test_a_row_has_the_same_bits_in_any_batch(widths, dtype, rows, data, n_threa
         assert jacobian(X[first : first + 1]).tobytes() == slopes[first : first + 1].tobytes()
         assert jacobian(X[first:last]).tobytes() == slopes[first:last].tobytes()
         assert jacobian(X[order]).tobytes() == slopes[order].tobytes()
+    bends = engine.input_hessian(network, parameters, X)
+    for of in (slice(first, first + 1), slice(first, last), order):
+        assert engine.input_hessian(network, parameters, X[of]).tobytes() == bends[of].tobytes()
 
 
 def test_callers_in_several_threads_get_the_same_bits():

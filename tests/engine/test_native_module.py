@@ -46,6 +46,10 @@ def input_jacobian(of):
     return native.input_jacobian(layers(), of["parameters"], of["X"], 1)
 
 
+def input_hessian(of):
+    return native.input_hessian(layers(), of["parameters"], of["X"], 1)
+
+
 def normal_equations(of):
     return native.normal_equations(layers(), *of.values(), 1)
 
@@ -77,6 +81,7 @@ SPOILT = [
     [
         (predict, arrays, "parameters"),
         (input_jacobian, arrays, "parameters"),
+        (input_hessian, arrays, "parameters"),
         (new_predictor, arrays, "parameters"),
         *[(normal_equations, arrays, argument) for argument in arrays()],
         *[(loss_and_gradient, arrays, argument) for argument in arrays()],

@@ -1,4 +1,4 @@
-"""The Hessians of a network: how each output curves with its inputs, in NumPy, for every engine.
+"""The Hessians of a network: how each output curves with its inputs, in NumPy.
 
 Shapes: X (n, p), Hessian (n, m, p, p). A network is straight but for its activations, so at one row the chain rule
 along eqs. 2.1.2 and 2.2 gives the Hessian of output o as a sum over all neurons k of all layers l,

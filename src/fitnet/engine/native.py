@@ -12,7 +12,6 @@ from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimizer, OptimizerState
 from fitnet.arguments import Array
 from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs, check_l2, check_regular
-from fitnet.engine.hessian import input_hessian
 from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
 
@@ -42,7 +41,7 @@ class NativeEngine:
 
     def input_hessian(self, network: Network, parameters: Array, X: Array) -> Array:
         check_arrays(network, parameters, X)
-        return input_hessian(network, parameters, X)
+        return _native.input_hessian(native_layers(network), parameters, X, self.n_threads)
 
     def loss_and_gradient(
         self,
