@@ -1,8 +1,8 @@
 // Second derivatives of a block's outputs with respect to the inputs: the bend of every neuron, carried to the outputs.
 //
 // d2y_o/dx2 = sum over all neurons k of all layers of (dy_o/da_k) a''(z_k) (dz_k/dx) (dz_k/dx)^T, at every row: dz/dx on
-// the way from the inputs, dy/da on the way back from each output. Shapes, R rows with their padding: slopes and
-// curvatures (neurons, R), dz_dx (neurons, p, R), sums (pairs k <= k' of inputs, R).
+// the way from the inputs, dy/da on the way back from each output. Shapes: R rows with their padding, pairs k <= k' of
+// inputs.
 #pragma once
 
 #include <cstring>
@@ -70,10 +70,11 @@ static void scale(int64_t neurons, int64_t p, int64_t R, const T* from, const T*
             }
 }
 
-// `count` sums side by side, COUNT at a time: += the sum over the neurons of `left` times each of `right`, a row of them
-// `stride` numbers further.
+// `count` sums (R) side by side, COUNT at a time: += the sum over the neurons of `left` (R) times each of `right` (R); the
+// next neuron's lie `stride` numbers further.
 template <int COUNT, class T>
-static inline void add_pairs(int64_t count, int64_t neurons, int64_t stride, int64_t R, const T* left, const T* right, T* sums) {
+static inline void add_pairs(int64_t count, int64_t neurons, int64_t stride, int64_t R, const T* left, const T* right,
+                             T* sums) {
     for (; count >= COUNT; count -= COUNT, right += COUNT * R, sums += COUNT * R)
         for (int64_t r = 0; r < R; r += LANES<T>) {
             Vector<T> sum[COUNT];
@@ -107,61 +108,86 @@ static void multiply_by(const T* a, int64_t a_row, int64_t a_step, int64_t rows,
     multiply(Product<T>{a, a_row, a_step, b, columns, c, columns, nullptr, depth, rows, columns}, Plain<T>{});
 }
 
+// The numbers of one block. Every layer keeps slopes, curvatures and dz/dx; what is on its way passes through the others.
+template <class T>
+struct BentBlock {
+    const HessianPlan<T>& plan;
+    const T* parameters;
+    const int64_t R;
+    T* slopes;      // (neurons, R)
+    T* curvatures;  // (neurons, R)
+    T* dz_dx;       // (neurons, p, R)
+    T* a;           // (widest, R); on the way back dy_o/da
+    T* next;        // (widest, R)
+    T* products;    // (widest, p, R): da/dx; on the way back dz/dx with its weights
+    T* sums;        // (pairs, R)
+
+    BentBlock(const HessianPlan<T>& shape, const T* numbers, int64_t rows, T* scratch)
+        : plan(shape), parameters(numbers), R(round_up(rows, LINE<T>)), slopes(scratch),
+          curvatures(slopes + plan.neurons * R), dz_dx(curvatures + plan.neurons * R),
+          a(dz_dx + plan.neurons * plan.p * R), next(a + plan.widest * R), products(next + plan.widest * R),
+          sums(products + plan.widest * plan.p * R) {}
+
+    const T* weights(size_t l) const { return parameters + plan.flat[l]; }  // (inputs, outputs), then biases (outputs)
+
+    // From X (rows, p) through all layers.
+    void forward(const T* X, int64_t rows) {
+        const int64_t p = plan.p;
+        fill(a, p * R, T(0));
+        for (int64_t r = 0; r < rows; r++)
+            for (int64_t k = 0; k < p; k++) a[k * R + r] = X[r * p + k];
+        for (size_t l = 0; l < plan.layers.size(); l++, std::swap(a, next)) {
+            const int64_t in = plan.layers[l].inputs, out = plan.layers[l].outputs, first = plan.first[l] * R;
+            const T* W = weights(l);
+            for (int64_t j = 0; j < out; j++) fill(next + j * R, R, W[in * out + j]);
+            multiply_by(W, 1, out, out, in, a, next, R, false);
+            bend(plan.layers[l].activation, out, R, next, slopes + first, curvatures + first);
+            T* own = dz_dx + first * p;
+            if (l > 0)
+                multiply_by(W, 1, out, out, in, products, own, p * R, true);
+            else
+                for (int64_t j = 0; j < out; j++)
+                    for (int64_t k = 0; k < p; k++) fill(own + (j * p + k) * R, R, W[k * out + j]);
+            if (l + 1 < plan.layers.size()) scale(out, p, R, own, slopes + first, products);
+        }
+    }
+
+    // From output `o` back: the sums of all bends.
+    void backward(int64_t o) {
+        const int64_t p = plan.p;
+        fill(sums, plan.n_pairs() * R, T(0));
+        fill(a, R, T(1));
+        int64_t from = o, count = 1;  // of the last layer only this neuron has a part in it
+        for (size_t l = plan.layers.size() - 1;; l--, std::swap(a, next)) {
+            const int64_t in = plan.layers[l].inputs, out = plan.layers[l].outputs, first = (plan.first[l] + from) * R;
+            if (!is_straight(plan.layers[l].activation)) {
+                scale(count, 1, R, a, curvatures + first, next);
+                scale(count, p, R, dz_dx + first * p, next, products);
+                add_bends(count, p, R, products, dz_dx + first * p, sums);
+            }
+            if (l == 0) return;
+            scale(count, 1, R, a, slopes + first, a);
+            multiply_by(weights(l) + from, out, 1, in, count, a, next, R, true);
+            from = 0;
+            count = in;
+        }
+    }
+};
+
 // X (rows, p) to d2y_dx2 (rows, m, p, p), at most plan.block_rows rows.
 template <class T>
 static void hessian_block(const HessianPlan<T>& plan, const T* parameters, const T* X, int64_t rows, T* d2y_dx2,
                           T* scratch) {
-    const int64_t L = int64_t(plan.layers.size()), p = plan.p, m = plan.m, R = round_up(rows, LINE<T>);
-    T* slopes = scratch;
-    T* curvatures = slopes + plan.neurons * R;
-    T* dz_dx = curvatures + plan.neurons * R;
-    T* a = dz_dx + plan.neurons * p * R;
-    T* next = a + plan.widest * R;
-    T* da_dx = next + plan.widest * R;
-    T* sums = da_dx + plan.widest * p * R;
-
-    fill(a, p * R, T(0));
-    for (int64_t r = 0; r < rows; r++)
-        for (int64_t k = 0; k < p; k++) a[k * R + r] = X[r * p + k];
-    for (int64_t l = 0; l < L; l++, std::swap(a, next)) {
-        const Layer& layer = plan.layers[size_t(l)];
-        const int64_t in = layer.inputs, out = layer.outputs, first = plan.first[size_t(l)];
-        const T* W = parameters + plan.flat[size_t(l)];  // (in, out)
-        for (int64_t j = 0; j < out; j++) fill(next + j * R, R, W[in * out + j]);
-        multiply_by(W, 1, out, out, in, a, next, R, false);
-        bend(layer.activation, out, R, next, slopes + first * R, curvatures + first * R);
-        T* own = dz_dx + first * p * R;
-        if (l == 0) {
-            for (int64_t j = 0; j < out; j++)
-                for (int64_t k = 0; k < p; k++) fill(own + (j * p + k) * R, R, W[k * out + j]);
-        } else {
-            multiply_by(W, 1, out, out, in, da_dx, own, p * R, true);
-        }
-        if (l + 1 < L) scale(out, p, R, own, slopes + first * R, da_dx);
-    }
-
-    T* weighted = da_dx;
+    const int64_t p = plan.p, m = plan.m;
+    BentBlock<T> block(plan, parameters, rows, scratch);
+    block.forward(X, rows);
     for (int64_t o = 0; o < m; o++) {
-        fill(sums, plan.n_pairs() * R, T(0));
-        fill(a, R, T(1));  // dy_o/da, of which the last layer has one that is not 0
-        for (int64_t l = L - 1;; l--, std::swap(a, next)) {
-            const Layer& layer = plan.layers[size_t(l)];
-            const int64_t in = layer.inputs, out = layer.outputs, from = l == L - 1 ? o : 0, count = l == L - 1 ? 1 : out;
-            const int64_t first = plan.first[size_t(l)] + from;
-            if (!is_straight(layer.activation)) {
-                scale(count, 1, R, a, curvatures + first * R, next);
-                scale(count, p, R, dz_dx + first * p * R, next, weighted);
-                add_bends(count, p, R, weighted, dz_dx + first * p * R, sums);
-            }
-            if (l == 0) break;
-            scale(count, 1, R, a, slopes + first * R, a);
-            multiply_by(parameters + plan.flat[size_t(l)] + from, out, 1, in, count, a, next, R, true);
-        }
+        block.backward(o);
         for (int64_t r = 0; r < rows; r++) {
             T* to = d2y_dx2 + (r * m + o) * p * p;
             for (int64_t k = 0, pair = 0; k < p; k++)
                 for (int64_t other = k; other < p; other++, pair++)
-                    to[k * p + other] = to[other * p + k] = sums[pair * R + r];
+                    to[k * p + other] = to[other * p + k] = block.sums[pair * block.R + r];
         }
     }
 }
