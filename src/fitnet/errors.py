@@ -45,6 +45,10 @@ class DerivativeWarning(UserWarning):
     """A derivative is exact where it exists, and says little about the function."""
 
 
+class ErrorBarsWarning(UserWarning):
+    """Error bars that are no measure of what the data leave open."""
+
+
 FITNET_ERRORS = (
     ArgumentValueError,
     ArgumentTypeError,

@@ -3,6 +3,7 @@
 Shapes: X (n, p), Y (n, m), weights (n,) or None, all in the user's units; parameters (P,).
 """
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -16,7 +17,7 @@ from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.algorithm.schedules import Constant
 from fitnet.arguments import Array, counted, whole_number
-from fitnet.errors import ArgumentValueError
+from fitnet.errors import ArgumentValueError, ErrorBarsWarning
 from fitnet.model.error_bars import ErrorBars
 from fitnet.model.model import Model
 from fitnet.model.scaling import FLOAT64, Scaling, column_ranges
@@ -28,7 +29,7 @@ from fitnet.training.plateau import Plateau
 from fitnet.training.result import TrainingResult
 from fitnet.training.solvers import Solver, is_second_order
 from fitnet.training.train import check_targets, train
-from fitnet.uncertainty.laplace import laplace, wants_error_bars
+from fitnet.uncertainty.laplace import laplace, passes_through, wants_error_bars
 from fitnet.version import __version__
 
 HE = {"relu", "leaky_relu", "silu", "gelu"}  # the initialization that suits them; Glorot's the others
@@ -109,7 +110,11 @@ class Fitting:
         return result
 
     def find_error_bars(self, X: Rows, Y: Rows, weights: Array | None) -> None:
-        """Error bars of the parameters as they are, from the rows they were trained on, where the settings ask."""
+        """Error bars of the parameters as they are, from the rows they were trained on, where the settings ask.
+
+        A network that passes through every target has none that are true: there are none then, unless they were asked
+        for; of those an `ErrorBarsWarning` says so.
+        """
         settings, asked = self.settings, self.settings.error_bars
         if not wants_error_bars(asked, self.network, settings.loss, X, Y):
             return
@@ -120,10 +125,21 @@ class Fitting:
         engine = engines.choose(settings.engine, settings.n_threads)
         objective = Objective(engine, self.network, SquaredError(), inputs, targets, weights, settings.alpha)
         try:
-            self.error_bars = laplace(objective, self.parameters.astype(FLOAT64))
+            found = laplace(objective, self.parameters.astype(FLOAT64))
         except ArgumentValueError:
             if asked is True:
                 raise
+            return
+        through = passes_through(objective, found)
+        if through and asked is True:
+            warnings.warn(
+                f"The network passes through all {objective.n_targets} targets, so the error bars are too small: the "
+                "noise cannot be told; fit more rows, fewer neurons, or solver='lm-bayesian'.",
+                ErrorBarsWarning,
+                stacklevel=3,
+            )
+        if asked is True or not through:
+            self.error_bars = found
 
     def model(
         self, X: Rows, input_names: Sequence[str], output_names: Sequence[str], provenance: dict[str, Any]

@@ -76,8 +76,10 @@ class Regressor(NetworkEstimator):
         "float32" or "float64": what is computed in; "auto" is float64 with second-order solvers, else float32.
     error_bars
         Whether the model keeps what `predict(X, return_std=True)` needs: P**2 / 2 numbers for P parameters. "auto"
-        does where the loss is the squared error, the activation smooth, P at most 1,500 and the rows in memory;
-        `partial_fit` keeps none. Rows of weight w are taken to have noise of variance noise**2 / w.
+        does where the loss is the squared error, the activation smooth, P at most 1,500, the rows in memory and the
+        network does not pass through all targets, for then the noise cannot be told; True keeps them there too, with a
+        `fitnet.errors.ErrorBarsWarning`. `partial_fit` keeps none. Rows of weight w are taken to have noise of variance
+        noise**2 / w.
     warm_start
         `fit` starts from the parameters and scalings of the last one.
     random_state

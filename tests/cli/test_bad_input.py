@@ -74,7 +74,7 @@ REFUSALS = [
     ),
     (
         [*TRAIN, "--solver", "lm", "--batch-size", "8"],
-        "`--batch-size` is 8; LevenbergMarquardt sees all rows in every step: it must be None.",
+        "`--batch-size` is 8; LevenbergMarquardt sees all rows in every step: leave it out.",
     ),
     (
         [*TRAIN, "--solver", "lm", "--dtype", "float32"],

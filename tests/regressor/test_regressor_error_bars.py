@@ -9,9 +9,10 @@ from sklearn.base import clone
 from fitnet import Adam, Regressor, SquaredError
 from fitnet import estimator as module
 from fitnet.engine import choose
-from fitnet.errors import ArgumentValueError
+from fitnet.errors import ArgumentValueError, ErrorBarsWarning
 from fitnet.evaluation import coverage
 from fitnet.rows import mapped_rows
+from fitnet.training.evidence import LEAST_FREEDOM
 from fitnet.training.objective import Objective
 from fitnet.uncertainty.laplace import laplace
 from tolerances import COVERAGE_95, SAME_FIT_RTOL
@@ -102,6 +103,15 @@ def test_they_are_laplaces_of_the_fit_with_its_penalty(alpha):
     expected = laplace(objective, model.parameters.astype("float64"))
     assert model.error_bars.factor.tobytes() == expected.factor.tobytes()
     assert model.error_bars.effective_parameters == expected.effective_parameters
+
+
+def test_a_network_through_every_target_has_none_unless_asked_for():
+    X, y = waves(7)  # 19 parameters
+    assert Regressor(**SMOOTH, solver="lm").fit(X, y).model_.error_bars is None
+    with pytest.warns(ErrorBarsWarning, match=r"passes through all 7 targets, so the error bars are too small"):
+        regressor = Regressor(**SMOOTH, solver="lm", error_bars=True).fit(X, y)
+    assert regressor.model_.error_bars.effective_parameters > 7 - LEAST_FREEDOM
+    assert Regressor(**SMOOTH, solver="lm-bayesian").fit(X, y).model_.error_bars is not None
 
 
 def test_more_training_forgets_error_bars_of_other_parameters():

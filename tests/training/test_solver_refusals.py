@@ -24,7 +24,8 @@ TRAINING = [
     (
         {"optimizer": LevenbergMarquardt("bayesian"), "l2": 0.01},
         ArgumentValueError,
-        "`l2` is 0.01; with regularization='bayesian' it must be 0, for the evidence chooses it.",
+        "The penalty, `l2` or `alpha`, is 0.01; with regularization='bayesian' it must be 0, for the evidence chooses "
+        "it.",
     ),
     (
         {"optimizer": LevenbergMarquardt(), "dtype": "float32"},
@@ -39,12 +40,12 @@ TRAINING = [
     (
         {"optimizer": LBFGS(), "batch_size": 4},
         ArgumentValueError,
-        "`batch_size` is 4; LBFGS sees all rows in every step: it must be None.",
+        "`batch_size` is 4; LBFGS sees all rows in every step: leave it out.",
     ),
     (
         {"optimizer": [LevenbergMarquardt(), LBFGS()], "batch_size": 12},
         ArgumentValueError,
-        "`batch_size` is 12; LevenbergMarquardt sees all rows in every step: it must be None.",
+        "`batch_size` is 12; LevenbergMarquardt sees all rows in every step: leave it out.",
     ),
     (
         {"optimizer": [Adam(), LevenbergMarquardt()], **ROWS},

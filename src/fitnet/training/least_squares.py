@@ -87,7 +87,8 @@ class LevenbergMarquardt:
             )
         if self.regularization == "bayesian" and objective.l2 > 0:
             raise ArgumentValueError(
-                f"`l2` is {objective.l2:g}; with regularization='bayesian' it must be 0, for the evidence chooses it."
+                f"The penalty, `l2` or `alpha`, is {objective.l2:g}; with regularization='bayesian' it must be 0, for "
+                "the evidence chooses it."
             )
         P, most = objective.network.n_parameters, most_parameters()
         if most < P:

@@ -62,7 +62,7 @@ def check_for_solvers(solvers: Sequence[Solver], X: Any, batch_size: Any, state:
         )
     if second and len(second) == len(solvers) and batch_size is not None:
         raise ArgumentValueError(
-            f"`batch_size` is {batch_size!r}; {second[0]} sees all rows in every step: it must be None."
+            f"`batch_size` is {batch_size!r}; {second[0]} sees all rows in every step: leave it out."
         )
     if (second or len(solvers) > 1) and (state is not None or checkpoint is not None):
         name = "checkpoint" if state is None else "state"

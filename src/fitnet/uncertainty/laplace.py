@@ -73,6 +73,11 @@ def approximation(objective: Objective, parameters: Array, decay: float | None) 
     return ErrorBars(packed(upper), float(np.trace(noise)) / m, noise, effective)
 
 
+def passes_through(objective: Objective, error_bars: ErrorBars) -> bool:
+    """Whether the network has a parameter for every target: what is left of the noise is then no measure of it."""
+    return objective.n_targets - error_bars.effective_parameters < evidence.LEAST_FREEDOM
+
+
 def most_probable_decays(objective: Objective, parameters: Array, JtJ: Array, sum_of_squares: float) -> Array:
     """MacKay's decays at these parameters, (P,), by iteration; 0 for biases."""
     decay = FIRST_DECAY * float(np.diagonal(JtJ).mean()) * objective.is_weight
