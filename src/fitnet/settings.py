@@ -18,6 +18,7 @@ from fitnet.errors import ArgumentTypeError
 from fitnet.rows import Rows
 from fitnet.solver_choice import AUTO, SOLVERS, chosen, solver_from, solvers_in
 from fitnet.training.checkpoint import Checkpoint
+from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.solvers import is_second_order
 from fitnet.uncertainty.laplace import checked_choice
 
@@ -73,6 +74,9 @@ class Settings:
             checked["checkpoint"] = Checkpoint(self.checkpoint)
         for name, value in checked.items():
             object.__setattr__(self, name, value)
+        for solver in solvers_in(self.solver):
+            if isinstance(solver, LevenbergMarquardt):
+                solver.check_penalty("alpha", self.alpha)
 
     def network(self, p: int, m: int) -> Network:
         """The network for p inputs and m outputs; Poisson means come through an exponential, a log link."""

@@ -56,6 +56,10 @@ SETTINGS = [
     ({"engine": "gpu"}, "`engine` is 'gpu'; it must be one of auto, "),
     ({"checkpoint": 5}, "`checkpoint` is 5; it must be "),
     ({"verbose": 2}, "`verbose` is 2; it must be True or False."),
+    (
+        {"solver": "lm-bayesian", "alpha": 0.01},
+        "`alpha` is 0.01; with regularization='bayesian' it must be 0, for the evidence chooses it.",
+    ),
 ]
 
 

@@ -24,8 +24,7 @@ TRAINING = [
     (
         {"optimizer": LevenbergMarquardt("bayesian"), "l2": 0.01},
         ArgumentValueError,
-        "The penalty, `l2` or `alpha`, is 0.01; with regularization='bayesian' it must be 0, for the evidence chooses "
-        "it.",
+        "`l2` is 0.01; with regularization='bayesian' it must be 0, for the evidence chooses it.",
     ),
     (
         {"optimizer": LevenbergMarquardt(), "dtype": "float32"},

@@ -85,16 +85,19 @@ class LevenbergMarquardt:
             raise ArgumentValueError(
                 f"`loss` is {objective.loss!r}; for LevenbergMarquardt it must be SquaredError(); LBFGS() takes others."
             )
-        if self.regularization == "bayesian" and objective.l2 > 0:
-            raise ArgumentValueError(
-                f"The penalty, `l2` or `alpha`, is {objective.l2:g}; with regularization='bayesian' it must be 0, for "
-                "the evidence chooses it."
-            )
+        self.check_penalty("l2", objective.l2)
         P, most = objective.network.n_parameters, most_parameters()
         if most < P:
             raise ArgumentValueError(
                 f"`network` has {P:,} parameters; LevenbergMarquardt keeps matrices of {P:,} x {P:,}, and this "
                 f"machine's memory allows at most {most:,}; use LBFGS() or Adam()."
+            )
+
+    def check_penalty(self, name: str, penalty: float) -> None:
+        """Refuse a penalty beside the evidence's, by the `name` that users know it by."""
+        if self.regularization == "bayesian" and penalty > 0:
+            raise ArgumentValueError(
+                f"`{name}` is {penalty:g}; with regularization='bayesian' it must be 0, for the evidence chooses it."
             )
 
     def minimise(self, objective: Objective, start: Array, iterations: int, after: AfterIteration) -> None:
