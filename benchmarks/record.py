@@ -3,28 +3,39 @@
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from benchmarks.comparison import Ratio, Summary
+from benchmarks.plan import Case
 from benchmarks.processes import Failure
 from benchmarks.requirements import Requirement
 
-if TYPE_CHECKING:
-    from benchmarks.run import Measurements
-
 DISTRIBUTIONS = ("fitnet", "numpy", "torch", "jax", "jaxlib", "scikit-learn", "onnxruntime", "onnx")
+
+
+@dataclass
+class Measurements:
+    """What a run collects: microseconds of every case by round, and the rest."""
+
+    times: dict[Case, list[float]] = field(default_factory=dict)
+    failures: dict[Case, Failure] = field(default_factory=dict)
+    peaks: dict[int, list[float]] = field(default_factory=dict)
+    peak_failure: str = ""
+    startup: dict[str, Any] | Failure = field(default_factory=lambda: Failure("not run"))
+    paper: dict[str, list[float]] = field(default_factory=dict)
+    paper_failures: dict[str, str] = field(default_factory=dict)
 
 
 def as_json(
     began: datetime,
     command: str,
     options: Mapping[str, Any],
-    measurements: "Measurements",
+    measurements: Measurements,
     peaks: Mapping[int, float],
     summaries: Sequence[Summary],
     requirements: Sequence[Requirement],

@@ -8,10 +8,8 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -22,26 +20,13 @@ from benchmarks.comparison import Summary, summarise
 from benchmarks.peak import compile_peak, gigaflops
 from benchmarks.plan import Case, cases, selected, worth_repeating
 from benchmarks.processes import ROOT, Failure, run_module
-from benchmarks.record import as_json, engine_name, processor_name
+from benchmarks.record import Measurements, as_json, engine_name, processor_name
 from benchmarks.table import print_tables
 from benchmarks.workloads import WORKLOADS
 from fitnet.files.atomic_write import write_atomically
 
 RESULTS = ROOT / "benchmarks" / "results"
 PEAK_SECONDS = 0.5
-
-
-@dataclass
-class Measurements:
-    """What a run collects: microseconds of every case by round, and the rest."""
-
-    times: dict[Case, list[float]] = field(default_factory=dict)
-    failures: dict[Case, Failure] = field(default_factory=dict)
-    peaks: dict[int, list[float]] = field(default_factory=dict)
-    peak_failure: str = ""
-    startup: dict[str, Any] | Failure = field(default_factory=lambda: Failure("not run"))
-    paper: dict[str, list[float]] = field(default_factory=dict)
-    paper_failures: dict[str, str] = field(default_factory=dict)
 
 
 def main() -> None:
