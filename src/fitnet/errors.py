@@ -1,7 +1,7 @@
 """The errors fitnet raises on purpose; each message is one sentence that says what to do.
 
-The command line prints exactly these (and the operating system's) as one line and exits 2. Anything else is a
-bug and keeps its traceback.
+The command line prints exactly these (and the operating system's) as one line and exits 2; warnings too are one line
+there. Anything else is a bug and keeps its traceback.
 """
 
 
@@ -59,3 +59,4 @@ FITNET_ERRORS = (
     EngineUnavailableError,
     MissingPackageError,
 )
+FITNET_WARNINGS = (EngineWarning, DerivativeWarning, ErrorBarsWarning)

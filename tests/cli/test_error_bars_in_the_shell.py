@@ -1,6 +1,7 @@
 """Error bars in the shell: kept by fit, told by inspect and evaluate, a column of predict."""
 
 import json
+import warnings
 
 import numpy as np
 import pytest
@@ -104,3 +105,25 @@ def test_a_target_with_the_columns_name_is_refused(fitnet, waves):
     assert fitnet(*arguments).code == 0
     code, _, err = fitnet("predict", "waves.fitnet", "waves.csv", "--std")
     assert (code, err) == (2, "fitnet: `--std` needs the column 'y_std', which is a target's own name.\n")
+
+
+@pytest.mark.filterwarnings("default::fitnet.errors.ErrorBarsWarning")
+def test_a_network_through_every_target_is_warned_of_in_one_sentence(fitnet, tmp_path):
+    table, model = tmp_path / "few.csv", tmp_path / "few.fitnet"
+    table.write_text("x,y\n" + "".join(f"{i},{i * 7 % 5}\n" for i in range(10)))
+    options = ("--activation", "tanh", "--solver", "lm", "--hidden", "6", "--error-bars", "yes", "--out", model)
+    answer = fitnet("fit", table, "--target", "y", *options)
+    assert answer.code == 0
+    assert answer.err == (
+        "fitnet: The network passes through all 8 targets, so the error bars are too small: the noise cannot be told; "
+        "fit more rows, fewer neurons, or solver='lm-bayesian'.\n"
+    )
+
+
+def test_other_warnings_are_shown_as_they_would_be(fitnet, model_file, monkeypatch):
+    def warn(**_):
+        warnings.warn("odd", RuntimeWarning, stacklevel=1)
+
+    monkeypatch.setattr("fitnet.cli.verify.callback", warn)
+    with pytest.warns(RuntimeWarning, match="odd"):
+        assert fitnet("verify", model_file).err == ""

@@ -2,7 +2,10 @@
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
 
 import click
 
@@ -14,7 +17,7 @@ from fitnet.cli.model_files import verify
 from fitnet.cli.output import INTERRUPTED
 from fitnet.cli.predict import predict
 from fitnet.cli.quadratic import quadratic
-from fitnet.errors import FITNET_ERRORS
+from fitnet.errors import FITNET_ERRORS, FITNET_WARNINGS
 from fitnet.version import __version__
 
 MISTAKE = 2
@@ -41,21 +44,31 @@ command_line.add_command(info)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit: 0 when it did what it says, 2 after a mistake, 130 after Ctrl-C."""
-    try:
-        sys.exit(command_line.main(arguments, prog_name="fitnet", standalone_mode=False))
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-    except click.ClickException as error:
-        message = error.format_message()
-        complain(message if message[-1] in ".?" else message + ".")
-    except (click.Abort, KeyboardInterrupt):
-        complain("Interrupted.")
-        sys.exit(INTERRUPTED)
-    except FITNET_ERRORS as error:
-        complain(as_typed(str(error)))
-    except OSError as error:
-        complain(f"{error.filename}: {error.strerror}." if error.filename else str(error))
-    sys.exit(MISTAKE)
+    with warnings.catch_warnings():
+        warnings.showwarning = partial(show_warning, warnings.showwarning)
+        try:
+            sys.exit(command_line.main(arguments, prog_name="fitnet", standalone_mode=False))
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+        except click.ClickException as error:
+            message = error.format_message()
+            complain(message if message[-1] in ".?" else message + ".")
+        except (click.Abort, KeyboardInterrupt):
+            complain("Interrupted.")
+            sys.exit(INTERRUPTED)
+        except FITNET_ERRORS as error:
+            complain(as_typed(str(error)))
+        except OSError as error:
+            complain(f"{error.filename}: {error.strerror}." if error.filename else str(error))
+        sys.exit(MISTAKE)
+
+
+def show_warning(otherwise: Callable[..., None], message: Warning | str, category: type[Warning], *place: Any) -> None:
+    """Say a warning of ours as a sentence, without the place in the code it comes from; show others `otherwise`."""
+    if issubclass(category, FITNET_WARNINGS):
+        complain(as_typed(str(message)))
+    else:
+        otherwise(message, category, *place)
 
 
 def as_typed(sentence: str) -> str:
