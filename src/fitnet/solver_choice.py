@@ -60,6 +60,6 @@ def chosen(network: Network, loss: Loss, n: int) -> Solver:
     return SOLVERS["lm-bayesian" if suits and n * P**2 / 2 + P**3 / 3 <= WORTH_AN_ITERATION else "adam"]
 
 
-def solvers_in(solver: Solver | Sequence[Solver]) -> tuple[Solver, ...]:
-    """One or several, as a tuple."""
-    return tuple(solver) if isinstance(solver, Sequence) else (solver,)
+def solvers_in(solver: Any) -> tuple[Any, ...]:
+    """What `solver_from` gave, one or several or "auto", as a tuple."""
+    return solver if isinstance(solver, tuple) else (solver,)
