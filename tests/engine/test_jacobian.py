@@ -9,7 +9,7 @@ from finite_differences import numerical_jacobian
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.network import Network
 from fitnet.engine import jacobian as module
-from fitnet.engine.reference import forward
+from fitnet.engine.reference import ReferenceEngine, forward
 from tolerances import (
     DIFFERENCE_MARGIN,
     DIFFERENCE_STEP,
@@ -21,6 +21,7 @@ from tolerances import (
 )
 
 ROWS = 6
+REFERENCE = ReferenceEngine()  # its blocks and its memory; the native engine's rows are in test_native_bits.py
 DRAWS = 200
 WITH_CORNER = ("relu", "leaky_relu")
 SIDES = [(2, 5), (5, 2), (3, 3), (1, 1)]
@@ -55,21 +56,21 @@ def test_float32_is_float64_rounded(engine, generator, p, m):
 
 @pytest.mark.parametrize(("p", "m"), SIDES)
 @pytest.mark.parametrize("entries", [1, 100])
-def test_blocks_of_rows_do_not_show(engine, generator, monkeypatch, p, m, entries):
+def test_blocks_of_rows_do_not_show(generator, monkeypatch, p, m, entries):
     network, parameters, X = draw(generator, "silu", "identity", 1, p, m)
-    whole = engine.input_jacobian(network, parameters, X)
+    whole = REFERENCE.input_jacobian(network, parameters, X)
     monkeypatch.setattr(module, "BLOCK_ENTRIES", entries)
-    blocks = engine.input_jacobian(network, parameters, X)
+    blocks = REFERENCE.input_jacobian(network, parameters, X)
     np.testing.assert_allclose(blocks, whole, rtol=FLOAT64_RTOL, atol=FLOAT64_ATOL)
 
 
-def test_memory_does_not_grow_with_the_rows(engine, generator):
+def test_memory_does_not_grow_with_the_rows(generator):
     network = Network.of_widths((2, 64, 64, 1), "relu")
     parameters = network.initial_parameters(generator, dtype="float64")
     X = generator.normal(size=(40_000, 2))
     tracemalloc.start()
     try:
-        jacobian = engine.input_jacobian(network, parameters, X)
+        jacobian = REFERENCE.input_jacobian(network, parameters, X)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -133,7 +133,6 @@ FIT = """
 import sys
 import numpy as np
 from fitnet import Regressor, rows
-from fitnet.engine import ENGINES
 
 rows.LARGE_MAP_BYTES = 2**20
 for folder in sys.argv[1:]:
