@@ -11,14 +11,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALLED := $(VENV)/installed
-CPP := CMakeLists.txt $(wildcard cpp/*.cpp cpp/*.hpp)
+CPP := CMakeLists.txt $(wildcard cpp/*.hpp cpp/engine/* cpp/kernels/* cpp/bindings/*)
 DEMO_SEEDS ?= 2
 
-.PHONY: help bench bench-accuracy bench-functions bench-large demo test test-cpp test-reference sanitize sanitize-address sanitize-thread lint clean
+.PHONY: help bench bench-accuracy bench-functions bench-large demo test test-cpp test-reference sanitize sanitize-address sanitize-thread lint format clean
 
 help:
 	@echo "make demo            run both quadratic experiments; tables here, pictures in demo/"
-	@echo "make test            lint (ruff, mypy) and run the tests with coverage"
+	@echo "make test            lint (ruff, mypy, clang-format) and run the tests with coverage"
 	@echo "make test-reference  run the tests again where the native engine was not built"
 	@echo "make test-cpp        test the C++ elementary functions, of every instruction set"
 	@echo "make sanitize        run the native engine under the address, undefined behaviour and thread sanitizers"
@@ -27,6 +27,7 @@ help:
 	@echo "make bench-functions learn known functions beside other packages: accuracy for the time (BENCH='--quick')"
 	@echo "make bench-large     train on a file of 360 MB and see that memory stays below 400 MB"
 	@echo "make lint            only lint"
+	@echo "make format          bring Python and C++ into the form that lint asks for"
 	@echo "make clean           remove the environments and what the commands wrote"
 
 # What building needs, installed beside fitnet, so that a change compiles in seconds: first what pyproject.toml names,
@@ -75,7 +76,13 @@ bench-large: $(INSTALLED)
 lint: $(INSTALLED)
 	$(BIN)/ruff check src tests benchmarks conftest.py
 	$(BIN)/ruff format --check src tests benchmarks conftest.py
+	$(BIN)/clang-format --dry-run -Werror $(filter %.cpp %.hpp,$(CPP)) cpp/tests/*.cpp
 	$(BIN)/mypy
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix src tests benchmarks conftest.py
+	$(BIN)/ruff format src tests benchmarks conftest.py
+	$(BIN)/clang-format -i $(filter %.cpp %.hpp,$(CPP)) cpp/tests/*.cpp
 
 test: lint
 	$(BIN)/python -m pytest --cov --cov-report=term

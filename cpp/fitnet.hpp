@@ -58,10 +58,10 @@ struct EpochsCall {
     LossSettings loss;
     double l2;  // factor of the sum of all weights' squares, which is added to the loss
     OptimizerSettings optimizer;
-    T* parameters;                 // (P), changed in place
-    T* moments;                    // (k, P), changed in place
-    int64_t step;                  // steps done; counted on in place
-    int64_t batch_size;            // 1 to n
+    T* parameters;       // (P), changed in place
+    T* moments;          // (k, P), changed in place
+    int64_t step;        // steps done; counted on in place
+    int64_t batch_size;  // 1 to n
     int64_t epochs;
     const double* learning_rates;  // (epochs, steps an epoch)
     const int64_t* row_orders;     // (epochs, n) or null
@@ -106,7 +106,8 @@ struct NormalEquations {
 };
 
 // What a least-squares step on the parameters solves, summed over all rows; J is dy/d(parameters). The bits depend
-// neither on the threads nor on the FMA level. `keep_going` as for run_epochs; where it ends the call nothing is written.
+// neither on the threads nor on the FMA level. `keep_going` as for run_epochs; where it ends the call nothing is
+// written.
 template <class T>
 bool normal_equations(const Layers& layers, const T* parameters, const Rows<T>& rows, NormalEquations<T>& equations,
                       Threads threads, const KeepGoing& keep_going);
@@ -118,9 +119,9 @@ struct RegularMatrix {
     int64_t n;
 };
 
-// x (n) with (matrix + ridge) x = right, and the diagonal (n) of (matrix + ridge)^-1; by Cholesky's factorisation. False,
-// and nothing written, where that finds it not positive definite, or where `keep_going` ends the call. The bits depend
-// neither on the threads nor on the FMA level.
+// x (n) with (matrix + ridge) x = right, and the diagonal (n) of (matrix + ridge)^-1; by Cholesky's factorisation.
+// False, and nothing written, where that finds it not positive definite, or where `keep_going` ends the call. The bits
+// depend neither on the threads nor on the FMA level.
 bool solve_positive_definite(const RegularMatrix& matrix, const double* right, double* x, Threads threads,
                              const KeepGoing& keep_going);
 bool inverse_diagonal(const RegularMatrix& matrix, double* diagonal, Threads threads, const KeepGoing& keep_going);

@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "../elementary.hpp"
+#include "kernels/elementary.hpp"
 
 using namespace fitnet::FITNET_LEVEL_NAME;
 
@@ -99,8 +99,8 @@ static void check(const char* name, double bound, const std::vector<T>& values, 
 template <class T>
 static std::vector<T> sample() {
     using Limits = std::numeric_limits<T>;
-    std::vector<T> values = {0, Limits::denorm_min(), Limits::min(), 1, Limits::max(), Limits::infinity(),
-                             Limits::quiet_NaN()};
+    std::vector<T> values = {
+        0, Limits::denorm_min(), Limits::min(), 1, Limits::max(), Limits::infinity(), Limits::quiet_NaN()};
     using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
     const Bits infinity = sizeof(T) == 4 ? Bits(0x7f800000) : Bits(0x7ff0000000000000);
     const Bits step = infinity / (sizeof(T) == 4 ? 1000000 : 250000) | 1;

@@ -1,6 +1,6 @@
-// The whole interface on awkward shapes, for the sanitizers to watch (make sanitize). Every array is exactly as large as
-// the interface says, so that a step beyond its end is seen. Checked besides: the bits are the same for any number of
-// threads and in any batch, also with several callers at once, and training makes the loss smaller.
+// The whole interface on awkward shapes, for the sanitizers to watch (make sanitize). Every array is exactly as large
+// as the interface says, so that a step beyond its end is seen. Checked besides: the bits are the same for any number
+// of threads and in any batch, also with several callers at once, and training makes the loss smaller.
 //
 //   test_native            runs at the level that FITNET_LEVEL names, or the best there is
 //   test_native --levels   prints the levels there are
@@ -44,7 +44,8 @@ struct Problem {
             const bool last = l + 2 == widths.size();
             layers.push_back({widths[l], widths[l + 1], last ? Activation::identity : Activation((l + rows) % 9)});
             const double scale = 1 / std::sqrt(double(widths[l]));
-            for (int64_t i = 0; i < (widths[l] + 1) * widths[l + 1]; i++) parameters.push_back(T(scale * normal(random)));
+            for (int64_t i = 0; i < (widths[l] + 1) * widths[l + 1]; i++)
+                parameters.push_back(T(scale * normal(random)));
         }
         for (int64_t i = 0; i < n * p; i++) X.push_back(T(normal(random)));
         for (int64_t i = 0; i < n * m; i++) Y.push_back(T(normal(random)));
@@ -71,10 +72,12 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
     for (int64_t i = 0; i < problem.n; i++) {
         const std::vector<T> x(problem.X.begin() + i * problem.p, problem.X.begin() + (i + 1) * problem.p);
         predictor.row(x.data(), row.data());
-        expect(std::memcmp(row.data(), &out[i * problem.m], problem.m * sizeof(T)) == 0, "a row alone is itself", "row");
+        expect(std::memcmp(row.data(), &out[i * problem.m], problem.m * sizeof(T)) == 0, "a row alone is itself",
+               "row");
     }
 
-    std::vector<T> slopes(problem.n * problem.m * problem.p), packed_slopes(slopes.size()), row_slopes(problem.m * problem.p);
+    std::vector<T> slopes(problem.n * problem.m * problem.p), packed_slopes(slopes.size()),
+        row_slopes(problem.m * problem.p);
     input_jacobian(problem.layers, problem.parameters.data(), problem.X.data(), problem.n, slopes.data(), threads);
     keep(slopes);
     predictor.jacobian(problem.X.data(), problem.n, packed_slopes.data(), threads);
@@ -98,7 +101,8 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
         for (const bool weighted : {false, true}) {
             std::vector<T> JtJ(P * P), Jtr(P);
             NormalEquations<T> equations{JtJ.data(), Jtr.data(), 0};
-            const Rows<T> rows{problem.X.data(), problem.Y.data(), weighted ? problem.weights.data() : nullptr, problem.n};
+            const Rows<T> rows{problem.X.data(), problem.Y.data(), weighted ? problem.weights.data() : nullptr,
+                               problem.n};
             const bool whole = normal_equations<T>(problem.layers, problem.parameters.data(), rows, equations, threads,
                                                    [] { return true; });
             expect(whole && std::isfinite(equations.sum_of_squares), "sums are whole", "normal_equations");
@@ -132,11 +136,21 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
                 const std::vector<double> rates(epochs * steps, 1e-3);
                 std::vector<double> losses(epochs);
                 std::vector<int64_t> orders;
-                for (int64_t i = 0; i < epochs; i++) orders.insert(orders.end(), problem.order.begin(), problem.order.end());
+                for (int64_t i = 0; i < epochs; i++)
+                    orders.insert(orders.end(), problem.order.begin(), problem.order.end());
                 const double l2 = full ? 1e-3 : 0;
-                EpochsCall<T> call{rows, {Loss::squared_error, 0}, l2, {optimizer, 0.9, 0.999, 1e-8}, parameters.data(),
-                                   moments.data(), 0, batch_size, epochs, rates.data(),
-                                   full ? nullptr : orders.data(), {INFINITY, 0, full ? best.data() : nullptr},
+                EpochsCall<T> call{rows,
+                                   {Loss::squared_error, 0},
+                                   l2,
+                                   {optimizer, 0.9, 0.999, 1e-8},
+                                   parameters.data(),
+                                   moments.data(),
+                                   0,
+                                   batch_size,
+                                   epochs,
+                                   rates.data(),
+                                   full ? nullptr : orders.data(),
+                                   {INFINITY, 0, full ? best.data() : nullptr},
                                    losses.data()};
                 const bool whole = run_epochs<T>(problem.layers, call, threads, [] { return true; });
                 expect(whole, "epochs run to their end", "run_epochs");
@@ -172,9 +186,19 @@ void test_stopping() {
     const int64_t epochs = 1000000;
     const std::vector<double> rates(epochs, 1e-3);
     std::vector<double> losses(epochs);
-    EpochsCall<T> call{{problem.X.data(), problem.Y.data(), nullptr, 50}, {Loss::squared_error, 0}, 0,
-                       {Optimizer::adam, 0.9, 0.999, 1e-8}, parameters.data(), moments.data(), 0, 50, epochs,
-                       rates.data(), nullptr, {INFINITY, 0, nullptr}, losses.data()};
+    EpochsCall<T> call{{problem.X.data(), problem.Y.data(), nullptr, 50},
+                       {Loss::squared_error, 0},
+                       0,
+                       {Optimizer::adam, 0.9, 0.999, 1e-8},
+                       parameters.data(),
+                       moments.data(),
+                       0,
+                       50,
+                       epochs,
+                       rates.data(),
+                       nullptr,
+                       {INFINITY, 0, nullptr},
+                       losses.data()};
     const bool whole = run_epochs<T>(problem.layers, call, Threads{2}, [] { return false; });
     expect(!whole && call.step > 0 && call.step < epochs, "a call is stopped when it is told to", "run_epochs");
 }

@@ -1,4 +1,4 @@
-"""The module that cpp/bindings.cpp makes. Arrays are checked before they come here; see native.py."""
+"""The module that cpp/bindings/module.cpp makes. Arrays are checked before they come here; see native.py."""
 
 from collections.abc import Sequence
 from enum import Enum

@@ -1,0 +1,41 @@
+// Memory on a cache line's boundary.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include "kernels/plan.hpp"
+
+namespace fitnet {
+
+// Numbers on a cache line's boundary, all zero at first.
+template <class T>
+class Buffer {
+public:
+    explicit Buffer(int64_t size = 0)
+        : size_(size),
+          data_(static_cast<T*>(::operator new(size_t(size + 1) * sizeof(T), std::align_val_t(LINE_BYTES)))) {
+        std::memset(static_cast<void*>(data_), 0, size_t(size) * sizeof(T));
+    }
+    // Room for `size` numbers; where the buffer had less they are all zero, else anything.
+    T* at_least(int64_t size) {
+        if (size > size_) {
+            Buffer larger(size);
+            std::swap(size_, larger.size_);
+            std::swap(data_, larger.data_);
+        }
+        return data_;
+    }
+    ~Buffer() { ::operator delete(data_, std::align_val_t(LINE_BYTES)); }
+    Buffer(const Buffer&) = delete;
+    Buffer& operator=(const Buffer&) = delete;
+    T* get() const { return data_; }
+
+private:
+    int64_t size_;
+    T* data_;
+};
+
+}  // namespace fitnet

@@ -1,0 +1,141 @@
+// One batch after the other, as the threads of a training see it.
+//
+// A step is cut into slots of rows, by shape alone; any thread takes the next slot, each slot has its own gradient,
+// and the slots are summed in order. So the number of threads changes nothing but the time.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/buffer.hpp"
+#include "engine/thread_pool.hpp"
+#include "kernels/level.hpp"
+
+namespace fitnet {
+
+constexpr int64_t UPDATE_LINES = 64;  // cache lines of parameters updated at once
+
+// All that a training needs beside the caller's arrays, and the work of one step as its threads see it.
+template <class T>
+class Trainer {
+public:
+    Trainer(const Layers& layers, const T* parameters, const Rows<T>& rows, const LossSettings& loss, double l2,
+            int64_t batch, Threads allowed)
+        : plan_(layers), kernels_(kernels<T>()), rows_(rows), loss_(loss), l2_(l2), n_slots_(plan_.slots(batch)),
+          threads_(useful_threads(allowed, n_slots_, plan_.flops_a_row() * double(batch))),
+          parameters_(plan_.n_parameters), transposed_(plan_.n_transposed), gradient_(plan_.n_parameters),
+          slots_(n_slots_ * plan_.n_parameters), slot_loss_(n_slots_), stretch_squares_(n_stretches()) {
+        for (int i = 0; i < threads_; i++) scratch_.push_back(std::make_unique<Buffer<T>>(plan_.n_scratch()));
+        plan_.pad(parameters, parameters_.get());
+        for (int64_t stretch = 0; l2_ > 0 && stretch < n_stretches(); stretch++) square(stretch);
+        for (size_t l = 1; l < plan_.layers.size(); l++)
+            for (int64_t panel = 0; !plan_.layers[l].narrow && panel < plan_.layers[l].weight_panels().count();
+                 panel++) {
+                panels_.push_back({&plan_.layers[l], panel});
+                transpose(int64_t(panels_.size()) - 1);
+            }
+    }
+
+    const Plan<T>& plan() const { return plan_; }
+    int threads() const { return threads_; }
+    T* parameters() const { return parameters_.get(); }
+    T* gradient() const { return gradient_.get(); }
+
+    // Rows `order[first, first + count)` of the data, or rows first, first + 1, ... themselves.
+    void set_batch(const int64_t* order, int64_t first, int64_t count) {
+        order_ = order;
+        first_ = first;
+        count_ = count;
+        total_weight_ = double(count);
+        if (rows_.weights) {
+            total_weight_ = 0;
+            for (int64_t i = 0; i < count; i++) total_weight_ += double(rows_.weights[row(i)]);
+        }
+    }
+    double total_weight() const { return total_weight_; }
+
+    // Forward and backward of one slot.
+    int64_t n_slots() const { return n_slots_; }
+    void train_slot(int thread, int64_t slot) {
+        const int64_t begin = count_ * slot / n_slots_, end = count_ * (slot + 1) / n_slots_;
+        T* gradient = slots_.get() + slot * plan_.n_parameters;
+        double loss = 0;
+        for (int64_t r = begin; r < end || r == begin; r += plan_.block_rows) {
+            const int64_t rows = end - r < plan_.block_rows ? end - r : plan_.block_rows;
+            const BlockRows<T> block{&rows_, order_ ? order_ + first_ + r : nullptr, first_ + r, rows, total_weight_};
+            loss += kernels_.train_block(plan_, loss_, parameters_.get(), transposed_.get(), block,
+                                         scratch_[size_t(thread)]->get(), gradient, r == begin);
+        }
+        slot_loss_.get()[slot] = loss;
+    }
+
+    // The batch's loss and the weights' penalty, both with the parameters before the step.
+    double objective() const {
+        double loss = 0, squares = 0;
+        for (int64_t slot = 0; slot < n_slots_; slot++) loss += slot_loss_.get()[slot];
+        if (l2_ == 0) return loss;
+        for (int64_t stretch = 0; stretch < n_stretches(); stretch++) squares += stretch_squares_.get()[stretch];
+        return loss + l2_ * squares;
+    }
+
+    // The slots' sum, the penalty's gradient and, with `step`, the update of one stretch of parameters.
+    int64_t n_stretches() const { return (plan_.n_parameters + STRETCH - 1) / STRETCH; }
+    void update_stretch(int64_t stretch, const Step* step, T* moments) {
+        const int64_t size = plan_.n_parameters, begin = stretch * STRETCH;
+        const int64_t end = begin + STRETCH < size ? begin + STRETCH : size;
+        kernels_.sum_slots(gradient_.get(), slots_.get(), n_slots_, size, begin, end);
+        if (l2_ > 0)
+            plan_.each_weights(begin, end, [&](int64_t first, int64_t last) {
+                kernels_.add_decay(gradient_.get(), parameters_.get(), T(2 * l2_), first, last);
+            });
+        if (!step) return;
+        kernels_.update(*step, parameters_.get(), moments, gradient_.get(), size, begin, end);
+        if (l2_ > 0) square(stretch);
+    }
+
+    // One panel of transposed weights, once all parameters are updated.
+    int64_t n_panels() const { return int64_t(panels_.size()); }
+    void transpose(int64_t i) {
+        const PanelOf& of = panels_[size_t(i)];
+        kernels_.transpose(*of.layer, parameters_.get(), transposed_.get(), of.panel);
+    }
+
+private:
+    static constexpr int64_t STRETCH = UPDATE_LINES * LINE<T>;
+    struct PanelOf {
+        const LayerPlan<T>* layer;
+        int64_t panel;
+    };
+
+    // The squares of one stretch's weights, for the next step's penalty.
+    void square(int64_t stretch) {
+        double squares = 0;
+        plan_.each_weights(stretch * STRETCH, (stretch + 1) * STRETCH, [&](int64_t first, int64_t last) {
+            squares += kernels_.sum_squares(parameters_.get(), first, last);
+        });
+        stretch_squares_.get()[stretch] = squares;
+    }
+    int64_t row(int64_t i) const { return order_ ? order_[first_ + i] : first_ + i; }
+
+    const Plan<T> plan_;
+    const Level<T>& kernels_;
+    const Rows<T> rows_;
+    const LossSettings loss_;
+    const double l2_;
+    const int64_t n_slots_;
+    const int threads_;
+    Buffer<T> parameters_;
+    Buffer<T> transposed_;
+    Buffer<T> gradient_;
+    Buffer<T> slots_;
+    Buffer<double> slot_loss_;
+    Buffer<double> stretch_squares_;
+    std::vector<std::unique_ptr<Buffer<T>>> scratch_;
+    std::vector<PanelOf> panels_;
+    const int64_t* order_ = nullptr;
+    int64_t first_ = 0;
+    int64_t count_ = 0;
+    double total_weight_ = 0;
+};
+
+}  // namespace fitnet

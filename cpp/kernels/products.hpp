@@ -1,0 +1,251 @@
+// The three products of training, all on one micro-kernel: forward, input gradient, weight gradient.
+//
+// Every number that comes out is one chain of fused multiply-adds in ascending order of the summed index, so it does
+// not depend on the tile it fell into, on the vectors' width or on the rows beside it. Only narrow layers differ:
+// their sums run in as many lanes as a cache line has numbers and are then added in a fixed tree.
+#pragma once
+
+#include <utility>
+
+#include "kernels/plan.hpp"
+#include "kernels/simd.hpp"
+
+namespace fitnet {
+namespace FITNET_LEVEL_NAME {
+
+// A tile of sums fills the registers: 32 of them with AVX-512 (6 x 4), else 16 (6 x 2).
+constexpr int TILE_ROWS = 6;
+constexpr int TILE_VECTORS = VECTOR_BYTES == 64 ? 4 : 2;
+
+// One product of matrices, C (rows x columns) (+)= A (rows x depth) * B (depth x columns). `bias` (columns) starts the
+// sums, or C itself where it is null. Element (i, t) of A is a[i * a_row + t * a_step].
+template <class T>
+struct Product {
+    const T* a;
+    int64_t a_row;
+    int64_t a_step;
+    const T* b;
+    int64_t b_row;
+    T* c;
+    int64_t c_row;
+    const T* bias;
+    int64_t depth;
+    int64_t rows;
+    int64_t columns;
+
+    FITNET_INLINE Product below(int64_t row) const {
+        Product rest = *this;
+        rest.a += row * a_row;
+        rest.c += row * c_row;
+        rest.rows -= row;
+        return rest;
+    }
+    FITNET_INLINE Product between(int64_t column, int64_t end) const {
+        Product part = *this;
+        part.b += column;
+        part.c += column;
+        if (bias) part.bias += column;
+        part.columns = end - column;
+        return part;
+    }
+};
+
+// Leaves sums as they are.
+template <class T>
+struct Plain {
+    Vector<T> operator()(Vector<T> sum, const T*) const { return sum; }
+};
+
+// The first ROWS rows and VECTORS vectors of C; `finish(sum, place in C)` is applied to the sums.
+template <int ROWS, int VECTORS, class T, class Finish>
+FITNET_INLINE void tile(const Product<T>& p, const Finish& finish) {
+    Vector<T> sum[ROWS][VECTORS];
+#pragma GCC unroll 8
+    for (int i = 0; i < ROWS; i++)
+#pragma GCC unroll 8
+        for (int v = 0; v < VECTORS; v++) sum[i][v] = load((p.bias ? p.bias : p.c + i * p.c_row) + v * LANES<T>);
+#pragma GCC unroll 4
+    for (int64_t t = 0; t < p.depth; t++) {
+        Vector<T> right[VECTORS];
+#pragma GCC unroll 8
+        for (int v = 0; v < VECTORS; v++) right[v] = load(p.b + t * p.b_row + v * LANES<T>);
+#pragma GCC unroll 8
+        for (int i = 0; i < ROWS; i++) {
+            const Vector<T> left = broadcast(p.a[i * p.a_row + t * p.a_step]);
+#pragma GCC unroll 8
+            for (int v = 0; v < VECTORS; v++) sum[i][v] += left * right[v];
+        }
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < ROWS; i++)
+#pragma GCC unroll 8
+        for (int v = 0; v < VECTORS; v++) {
+            T* to = p.c + i * p.c_row + v * LANES<T>;
+            store(to, finish(sum[i][v], to));
+        }
+}
+
+// Tiles of ROWS rows while there are so many. Not inlined: among other code the compiler spills the sums.
+template <int ROWS, int VECTORS, class T, class Finish>
+static __attribute__((noinline)) void tiles(Product<T> p, const Finish& finish) {
+    for (; p.rows >= ROWS; p = p.below(ROWS))
+        for (int64_t j = 0; j < p.columns; j += VECTORS * LANES<T>)
+            tile<ROWS, VECTORS>(p.between(j, p.columns), finish);
+}
+
+// Tiles of ROWS rows, then of fewer.
+template <int ROWS, int VECTORS, class T, class Finish>
+static inline void tile_rows(const Product<T>& p, const Finish& finish) {
+    if (p.rows >= ROWS) tiles<ROWS, VECTORS>(p, finish);
+    if constexpr (ROWS > 1)
+        if (p.rows % ROWS > 0) tile_rows<ROWS - 1, VECTORS>(p.below(p.rows / ROWS * ROWS), finish);
+}
+
+// Few terms a sum: B is kept in registers and the rows of A are walked down.
+template <int DEPTH, int VECTORS, class T, class Finish>
+static __attribute__((noinline)) void shallow_rows(Product<T> p, const Finish& finish) {
+    for (int64_t j = 0; j < p.columns; j += VECTORS * LANES<T>) {
+        Vector<T> bias[VECTORS], right[DEPTH][VECTORS];
+#pragma GCC unroll 8
+        for (int v = 0; v < VECTORS; v++) {
+            bias[v] = load(p.bias + j + v * LANES<T>);
+#pragma GCC unroll 8
+            for (int t = 0; t < DEPTH; t++) right[t][v] = load(p.b + t * p.b_row + j + v * LANES<T>);
+        }
+        for (int64_t i = 0; i < p.rows; i++)
+#pragma GCC unroll 8
+            for (int v = 0; v < VECTORS; v++) {
+                Vector<T> sum = bias[v];
+#pragma GCC unroll 8
+                for (int t = 0; t < DEPTH; t++) sum += broadcast(p.a[i * p.a_row + t]) * right[t][v];
+                T* to = p.c + i * p.c_row + j + v * LANES<T>;
+                store(to, finish(sum, to));
+            }
+    }
+}
+
+// Rows of any number, VECTORS vectors at a time, by whichever way is quicker for the depth.
+template <int VECTORS, class T, class Finish>
+static inline void multiply_columns(const Product<T>& p, const Finish& finish) {
+    if (p.bias == nullptr || p.a_step != 1) return tile_rows<TILE_ROWS, VECTORS>(p, finish);
+    switch (p.depth) {
+        case 1: return shallow_rows<1, VECTORS>(p, finish);
+        case 2: return shallow_rows<2, VECTORS>(p, finish);
+        case 3: return shallow_rows<3, VECTORS>(p, finish);
+        case 4: return shallow_rows<4, VECTORS>(p, finish);
+        default: return tile_rows<TILE_ROWS, VECTORS>(p, finish);
+    }
+}
+
+// All of C, up to whole vectors.
+template <class T, class Finish>
+static inline void multiply(const Product<T>& p, const Finish& finish) {
+    constexpr int64_t vectors = TILE_VECTORS * LANES<T>;
+    const int64_t whole = round_up(p.columns, LANES<T>) / vectors * vectors;
+    if (whole > 0) multiply_columns<TILE_VECTORS>(p.between(0, whole), finish);
+    if (whole < p.columns) multiply_columns<1>(p.between(whole, p.columns), finish);
+}
+
+// C (rows x width) = bias + A (rows x depth) * B (depth x width), all three in panels; `bias` null starts from zero.
+template <class T, class Finish>
+static inline void product(const T* a, Panels<T> a_panels, const T* b, Panels<T> b_panels, T* c, Panels<T> c_panels,
+                           int64_t rows, const T* bias, const Finish& finish) {
+    static const T zeros[PANEL<T>] = {};
+    const int64_t last = a_panels.count() - 1;
+    for (int64_t jp = 0; jp < b_panels.count(); jp++)
+        for (int64_t kp = 0; kp <= last; kp++) {
+            const T* start = kp > 0 ? nullptr : bias ? bias + jp * PANEL<T> : zeros;
+            const Product<T> p{a + a_panels.panel(kp),
+                               a_panels.stride(),
+                               1,
+                               b + b_panels.at(kp * PANEL<T>, jp * PANEL<T>),
+                               b_panels.stride(),
+                               c + c_panels.panel(jp),
+                               c_panels.stride(),
+                               start,
+                               a_panels.columns(kp),
+                               rows,
+                               b_panels.columns(jp)};
+            if (kp == last)
+                multiply(p, finish);
+            else
+                multiply(p, Plain<T>{});
+        }
+}
+
+// C (width of A x width of D) += transpose of A (rows x inputs) * D (rows x outputs), all three in panels; `fresh`
+// starts from zero.
+template <class T>
+static inline void transposed_product(const T* a, Panels<T> a_panels, const T* d, Panels<T> d_panels, T* c,
+                                      Panels<T> c_panels, int64_t rows, bool fresh) {
+    static const T zeros[PANEL<T>] = {};
+    constexpr int64_t together = 64;  // rows summed while a panel of C stays in the nearest cache
+    for (int64_t kp = 0; kp < a_panels.count(); kp++)
+        for (int64_t jp = 0; jp < d_panels.count(); jp++)
+            for (int64_t r = 0; r < rows; r += together)
+                multiply(Product<T>{a + a_panels.panel(kp) + r * a_panels.stride(), 1, a_panels.stride(),
+                                    d + d_panels.panel(jp) + r * d_panels.stride(), d_panels.stride(),
+                                    c + c_panels.at(kp * PANEL<T>, jp * PANEL<T>), c_panels.stride(),
+                                    fresh && r == 0 ? zeros : nullptr, rows - r < together ? rows - r : together,
+                                    a_panels.columns(kp), d_panels.columns(jp)},
+                         Plain<T>{});
+}
+
+// The lanes of stage S of a transposition: of row i or of row i + S, of which bit S of the row number is flipped with
+// bit S of the lane.
+template <int S, bool UPPER, class V, size_t... LANE>
+static inline V exchange(V a, V b, std::index_sequence<LANE...>) {
+    constexpr size_t N = sizeof...(LANE);
+    if constexpr (UPPER)
+        return __builtin_shufflevector(a, b, (LANE & S ? N + LANE : LANE + S)...);
+    else
+        return __builtin_shufflevector(a, b, (LANE & S ? N + LANE - S : LANE)...);
+}
+
+// The lanes of every row added in a fixed tree, for as many rows as a vector has lanes: lane i is the sum of row i.
+template <class T, int S>
+static inline Vector<T> add_lanes(Vector<T> (&row)[LANES<T>]) {
+    if constexpr (S == 0) {
+        return row[0];
+    } else {
+        constexpr auto lanes = std::make_index_sequence<size_t(LANES<T>)>{};
+#pragma GCC unroll 16
+        for (int i = 0; i < S; i++)
+            row[i] = exchange<S, false>(row[i], row[i + S], lanes) + exchange<S, true>(row[i], row[i + S], lanes);
+        return add_lanes<T, S / 2>(row);
+    }
+}
+
+// x * w of one row of a narrow layer, summed in the lanes of a cache line and then in those of one vector.
+template <class T>
+static inline Vector<T> narrow_lanes(const T* x, Panels<T> x_panels, const T* w, Panels<T> w_panels) {
+    constexpr int PARTS = int(LINE_BYTES) / VECTOR_BYTES;
+    Vector<T> part[PARTS] = {};
+    for (int64_t kp = 0; kp < x_panels.count(); kp++)
+        for (int64_t t = 0; t < x_panels.stride(); t += LINE<T>)
+            for (int i = 0; i < PARTS; i++)
+                part[i] +=
+                    load(x + x_panels.panel(kp) + t + i * LANES<T>) * load(w + w_panels.panel(kp) + t + i * LANES<T>);
+    for (int half = PARTS / 2; half > 0; half /= 2)
+        for (int i = 0; i < half; i++) part[i] += part[i + half];
+    return part[0];
+}
+
+// Z (rows x outputs) = bias + A (rows x inputs) * transpose of W (outputs x inputs), for few outputs.
+template <class T>
+static inline void narrow_product(const T* a, Panels<T> a_panels, const T* w, Panels<T> w_panels, T* z,
+                                  Panels<T> z_panels, int64_t rows, const T* bias) {
+    const int64_t outputs = w_panels.rows;
+    for (int64_t j = 0; j < outputs; j++)
+        for (int64_t r = 0; r < rows; r += LANES<T>) {
+            const int64_t count = rows - r < LANES<T> ? rows - r : LANES<T>;
+            Vector<T> row[LANES<T>] = {};
+            for (int64_t i = 0; i < count; i++)
+                row[i] = narrow_lanes(a + (r + i) * a_panels.stride(), a_panels, w + j * w_panels.stride(), w_panels);
+            const Vector<T> sums = add_lanes<T, LANES<T> / 2>(row);
+            for (int64_t i = 0; i < count; i++) z[z_panels.at(r + i, j)] = sums[i] + bias[j];
+        }
+}
+
+}  // namespace FITNET_LEVEL_NAME
+}  // namespace fitnet

@@ -1,4 +1,0 @@
-// AVX-512, -march=x86-64-v4.
-#define FITNET_LEVEL_NAME avx512
-#define FITNET_VECTOR_BYTES 64
-#include "level_tables.hpp"

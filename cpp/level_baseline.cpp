@@ -1,4 +1,0 @@
-// What every processor of the family has: x86-64 without FMA, or aarch64.
-#define FITNET_LEVEL_NAME baseline
-#define FITNET_VECTOR_BYTES 16
-#include "level_tables.hpp"
