@@ -1,4 +1,4 @@
-// NumPy's arrays as memory of a known type and shape, or a refusal in one sentence. Part of module.cpp.
+// NumPy's arrays as memory of a known type and shape, or a refusal in one sentence.
 //
 // Arrays are never converted: one that does not fit is refused. In words for people that has been done before, by
 // engine/contract.py; here is what memory safety asks once more: dtype, shape, C order, alignment, writeable or not.
@@ -6,6 +6,10 @@
 
 #define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION
 #define NPY_TARGET_VERSION NPY_2_0_API_VERSION
+#define PY_ARRAY_UNIQUE_SYMBOL fitnet_numpy  // one table of NumPy's functions for all files; module.cpp fills it
+#ifndef FITNET_IMPORTS_NUMPY
+#define NO_IMPORT_ARRAY
+#endif
 #include <numpy/arrayobject.h>
 
 #include <nanobind/nanobind.h>
@@ -16,18 +20,18 @@
 
 #include "fitnet.hpp"
 
-namespace {
+namespace fitnet::bindings {
 
 namespace nb = nanobind;
 
 template <class T>
-constexpr int NUMPY_TYPE = NPY_NOTYPE;
+inline constexpr int NUMPY_TYPE = NPY_NOTYPE;
 template <>
-constexpr int NUMPY_TYPE<float> = NPY_FLOAT;
+inline constexpr int NUMPY_TYPE<float> = NPY_FLOAT;
 template <>
-constexpr int NUMPY_TYPE<double> = NPY_DOUBLE;
+inline constexpr int NUMPY_TYPE<double> = NPY_DOUBLE;
 template <>
-constexpr int NUMPY_TYPE<int64_t> = NPY_INT64;
+inline constexpr int NUMPY_TYPE<int64_t> = NPY_INT64;
 
 template <class T>
 PyArrayObject* checked_array(nb::handle object, const char* name, std::initializer_list<int64_t> shape) {
@@ -71,7 +75,7 @@ T* memory(const nb::object& array) {
 }
 
 // The first dimension, 0 where there is none: `checked_array` then says what is wrong.
-int64_t length(nb::handle object) {
+inline int64_t length(nb::handle object) {
     if (!PyArray_Check(object.ptr())) return 0;
     auto* array = reinterpret_cast<PyArrayObject*>(object.ptr());
     return PyArray_NDIM(array) == 0 ? 0 : PyArray_DIM(array, 0);
@@ -87,9 +91,9 @@ auto for_dtype_of(nb::handle parameters, const Compute& compute) {
     throw nb::type_error("`parameters` must be a NumPy array of float32 or float64.");
 }
 
-inline fitnet::Threads threads_from(int n_threads) {
+inline Threads threads_from(int n_threads) {
     if (n_threads < 1) throw nb::value_error("`n_threads` must be at least 1.");
-    return fitnet::Threads{n_threads};
+    return Threads{n_threads};
 }
 
-}  // namespace
+}  // namespace fitnet::bindings

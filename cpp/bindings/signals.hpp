@@ -1,4 +1,4 @@
-// Ctrl-C while the engine computes. Part of module.cpp.
+// Ctrl-C while the engine computes.
 #pragma once
 
 #include <nanobind/nanobind.h>
@@ -6,7 +6,7 @@
 #include <chrono>
 #include <exception>
 
-namespace {
+namespace fitnet::bindings {
 
 namespace nb = nanobind;
 
@@ -32,4 +32,4 @@ private:
     std::exception_ptr raised_;
 };
 
-}  // namespace
+}  // namespace fitnet::bindings

@@ -1,12 +1,11 @@
-// Linear algebra with symmetric positive definite matrices, in float64. Part of module.cpp.
-#pragma once
-
+// Linear algebra with symmetric positive definite matrices, in float64.
 #include "bindings/arrays.hpp"
+#include "bindings/contents.hpp"
 #include "bindings/signals.hpp"
 
-namespace {
+namespace fitnet::bindings {
 
-using namespace fitnet;
+namespace {
 
 // A symmetric matrix (n, n) and what is added to its diagonal, float64; gives compute(matrix, result (n)), or None.
 template <class Compute>
@@ -37,3 +36,10 @@ nb::object diagonal_of_inverse(nb::handle matrix, nb::handle ridge, int n_thread
 }
 
 }  // namespace
+
+void bind_cholesky(nb::module_& module) {
+    module.def("solve_positive_definite", &solution);
+    module.def("inverse_diagonal", &diagonal_of_inverse);
+}
+
+}  // namespace fitnet::bindings

@@ -1,14 +1,12 @@
-// One network's predictions and derivatives over and over, as fast as they go from Python. Part of module.cpp.
-#pragma once
-
+// One network's predictions and derivatives over and over, as fast as they go from Python.
 #include <cmath>
 
-#include "bindings/arrays.hpp"
-#include "fitnet.hpp"
+#include "bindings/contents.hpp"
+#include "bindings/networks.hpp"
+
+namespace fitnet::bindings {
 
 namespace {
-
-using namespace fitnet;
 
 template <class T>
 struct PackedNetwork {
@@ -138,4 +136,22 @@ void define_predictor(nb::module_& module, const char* name) {
     nb::class_<PackedNetwork<T>>(module, name, nb::type_slots(slots));
 }
 
+nb::object new_predictor(const Layers& layers, nb::handle parameters, int n_threads) {
+    return for_dtype_of(parameters, [&](auto zero) {
+        using T = decltype(zero);
+        const int64_t P = count_parameters(layers);
+        const T* memory = readable<T>(parameters, "parameters", {P});
+        return nb::cast(new PackedNetwork<T>(layers, memory, P, threads_from(n_threads)),
+                        nb::rv_policy::take_ownership);
+    });
+}
+
 }  // namespace
+
+void bind_predictors(nb::module_& module) {
+    define_predictor<float>(module, "PredictorFloat32");
+    define_predictor<double>(module, "PredictorFloat64");
+    module.def("predictor", &new_predictor);
+}
+
+}  // namespace fitnet::bindings

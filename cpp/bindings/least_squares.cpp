@@ -1,0 +1,37 @@
+// The normal equations of a least-squares step.
+#include "bindings/contents.hpp"
+#include "bindings/networks.hpp"
+#include "bindings/signals.hpp"
+
+namespace fitnet::bindings {
+
+namespace {
+
+nb::tuple least_squares(const Layers& layers, nb::handle parameters, nb::handle X, nb::handle Y, nb::handle weights,
+                        int n_threads) {
+    return for_dtype_of(parameters, [&](auto zero) {
+        using T = decltype(zero);
+        const int64_t P = count_parameters(layers);
+        const T* values = readable<T>(parameters, "parameters", {P});
+        const Rows<T> rows = rows_from<T>(layers, X, Y, weights);
+        const nb::object JtJ = new_array<T>({P, P}), Jtr = new_array<T>({P});
+        NormalEquations<T> equations{memory<T>(JtJ), memory<T>(Jtr), 0};
+        const Threads threads = threads_from(n_threads);
+        SignalWatch signals;
+        {
+            nb::gil_scoped_release released;
+            normal_equations<T>(layers, values, rows, equations, threads, [&signals] { return signals.keep_going(); });
+        }
+        signals.rethrow();
+        return nb::make_tuple(JtJ, Jtr, equations.sum_of_squares);
+    });
+}
+
+}  // namespace
+
+void bind_least_squares(nb::module_& module) {
+    module.def("normal_equations", &least_squares, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg().none(),
+               nb::arg());
+}
+
+}  // namespace fitnet::bindings

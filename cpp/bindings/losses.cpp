@@ -1,0 +1,42 @@
+// Losses, and the gradient of one with respect to the parameters.
+#include "bindings/contents.hpp"
+#include "bindings/networks.hpp"
+
+namespace fitnet::bindings {
+
+namespace {
+
+nb::tuple loss_with_gradient(const Layers& layers, const LossSettings& loss, nb::handle parameters, nb::handle X,
+                             nb::handle Y, nb::handle weights, double l2, int n_threads) {
+    return for_dtype_of(parameters, [&](auto zero) {
+        using T = decltype(zero);
+        const T* P = readable<T>(parameters, "parameters", {count_parameters(layers)});
+        const Rows<T> rows = rows_from<T>(layers, X, Y, weights);
+        const nb::object gradient = new_array<T>({count_parameters(layers)});
+        const Threads threads = threads_from(n_threads);
+        double value;
+        {
+            nb::gil_scoped_release released;
+            value = loss_and_gradient(layers, loss, l2, P, rows, memory<T>(gradient), threads);
+        }
+        return nb::make_tuple(value, gradient);
+    });
+}
+
+}  // namespace
+
+void bind_losses(nb::module_& module) {
+    nb::enum_<Loss>(module, "Loss")
+        .value("squared_error", Loss::squared_error)
+        .value("absolute_error", Loss::absolute_error)
+        .value("huber", Loss::huber)
+        .value("quantile", Loss::quantile)
+        .value("poisson", Loss::poisson);
+    nb::class_<LossSettings>(module, "LossSettings")
+        .def("__init__",
+             [](LossSettings* self, Loss kind, double parameter) { new (self) LossSettings{kind, parameter}; });
+    module.def("loss_and_gradient", &loss_with_gradient, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
+               nb::arg().none(), nb::arg(), nb::arg());
+}
+
+}  // namespace fitnet::bindings
