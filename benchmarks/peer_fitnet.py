@@ -17,39 +17,30 @@ def prepare(workload: Workload, variant: str, threads: int) -> Work:
 
 
 def whole_epochs(workload: Workload) -> Work:
-    """`Engine.run_epochs`, several epochs a call; drawing the row orders is part of the time."""
+    """The engine's trainer, several epochs a call; drawing the row orders is part of the time."""
     import numpy as np
 
     from benchmarks.data import row_orders, training_rows
     from fitnet import engine as engines
     from fitnet.algorithm.losses import SquaredError
     from fitnet.algorithm.network import Network
-    from fitnet.algorithm.optimizers import Adam, initial_state
+    from fitnet.algorithm.optimizers import Adam
+    from fitnet.engine.objective import Objective
 
     X, Y = training_rows(workload)
     generator = np.random.default_rng(3)
-    engine, network, loss = engines.choose("auto"), Network.of_widths(workload.widths), SquaredError()
+    engine, network = engines.choose("auto"), Network.of_widths(workload.widths)
+    objective = Objective(engine, network, SquaredError(), X, Y, None, 0.0)
     optimizer = Adam(LEARNING_RATE, BETA1, BETA2, EPSILON)
-    parameters = initial_parameters(workload)
-    state = initial_state(optimizer, parameters)
+    trainer = engine.trainer(
+        objective, optimizer, initial_parameters(workload), workload.batch, keeps_lowest=workload.full_batch
+    )
     epochs = workload.epochs_a_call
     rates = np.full((epochs, workload.steps_an_epoch), LEARNING_RATE)
 
     def run(count: int) -> None:
         for _ in range(count):
-            engine.run_epochs(
-                network,
-                loss,
-                optimizer,
-                parameters,
-                state,
-                X,
-                Y,
-                None,
-                batch_size=workload.batch,
-                learning_rates=rates,
-                row_orders=None if workload.full_batch else row_orders(workload, epochs, generator),
-            )
+            trainer.run(rates, None if workload.full_batch else row_orders(workload, epochs, generator))
 
     return Work(run, epochs * workload.steps_an_epoch)
 

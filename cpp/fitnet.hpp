@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -44,31 +45,6 @@ struct Rows {
     int64_t n;
 };
 
-// The lowest full-batch loss so far and where it was measured; `parameters` null: not kept.
-template <class T>
-struct Best {
-    double loss;
-    int64_t epoch;
-    T* parameters;  // (P)
-};
-
-template <class T>
-struct EpochsCall {
-    Rows<T> rows;
-    LossSettings loss;
-    double l2;  // factor of the sum of all weights' squares, which is added to the loss
-    OptimizerSettings optimizer;
-    T* parameters;       // (P), changed in place
-    T* moments;          // (k, P), changed in place
-    int64_t step;        // steps done; counted on in place
-    int64_t batch_size;  // 1 to n
-    int64_t epochs;
-    const double* learning_rates;  // (epochs, steps an epoch)
-    const int64_t* row_orders;     // (epochs, n) or null
-    Best<T> best;                  // brought up to date in place
-    double* losses;                // (epochs), written
-};
-
 // How many threads a call may use: at least 1.
 struct Threads {
     int count;
@@ -93,10 +69,58 @@ double loss_and_gradient(const Layers& layers, const LossSettings& loss, double 
 
 using KeepGoing = std::function<bool()>;
 
-// Whole epochs. `keep_going` is asked every few milliseconds, from the calling thread only; false ends the call after
-// the current step, and run_epochs returns false.
+struct TrainerSettings {
+    LossSettings loss;
+    double l2;  // factor of the sum of all weights' squares, which is added to the loss
+    OptimizerSettings optimizer;
+    int64_t batch_size;
+    bool keeps_lowest;  // whether the best are the parameters of the lowest full-batch loss
+};
+
+// One training, for as long as it lasts: parameters, moments and scratch in the engine's own layout, so that nothing is
+// checked, padded or allocated again from epoch to epoch. The rows stay the caller's, and must be there while it works
+// on them. No two calls at once.
 template <class T>
-bool run_epochs(const Layers& layers, EpochsCall<T>& call, Threads threads, const KeepGoing& keep_going);
+class Trainer {
+public:
+    Trainer(const Layers& layers, const TrainerSettings& settings, const T* parameters, Threads threads);
+    ~Trainer();
+    Trainer(const Trainer&) = delete;
+    Trainer& operator=(const Trainer&) = delete;
+
+    // Whole epochs over `rows` at rates (epochs, steps an epoch), each in its order (epochs, n), or as they lie where
+    // `orders` is null; `losses` (epochs) are written. `keep_going` is asked every few milliseconds, from the calling
+    // thread only; false ends the call after the current step, with the best as it was before, and run returns false.
+    bool run(const Rows<T>& rows, int64_t epochs, const double* rates, const int64_t* orders, double* losses,
+             const KeepGoing& keep_going);
+    // The loss over all of `rows` at the parameters as they are, without and with the penalty.
+    double loss(const Rows<T>& rows);
+    double objective(const Rows<T>& rows);
+    // Both halves of a step: the objective on `count` rows of `rows`, those of `order` or the first, and its gradient
+    // (P); and the update by such a gradient.
+    double gradient(const Rows<T>& rows, const int64_t* order, int64_t count, T* gradient);
+    void apply(const T* gradient, double rate);
+    bool is_finite() const;  // whether every parameter is
+    // Takes the parameters as they are for the best so far, of this loss and after so many epochs.
+    void keep(double loss, int64_t epoch);
+
+    // What it holds, in the user's layout: parameters (P), moments (k, P), the best (P).
+    void parameters(T* flat) const;
+    void moments(T* flat) const;
+    void best(T* flat) const;
+    int64_t n_moments() const;  // k
+    int64_t steps() const;
+    int64_t epochs() const;
+    double best_loss() const;
+    int64_t best_epoch() const;
+    // Goes on from another point of this training; `best` is its best.
+    void restore(const T* parameters, const T* moments, int64_t steps, int64_t epochs);
+    void restore_best(const T* best, double loss, int64_t epoch);
+
+private:
+    struct Session;
+    std::unique_ptr<Session> session_;
+};
 
 template <class T>
 struct NormalEquations {

@@ -1,8 +1,8 @@
 // The native engine as the Python module fitnet.engine._native. Only in this folder does C++ know Python.
 //
 // While the engine computes the GIL is released. That is safe: the engine touches no Python object, the caller's
-// arguments hold the arrays alive, and networks and packed weights never change. Row orders are taken as they are:
-// engine/contract.py has looked through them, every entry is a row.
+// arguments hold the arrays alive, and networks and packed weights never change; a trainer refuses a second call at
+// once.
 #define FITNET_IMPORTS_NUMPY
 #include "bindings/arrays.hpp"
 #include "bindings/contents.hpp"

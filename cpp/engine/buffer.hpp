@@ -23,14 +23,17 @@ public:
     T* at_least(int64_t size) {
         if (size > size_) {
             Buffer larger(size);
-            std::swap(size_, larger.size_);
-            std::swap(data_, larger.data_);
+            swap(larger);
         }
         return data_;
     }
     ~Buffer() { ::operator delete(data_, std::align_val_t(LINE_BYTES)); }
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
+    void swap(Buffer& other) {
+        std::swap(size_, other.size_);
+        std::swap(data_, other.data_);
+    }
     T* get() const { return data_; }
 
 private:

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -12,8 +13,11 @@ namespace fitnet {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
 constexpr double WORTH_A_THREAD = 3e6;  // flops that another thread must find to do
 constexpr int SPINS = 4000;  // some ten microseconds: longer than a step's hand-over, shorter than anyone notices
+// So long a helper stays awake after a job: longer than Python takes between two epochs of a training.
+constexpr auto AWAKE = std::chrono::microseconds(200);
 
 inline void pause() {
 #if defined(__x86_64__)
@@ -47,7 +51,11 @@ public:
 private:
     void work(int number, unsigned seen) {
         for (;;) {
-            for (int i = 0; i < SPINS && number_.load(std::memory_order_acquire) == seen; i++) pause();
+            const auto asleep = Clock::now() + AWAKE;
+            for (int i = 0; number_.load(std::memory_order_acquire) == seen; i++) {
+                i < SPINS ? pause() : void(sched_yield());
+                if (i % 64 == 0 && Clock::now() > asleep) break;
+            }
             if (number_.load(std::memory_order_acquire) == seen) {
                 std::unique_lock<std::mutex> lock(mutex_);
                 wake_.wait(lock, [&] { return number_.load(std::memory_order_acquire) != seen; });
@@ -99,13 +107,13 @@ bool Rounds::take(int thread) {
     ticket = ticket_.fetch_add(1, std::memory_order_acq_rel);        // perhaps of a later round by now
     const uint64_t task = ticket & MASK;
     if (task >= ((ticket >> BITS) & MASK)) return false;
-    (*work_)(thread, int64_t(task));
+    tasks_->call(tasks_->work, thread, int64_t(task));
     completed_.fetch_add(1, std::memory_order_acq_rel);
     return true;
 }
 
-void Rounds::lead(int64_t n, const Work& work) {
-    work_ = &work;
+void Rounds::lead(int64_t n, const Tasks& tasks) {
+    tasks_ = &tasks;
     completed_.store(0, std::memory_order_relaxed);
     const uint64_t round = (ticket_.load(std::memory_order_relaxed) >> (2 * BITS)) + 1;
     ticket_.store(round << (2 * BITS) | uint64_t(n) << BITS, std::memory_order_release);

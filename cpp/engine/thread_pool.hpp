@@ -13,16 +13,26 @@ namespace fitnet {
 // a helper that took none: a helper that the system has put to sleep costs nothing, so more threads are not slower.
 class Rounds {
 public:
-    using Work = std::function<void(int thread, int64_t task)>;
-
     // For the leader, thread 0: when this returns, work(thread, 0 .. n - 1) has been done, each task once.
-    void lead(int64_t n, const Work& work);
+    template <class Work>
+    void lead(int64_t n, const Work& work) {
+        const auto call = [](const void* of, int thread, int64_t task) {
+            (*static_cast<const Work*>(of))(thread, task);
+        };
+        lead(n, Tasks{&work, call});
+    }
     // For the leader: no round follows.
     void finish() { finished_.store(true, std::memory_order_release); }
     // For the helpers: take tasks of every round until the leader is finished.
     void help(int thread);
 
 private:
+    // What is done, without a copy of it: a step must not allocate.
+    struct Tasks {
+        const void* work;
+        void (*call)(const void* work, int thread, int64_t task);
+    };
+    void lead(int64_t n, const Tasks& tasks);
     bool take(int thread);
 
     // One number, so that a task is taken and its round known in one instruction: round | tasks | next task.
@@ -31,7 +41,7 @@ private:
     alignas(64) std::atomic<uint64_t> ticket_{0};
     alignas(64) std::atomic<int64_t> completed_{0};
     std::atomic<bool> finished_{false};
-    const Work* work_ = nullptr;  // of the round; stays while a task of it is taken and not completed
+    const Tasks* tasks_ = nullptr;  // of the round; stays while a task of it is taken and not completed
 };
 
 // Runs job(thread) for thread 0 (the caller) to count - 1, and returns when all are done. A second caller waits for

@@ -164,6 +164,19 @@ static double train_block(const Plan<T>& plan, const LossSettings& settings, con
 }
 
 template <class T>
+static double measure_block(const Plan<T>& plan, const LossSettings& settings, const T* parameters,
+                            const BlockRows<T>& block, T* scratch) {
+    gather(plan, block, plan.activations(scratch, 0));
+    forward(plan, parameters, block.count, scratch, false);
+    const T* predictions = plan.activations(scratch, int64_t(plan.layers.size()));
+    double loss = 0;
+    with_loss<T>(settings, [&](const auto& pointwise) {
+        loss = measure(plan, pointwise, block, predictions, plan.gradients(scratch, 0));
+    });
+    return loss;
+}
+
+template <class T>
 static void predict_block(const Plan<T>& plan, const T* parameters, const T* X, int64_t rows, T* out, T* scratch) {
     const Rows<T> all{X, nullptr, nullptr, rows};
     gather(plan, BlockRows<T>{&all, nullptr, 0, rows, 1.0}, plan.activations(scratch, 0));

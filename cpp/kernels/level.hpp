@@ -33,6 +33,9 @@ struct Level {
     // share of the batch's loss.
     double (*train_block)(const Plan<T>& plan, const LossSettings& loss, const T* parameters, const T* transposed,
                           const BlockRows<T>& block, T* scratch, T* gradient, bool fresh);
+    // Forward alone: the block's share of the batch's loss.
+    double (*measure_block)(const Plan<T>& plan, const LossSettings& loss, const T* parameters,
+                            const BlockRows<T>& block, T* scratch);
     // X (rows, p) to out (rows, m), at most plan.block_rows rows.
     void (*predict_block)(const Plan<T>& plan, const T* parameters, const T* X, int64_t rows, T* out, T* scratch);
     // X (rows, p) to dy_dx (rows, m, p), at most plan.block_rows rows. `transposed` includes the first layer's weights;

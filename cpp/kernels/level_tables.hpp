@@ -16,19 +16,13 @@ extern const Level<double> level_double;
 
 template <class T>
 constexpr Level<T> table_of() {
-    return {train_block<T>,
-            predict_block<T>,
-            jacobian_block<T>,
-            hessian_block<T>,
-            differentiate_block<T>,
-            outer_products<T>,
-            add_transposed_product<T>,
-            eliminate<T>,
-            sum_slots<T>,
-            add_decay<T>,
-            sum_squares<T>,
-            update<T>,
-            transpose<T>};
+    return {train_block<T>,    measure_block<T>,
+            predict_block<T>,  jacobian_block<T>,
+            hessian_block<T>,  differentiate_block<T>,
+            outer_products<T>, add_transposed_product<T>,
+            eliminate<T>,      sum_slots<T>,
+            add_decay<T>,      sum_squares<T>,
+            update<T>,         transpose<T>};
 }
 
 const Level<float> level_float = table_of<float>();

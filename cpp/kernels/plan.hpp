@@ -19,6 +19,8 @@ constexpr int64_t LINE = LINE_BYTES / int64_t(sizeof(T));  // numbers in a cache
 template <class T>
 constexpr int64_t PANEL = 4 * LINE<T>;
 
+constexpr int64_t MOST_SLOTS = 32;  // of a batch
+
 // What is small and called from code compiled for one instruction set stays in that code.
 #define FITNET_INLINE inline __attribute__((always_inline))
 
@@ -113,7 +115,7 @@ struct Plan {
         const double rows = 1.5e6 / flops_a_row();
         const int64_t least = rows < 16 ? 16 : rows > 64 ? 64 : int64_t(rows);
         const int64_t bytes = n_parameters * int64_t(sizeof(T));  // of every slot's gradient, which is to be summed
-        const int64_t most = bytes > 512 * 1024 ? 8 : bytes > 64 * 1024 ? 16 : 32;
+        const int64_t most = bytes > 512 * 1024 ? 8 : bytes > 64 * 1024 ? 16 : MOST_SLOTS;
         const int64_t wanted = batch / least;
         return wanted < 1 ? 1 : wanted > most ? most : wanted;
     }

@@ -132,29 +132,25 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
             for (const int64_t batch_size : {problem.n, std::min<int64_t>(problem.n, 10), int64_t(1)}) {
                 const int64_t epochs = 3, steps = (problem.n - 1) / batch_size + 1;
                 const bool full = batch_size == problem.n;
-                std::vector<T> parameters = problem.parameters, moments(P * int(optimizer)), best(full ? P : 0);
+                std::vector<T> parameters = problem.parameters, moments(P * int(optimizer)), best(P);
                 const std::vector<double> rates(epochs * steps, 1e-3);
                 std::vector<double> losses(epochs);
                 std::vector<int64_t> orders;
                 for (int64_t i = 0; i < epochs; i++)
                     orders.insert(orders.end(), problem.order.begin(), problem.order.end());
                 const double l2 = full ? 1e-3 : 0;
-                EpochsCall<T> call{rows,
-                                   {Loss::squared_error, 0},
-                                   l2,
-                                   {optimizer, 0.9, 0.999, 1e-8},
-                                   parameters.data(),
-                                   moments.data(),
-                                   0,
-                                   batch_size,
-                                   epochs,
-                                   rates.data(),
-                                   full ? nullptr : orders.data(),
-                                   {INFINITY, 0, full ? best.data() : nullptr},
-                                   losses.data()};
-                const bool whole = run_epochs<T>(problem.layers, call, threads, [] { return true; });
-                expect(whole, "epochs run to their end", "run_epochs");
-                expect(losses[epochs - 1] <= losses[0], "training makes the loss smaller", "run_epochs");
+                const TrainerSettings settings{
+                    {Loss::squared_error, 0}, l2, {optimizer, 0.9, 0.999, 1e-8}, batch_size, full};
+                Trainer<T> trainer(problem.layers, settings, parameters.data(), threads);
+                const bool whole = trainer.run(rows, epochs, rates.data(), full ? nullptr : orders.data(),
+                                               losses.data(), [] { return true; });
+                trainer.parameters(parameters.data());
+                trainer.moments(moments.data());
+                trainer.best(best.data());
+                const double found_objective = trainer.objective(rows);
+                expect(std::isfinite(found_objective) && found_objective >= trainer.loss(rows), "penalty", "objective");
+                expect(whole, "epochs run to their end", "Trainer");
+                expect(losses[epochs - 1] <= losses[0], "training makes the loss smaller", "Trainer");
                 keep(parameters);
                 keep(moments);
                 keep(best);
@@ -182,25 +178,16 @@ void test_shape(const std::vector<int64_t>& widths, int64_t rows) {
 template <class T>
 void test_stopping() {
     const Problem<T> problem({3, 8, 1}, 50);
-    std::vector<T> parameters = problem.parameters, moments(2 * parameters.size());
     const int64_t epochs = 1000000;
     const std::vector<double> rates(epochs, 1e-3);
     std::vector<double> losses(epochs);
-    EpochsCall<T> call{{problem.X.data(), problem.Y.data(), nullptr, 50},
-                       {Loss::squared_error, 0},
-                       0,
-                       {Optimizer::adam, 0.9, 0.999, 1e-8},
-                       parameters.data(),
-                       moments.data(),
-                       0,
-                       50,
-                       epochs,
-                       rates.data(),
-                       nullptr,
-                       {INFINITY, 0, nullptr},
-                       losses.data()};
-    const bool whole = run_epochs<T>(problem.layers, call, Threads{2}, [] { return false; });
-    expect(!whole && call.step > 0 && call.step < epochs, "a call is stopped when it is told to", "run_epochs");
+    const TrainerSettings settings{{Loss::squared_error, 0}, 0, {Optimizer::adam, 0.9, 0.999, 1e-8}, 50, true};
+    Trainer<T> trainer(problem.layers, settings, problem.parameters.data(), Threads{2});
+    const Rows<T> rows{problem.X.data(), problem.Y.data(), nullptr, 50};
+    const bool whole = trainer.run(rows, epochs, rates.data(), nullptr, losses.data(), [] { return false; });
+    expect(!whole && trainer.steps() > 0 && trainer.steps() < epochs, "a call is stopped when it is told to",
+           "Trainer");
+    expect(std::isinf(trainer.best_loss()), "a call that was stopped leaves the best as it was", "Trainer");
 }
 
 // Solutions of matrices of so many rows, with 2 beyond 1 on the diagonal and 1 elsewhere: known in closed form.

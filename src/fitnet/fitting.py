@@ -17,6 +17,7 @@ from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.algorithm.schedules import Constant
 from fitnet.arguments import Array, counted, whole_number
+from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError, ErrorBarsWarning
 from fitnet.model.error_bars import ErrorBars
 from fitnet.model.model import Model
@@ -24,11 +25,10 @@ from fitnet.model.scaling import FLOAT64, Scaling, column_ranges
 from fitnet.model.stored_rows import ScaledRows
 from fitnet.rows import Rows, RowSource, row_chunks
 from fitnet.settings import Settings
-from fitnet.training.objective import Objective
-from fitnet.training.plateau import Plateau
+from fitnet.training.checks import check_targets
 from fitnet.training.result import TrainingResult
 from fitnet.training.solvers import Solver, is_second_order
-from fitnet.training.train import check_targets, train
+from fitnet.training.train import train
 from fitnet.uncertainty.laplace import laplace, passes_through, wants_error_bars
 from fitnet.version import __version__
 
@@ -80,10 +80,7 @@ class Fitting:
         """So many epochs from the parameters as they are; they become the ones that training gives back."""
         settings = self.settings
         wants_error_bars(settings.error_bars, self.network, settings.loss, X, Y)  # refuses before it has taken time
-        callbacks = list(settings.callbacks)
-        watches = settings.early_stopping or validation is not None
-        if watches or settings.tol is not None:
-            callbacks.append(Plateau(settings.patience, settings.tol or 0.0))
+        watches = settings.early_stopping or validation is not None or settings.tol is not None
         result = train(
             self.network,
             self._inputs(X),
@@ -102,7 +99,9 @@ class Fitting:
             engine=settings.engine,
             n_threads=settings.n_threads,
             verbose=settings.verbose,
-            callbacks=callbacks,
+            callbacks=settings.callbacks,
+            patience=settings.patience if watches else None,
+            tol=(settings.tol or 0.0) if watches else None,
             checkpoint=settings.checkpoint,
             resume=resume,
         )

@@ -243,16 +243,16 @@ def test_poisson_predicts_above_0(fitnet, waves):
 
 def press_ctrl_c_in(monkeypatch, epoch):
     """The user presses Ctrl-C once so many epochs are done; at 0, in the middle of the first."""
-    from fitnet.training.loop import TrainingLoop
+    from fitnet.training.first_order import FirstOrderTraining
 
-    inner = TrainingLoop._run_epochs
+    inner = FirstOrderTraining._run_call
 
-    def run_epochs(loop, *arguments):
-        if loop.history.epochs >= epoch:
+    def run_call(training, *arguments):
+        if training.record.epochs >= epoch:
             raise KeyboardInterrupt
-        return inner(loop, *arguments)
+        return inner(training, *arguments)
 
-    monkeypatch.setattr(TrainingLoop, "_run_epochs", run_epochs)
+    monkeypatch.setattr(FirstOrderTraining, "_run_call", run_call)
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])

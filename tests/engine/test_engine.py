@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from whole_epochs import run_epochs
 
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import LOSSES, SquaredError
@@ -311,7 +312,8 @@ def step_by_step(engine, network, optimizer, parameters, state, X, Y, weights, b
 
 
 def run(engine, network, optimizer, parameters, state, X, Y, weights, batch_size, rates, orders, best=None):
-    return engine.run_epochs(
+    return run_epochs(
+        engine,
         network,
         LOSS,
         optimizer,

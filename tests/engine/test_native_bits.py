@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from whole_epochs import run_epochs
 
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import LOSSES, Huber, Quantile, SquaredError
@@ -58,7 +59,8 @@ def everything(n_threads, widths, dtype, rows=ROWS):
             parameters = start.copy()
             state = initial_state(optimizer, parameters)
             best = Best(np.inf, parameters.copy(), 0) if batch_size == rows else None
-            losses = engine.run_epochs(
+            losses = run_epochs(
+                engine,
                 network,
                 SquaredError(),
                 optimizer,

@@ -3,9 +3,6 @@
 import numpy as np
 import pytest
 
-from fitnet.algorithm.optimizers import OptimizerState
-from fitnet.engine import Best
-
 native = pytest.importorskip("fitnet.engine._native", reason="the native engine was not built", exc_type=ImportError)
 
 ROWS = 4
@@ -20,17 +17,23 @@ def arrays():
 
 
 def training():
-    rates = np.full((2, 1), 0.1)
-    state, best = OptimizerState(0, np.zeros((2, 26))), Best(np.inf, np.zeros(26), 0)
-    return arrays() | {"rates": rates, "orders": np.zeros((2, ROWS), np.int64), "state": state, "best": best}
+    return arrays() | {"moments": np.zeros((2, 26)), "best": np.zeros(26), "gradient": np.zeros(26)}
 
 
-def run_epochs(of, batch_size=ROWS, n_threads=1):
+def new_trainer(parameters, batch_size=ROWS, n_threads=1):
     adam = native.OptimizerSettings(native.Optimizer.adam, 0.9, 0.999, 1e-8)
     loss = native.LossSettings(native.Loss.squared_error, 0)
-    data = of["X"], of["Y"], of["weights"]
-    plan = 0.0, batch_size, of["rates"], of["orders"], of["best"], n_threads
-    return native.run_epochs(layers(), loss, adam, of["parameters"], of["state"], *data, *plan)
+    return native.trainer(layers(), loss, 0.0, adam, parameters, batch_size, False, n_threads)
+
+
+def train(of):
+    """Every array that a trainer takes and refuses in words."""
+    trainer = new_trainer(of["parameters"])
+    trainer.take_rows(of["X"], of["Y"], of["weights"])
+    trainer.take_validation(of["X"], of["Y"], None)
+    trainer.restore(of["parameters"], of["moments"], 0, 0)
+    trainer.restore_best(of["best"], 1.0, 0)
+    trainer.apply(of["gradient"], 0.1)
 
 
 def loss_and_gradient(of):
@@ -58,11 +61,6 @@ def new_predictor(of):
     return native.predictor(layers(), of["parameters"], 1)
 
 
-def read_only(array):
-    array.flags.writeable = False
-    return array
-
-
 SPOILT = [
     (lambda array: array.tolist(), TypeError),
     (lambda array: array.astype(np.float16), TypeError),
@@ -85,7 +83,7 @@ SPOILT = [
         (new_predictor, arrays, "parameters"),
         *[(normal_equations, arrays, argument) for argument in arrays()],
         *[(loss_and_gradient, arrays, argument) for argument in arrays()],
-        *[(run_epochs, training, argument) for argument in training() if argument not in ("state", "best")],
+        *[(train, training, argument) for argument in training()],
     ],
 )
 def test_arrays_that_do_not_fit(call, arguments, argument, spoil, error):
@@ -95,32 +93,45 @@ def test_arrays_that_do_not_fit(call, arguments, argument, spoil, error):
         call(of)
 
 
-@pytest.mark.parametrize(("spoil", "error"), [*SPOILT, (read_only, ValueError)])
-@pytest.mark.parametrize(("holder", "name"), [("state", "moments"), ("best", "parameters")])
-def test_arrays_of_the_state_and_the_best_that_do_not_fit(holder, name, spoil, error):
+@pytest.mark.parametrize("spoil", [spoil for spoil, _ in SPOILT])
+def test_epochs_that_do_not_fit_are_not_trained(spoil):
     of = training()
-    setattr(of[holder], name, spoil(getattr(of[holder], name)))
-    with pytest.raises(error, match=f"^`{holder}.{name}`"):
-        run_epochs(of)
+    trainer = new_trainer(of["parameters"])
+    trainer.take_rows(of["X"], of["Y"], None)
+    rates, orders = np.full((2, 1), 0.1), np.zeros((2, ROWS), np.int64)
+    assert trainer.run(spoil(rates), orders) is None
+    assert trainer.run(rates, spoil(orders)) is None
+    assert trainer.run(rates, orders + ROWS) is None
+    assert trainer.run(rates, orders - 1) is None
+    assert trainer.state()[0] == 0
 
 
-def test_read_only_parameters_are_not_trained():
+@pytest.mark.parametrize("numbers", [[0], np.zeros(1), np.zeros((1, 1), np.int64), np.array([ROWS]), np.array([-1])])
+def test_row_numbers_that_do_not_fit_have_no_gradient(numbers):
     of = training()
-    read_only(of["parameters"])
-    with pytest.raises(ValueError, match="`parameters` is read-only"):
-        run_epochs(of)
+    trainer = new_trainer(of["parameters"])
+    assert trainer.gradient(None) is None  # there are no rows yet
+    trainer.take_rows(of["X"], of["Y"], None)
+    assert trainer.gradient(numbers) is None
 
 
-@pytest.mark.parametrize("batch_size", [0, -1, ROWS + 1])
+def test_a_trainer_without_rows_has_no_loss():
+    trainer = new_trainer(np.ones(26))
+    for loss in (trainer.objective, trainer.validation_loss):
+        with pytest.raises(ValueError, match="no"):
+            loss()
+
+
+@pytest.mark.parametrize("batch_size", [0, -1])
 def test_batches_that_do_not_fit(batch_size):
     with pytest.raises(ValueError, match="`batch_size`"):
-        run_epochs(training(), batch_size)
+        new_trainer(np.ones(26), batch_size)
 
 
 @pytest.mark.parametrize("n_threads", [0, -1])
 def test_no_threads(n_threads):
     with pytest.raises(ValueError, match="`n_threads`"):
-        run_epochs(training(), n_threads=n_threads)
+        new_trainer(np.ones(26), n_threads=n_threads)
 
 
 @pytest.mark.parametrize(
@@ -129,10 +140,3 @@ def test_no_threads(n_threads):
 def test_layers_that_do_not_fit(shapes):
     with pytest.raises(ValueError, match="`layers`"):
         native.Layers([(*shape, native.Activation.relu) for shape in shapes])
-
-
-def test_a_failed_attribute_is_the_callers():
-    of = training()
-    of["state"] = object()
-    with pytest.raises(AttributeError):
-        run_epochs(of)

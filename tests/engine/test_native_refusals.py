@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from whole_epochs import run_epochs
 
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import LOSSES, SquaredError
@@ -33,10 +34,11 @@ class OtherAdam(Adam):
         return "OtherAdam()"
 
 
-def run_epochs(loss, optimizer):
+def one_epoch(loss, optimizer):
     parameters = np.zeros(2)
     state = initial_state(optimizer, parameters)
-    ENGINES["native"]().run_epochs(
+    run_epochs(
+        ENGINES["native"](),
         NETWORK,
         loss,
         optimizer,
@@ -54,7 +56,7 @@ def run_epochs(loss, optimizer):
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
 def test_everything_of_the_algorithm_is_there(loss, optimizer):
-    run_epochs(loss, optimizer())
+    one_epoch(loss, optimizer())
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -65,7 +67,7 @@ def test_every_activation_is_there(activation):
 
 def test_other_losses_are_refused():
     with pytest.raises(ArgumentValueError) as caught:
-        run_epochs(OtherSquaredError(), Adam())
+        one_epoch(OtherSquaredError(), Adam())
     assert (
         str(caught.value)
         == "`loss` is OtherSquaredError(), which the native engine does not have; use engine='reference'."
@@ -74,7 +76,7 @@ def test_other_losses_are_refused():
 
 def test_other_optimizers_are_refused():
     with pytest.raises(ArgumentValueError) as caught:
-        run_epochs(SquaredError(), OtherAdam())
+        one_epoch(SquaredError(), OtherAdam())
     assert str(caught.value) == (
         "`optimizer` is OtherAdam(), which the native engine does not have; use engine='reference'."
     )

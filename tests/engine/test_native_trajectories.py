@@ -5,6 +5,7 @@ from itertools import count
 import numpy as np
 import pytest
 from parity import assert_norms_agree, draw_numbers, draw_weights
+from whole_epochs import run_epochs
 
 from fitnet.algorithm.losses import LOSSES, Huber, Poisson, SquaredError
 from fitnet.algorithm.network import Network
@@ -100,7 +101,7 @@ def train(engine, network, loss, optimizer, numbers, plan, dtype, l2=0.0):
     parameters, *data = (None if array is None else array.astype(dtype) for array in numbers)
     state = initial_state(optimizer, parameters)
     best = Best(np.inf, parameters.copy(), 0) if plan["batch_size"] == len(data[0]) else None
-    losses = engine.run_epochs(network, loss, optimizer, parameters, state, *data, **plan, best=best, l2=l2)
+    losses = run_epochs(engine, network, loss, optimizer, parameters, state, *data, **plan, best=best, l2=l2)
     return parameters, state, losses, best
 
 

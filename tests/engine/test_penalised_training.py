@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from whole_epochs import run_epochs
 
 from fitnet.algorithm.losses import SquaredError
 from fitnet.algorithm.network import Network
@@ -138,7 +139,7 @@ def squares(network, parameters):
 def run(engine, network, optimizer, parameters, X, Y, weights, rates, batch_size, l2=0.0, best=None):
     state = initial_state(optimizer, parameters)
     plan = {"batch_size": batch_size, "learning_rates": rates, "row_orders": None, "best": best, "l2": l2}
-    return engine.run_epochs(network, LOSS, optimizer, parameters, state, X, Y, weights, **plan)
+    return run_epochs(engine, network, LOSS, optimizer, parameters, state, X, Y, weights, **plan)
 
 
 def assert_close(actual, expected, atol_of_largest):

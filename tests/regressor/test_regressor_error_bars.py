@@ -9,11 +9,11 @@ from sklearn.base import clone
 from fitnet import Adam, Regressor, SquaredError
 from fitnet import estimator as module
 from fitnet.engine import choose
+from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError, ErrorBarsWarning
 from fitnet.evaluation import coverage
 from fitnet.rows import mapped_rows
 from fitnet.training.evidence import LEAST_FREEDOM
-from fitnet.training.objective import Objective
 from fitnet.uncertainty.laplace import laplace
 from tolerances import COVERAGE_95, SAME_FIT_RTOL
 

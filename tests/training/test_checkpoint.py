@@ -14,7 +14,7 @@ from fitnet.engine import ENGINES
 from fitnet.errors import DivergenceError
 from fitnet.files import container
 from fitnet.training import checkpoint as checkpoints
-from fitnet.training import checkpoint_file, loop
+from fitnet.training import checkpoint_file, first_order
 
 SPIKES = Adam(0.2)  # climbs out of its minimum, so that the best epoch is not the last
 OPTIMIZERS = [SPIKES, Adam(1e-2, schedule=Cosine(0.1)), Momentum(0.05), GradientDescent(0.05)]
@@ -99,7 +99,7 @@ def test_goes_on_with_every_bit_generator(network, data, path, kind):
 @pytest.mark.parametrize("batch_size", [None, 7])
 @pytest.mark.parametrize("in_call", [2, 3, 4])
 def test_goes_on_after_ctrl_c_in_the_engine(monkeypatch, network, data, path, batch_size, in_call):
-    monkeypatch.setattr(loop, "SECONDS_A_CALL", 1e12)  # calls of 1, 2, 4, 5 epochs
+    monkeypatch.setattr(first_order, "SECONDS_A_CALL", 1e12)  # calls of 1, 2, 4, 5 epochs
     settings = {"batch_size": batch_size, "optimizer": SPIKES, "engine": "watched", "checkpoint": Checkpoint(path)}
     generator = np.random.default_rng(0)
     install(monkeypatch, InterruptedEngine(in_call=in_call))
@@ -276,8 +276,8 @@ def test_full_disk_leaves_the_checkpoint_before(monkeypatch, network, data, path
 class DivergingEngine(WatchedEngine):
     """Its losses are not finite from the eighth call on."""
 
-    def run_epochs(self, *arguments, **keywords):
-        losses = super().run_epochs(*arguments, **keywords)
+    def run(self, *arguments):
+        losses = super().run(*arguments)
         return losses if len(self.calls) < 8 else losses * np.nan
 
 

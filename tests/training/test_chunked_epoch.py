@@ -5,8 +5,8 @@ import pytest
 from resuming import broken_off, same, trained
 
 from fitnet import Adam, Checkpoint, Cosine, GradientDescent, Network, Poisson, SquaredError, rows, train
-from fitnet.algorithm.optimizers import initial_state
 from fitnet.engine import ENGINES
+from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError, DivergenceError
 from fitnet.rows import ArrayRows
 from tolerances import AS_GOOD_A_FIT, TRAJECTORY_RTOL
@@ -30,30 +30,23 @@ def sources(arrays, monkeypatch):
 def by_hand(engine, X, Y, epochs, optimizer, seed=0, l2=0.0):
     """Parameters and losses; every step is asked for by itself."""
     generator = np.random.default_rng(seed)
-    parameters = NETWORK.initial_parameters(generator, "he", X.dtype)
-    state, losses, step = initial_state(optimizer, parameters), [], 0
+    start = NETWORK.initial_parameters(generator, "he", X.dtype)
+    trainer = engine.trainer(Objective(engine, NETWORK, SquaredError(), X, Y, None, l2), optimizer, start, BATCH)
+    losses, step = [], 0
     n_steps = epochs * -(-N // BATCH)
     for _ in range(epochs):
         loss = 0.0
         for chunk in generator.permutation(5):
             first = 24 * chunk
             order = first + generator.permutation(min(24, N - first))
-            for start in range(0, len(order), BATCH):
-                batch = order[start : start + BATCH]
+            for batch in (order[begin : begin + BATCH] for begin in range(0, len(order), BATCH)):
                 rate = optimizer.learning_rate * optimizer.schedule.factor(np.array([step / n_steps]))
-                settings = {
-                    "batch_size": len(batch),
-                    "learning_rates": rate.reshape(1, 1),
-                    "row_orders": None,
-                    "l2": l2,
-                }
-                value = engine.run_epochs(
-                    NETWORK, SquaredError(), optimizer, parameters, state, X[batch], Y[batch], None, **settings
-                )
-                loss += value[0] * len(batch) / N
+                value, gradient = trainer.gradient(batch)
+                trainer.apply(gradient, rate[0])
+                loss += value * len(batch) / N
                 step += 1
         losses.append(loss)
-    return parameters, losses
+    return trainer.parameters(), losses
 
 
 @pytest.mark.parametrize("l2", [0.0, 1e-3])

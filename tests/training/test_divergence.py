@@ -4,10 +4,9 @@ import re
 
 import numpy as np
 import pytest
-from watched_engine import install
+from watched_engine import ScriptedEngine, install
 
 from fitnet import Adam, GradientDescent, Network, train
-from fitnet.engine.reference import ReferenceEngine
 from fitnet.errors import DivergenceError
 
 SENTENCE = (
@@ -43,29 +42,16 @@ def test_badly_scaled_data_are_named_and_nothing_else_is_raised(engine, network,
     assert learning_rate == "0.5"
 
 
-class ScriptedEngine(ReferenceEngine):
-    """Gives back scripted losses, and parameters that end as scripted."""
-
-    def __init__(self, losses, parameter=0.0):
-        self.losses, self.parameter, self.done = losses, parameter, 0
-
-    def run_epochs(self, network, loss, optimizer, parameters, *arguments, learning_rates, **keywords):
-        self.done += len(learning_rates)
-        if self.done == len(self.losses):
-            parameters[0] = self.parameter
-        return np.array(self.losses[self.done - len(learning_rates) : self.done])
-
-
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 @pytest.mark.parametrize("epoch", [1, 2, 5, 6])
 def test_first_epoch_whose_loss_is_not_finite_is_named(monkeypatch, network, data, epoch, value):
-    install(monkeypatch, ScriptedEngine([1.0] * (epoch - 1) + [value] * (7 - epoch)))
+    install(monkeypatch, ScriptedEngine([0.0] * 6, [1.0] * (epoch - 1) + [value] * (7 - epoch)))
     assert diverged(network, data, epochs=6, optimizer=Adam(1e-2), engine="watched") == (epoch, "0.01")
 
 
 @pytest.mark.parametrize("value", [np.nan, -np.inf])
 def test_parameters_that_are_not_finite_are_refused_though_the_loss_is(monkeypatch, network, data, value):
-    install(monkeypatch, ScriptedEngine([1.0] * 6, parameter=value))
+    install(monkeypatch, ScriptedEngine([0.0] * 5 + [value], [1.0] * 6))
     assert diverged(network, data, epochs=6, engine="watched") == (6, "0.001")
 
 

@@ -2,31 +2,18 @@
 
 import numpy as np
 import pytest
-from watched_engine import install
+from watched_engine import ScriptedEngine, install
 
 from fitnet import Adam, Network, SquaredError, train
-from fitnet.engine.reference import ReferenceEngine
 from fitnet.errors import ArgumentValueError
 from tolerances import LOSS_RTOL
 
 ONE_NEURON = Network.of_widths((1, 1))
 
 
-class ScriptedEngine(ReferenceEngine):
-    """Sets the bias of a 1-1 network to the next scripted value in every epoch; its weight stays 0."""
-
-    def __init__(self, biases):
-        self.biases = iter(biases)
-
-    def run_epochs(self, network, loss, optimizer, parameters, *arguments, learning_rates, **keywords):
-        for _ in learning_rates:
-            parameters[:] = 0, next(self.biases)
-        return np.zeros(len(learning_rates))
-
-
 def scripted(monkeypatch, biases, **arguments):
     """Train where the validation loss after an epoch is the square of that epoch's scripted bias."""
-    install(monkeypatch, ScriptedEngine(biases))
+    install(monkeypatch, ScriptedEngine([(0, bias) for bias in biases]))
     zeros = np.zeros((2, 1))
     return train(
         ONE_NEURON,

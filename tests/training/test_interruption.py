@@ -10,7 +10,7 @@ from watched_engine import InterruptedEngine, install
 
 from fitnet import GradientDescent, train
 from fitnet.engine.reference import ReferenceEngine
-from fitnet.training import loop
+from fitnet.training import first_order
 
 SERIES = ("loss", "learning_rate", "seconds")
 DESCENT = GradientDescent(0.05)  # slow enough that every epoch ends lower than the one before
@@ -80,7 +80,7 @@ def test_in_a_callback_keeps_the_best_epoch_of_validation(network, data):
 @pytest.mark.parametrize("batch_size", [None, 7])
 @pytest.mark.parametrize(("in_call", "epochs"), [(1, 0), (2, 1), (3, 3), (4, 7)])
 def test_in_the_engine_keeps_the_last_whole_call(monkeypatch, network, data, in_call, epochs, batch_size):
-    monkeypatch.setattr(loop, "SECONDS_A_CALL", 1e12)  # calls of 1, 2, 4, 8, ... epochs
+    monkeypatch.setattr(first_order, "SECONDS_A_CALL", 1e12)  # calls of 1, 2, 4, 8, ... epochs
     engine = install(monkeypatch, InterruptedEngine(in_call=in_call))
     start = network.initial_parameters(np.random.default_rng(3))
     settings = {"parameters": start, "batch_size": batch_size, "engine": "reference"}
@@ -105,13 +105,13 @@ def test_in_the_engine_keeps_the_best_epoch_of_validation(monkeypatch, network, 
     assert_series_agree(result.history, in_call - 1, validated=True)
 
 
-@pytest.mark.parametrize("in_prediction", [1, 6])
-def test_during_validation_leaves_a_history_that_agrees(monkeypatch, network, data, validation, in_prediction):
-    install(monkeypatch, InterruptedEngine(in_prediction=in_prediction))
+@pytest.mark.parametrize("in_validation", [1, 6])
+def test_during_validation_leaves_a_history_that_agrees(monkeypatch, network, data, validation, in_validation):
+    install(monkeypatch, InterruptedEngine(in_validation=in_validation))
     result = trained(network, data, validation=validation, engine="watched")
     assert result.stopped == "interrupted"
     assert result.best_epoch <= result.history.epochs
-    assert_series_agree(result.history, in_prediction - 1, validated=True)
+    assert_series_agree(result.history, in_validation - 1, validated=True)
 
 
 @pytest.mark.parametrize(("batch_size", "best_epoch"), MEASURED_IN_TIME)

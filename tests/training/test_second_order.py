@@ -7,7 +7,7 @@ from scripted_solver import CONSTANT, ZEROS, Notes, Scripted
 
 from fitnet import LBFGS, Dense, LevenbergMarquardt, Network
 from fitnet.errors import DivergenceError
-from fitnet.training import second_order
+from fitnet.training import record
 
 
 def run(solver, epochs=20, start=(0, 100.0), **arguments):
@@ -117,7 +117,7 @@ def test_ctrl_c_while_an_iteration_is_recorded_leaves_a_history_that_agrees(monk
         except StopIteration:
             raise KeyboardInterrupt from None
 
-    monkeypatch.setattr(second_order, "perf_counter", clock)
+    monkeypatch.setattr(record, "perf_counter", clock)
     result = validated([3.0, 2, 1])
     history = result.history
     assert (result.stopped, result.best_epoch) == ("interrupted", 2)

@@ -1,23 +1,45 @@
-"""Engines that record or interrupt what the training loop asks of them."""
+"""Engines that record, interrupt or script what training asks of their trainers."""
+
+import numpy as np
 
 from fitnet.engine import ENGINES
 from fitnet.engine.reference import ReferenceEngine
+from fitnet.engine.reference_trainer import ReferenceTrainer
+
+
+class WatchedTrainer(ReferenceTrainer):
+    """The reference engine's, on behalf of `engine`."""
+
+    engine = None
+
+    def run(self, learning_rates, row_orders):
+        return self.engine.run(super().run, learning_rates, row_orders)
+
+    def validation_loss(self):
+        return self.engine.validate(super().validation_loss)
 
 
 class WatchedEngine(ReferenceEngine):
-    """The reference engine; `calls` lists the keyword arguments of every call of run_epochs."""
+    """The reference engine; `calls` lists the learning rates and row orders of every call of a trainer's run."""
 
     def __init__(self):
         self.calls = []
-        self.predictions = 0
+        self.validations = 0
 
-    def predict(self, network, parameters, X):
-        self.predictions += 1
-        return super().predict(network, parameters, X)
+    def trainer(self, objective, optimizer, start, batch_size, *, validation=None, keeps_lowest=False):
+        trainer = WatchedTrainer(objective, optimizer, start, batch_size, validation, keeps_lowest)
+        trainer.engine = self
+        return trainer
 
-    def run_epochs(self, *arguments, **keywords):
-        self.calls.append(keywords)
-        return super().run_epochs(*arguments, **keywords)
+    def run(self, run, learning_rates, row_orders):
+        """What a trainer's `run` gives."""
+        self.calls.append({"learning_rates": learning_rates, "row_orders": row_orders})
+        return run(learning_rates, row_orders)
+
+    def validate(self, validation_loss):
+        """What a trainer's `validation_loss` gives."""
+        self.validations += 1
+        return validation_loss()
 
     @property
     def epochs_a_call(self):
@@ -25,28 +47,43 @@ class WatchedEngine(ReferenceEngine):
 
 
 class InterruptedEngine(WatchedEngine):
-    """Ctrl-C strikes in the given call of run_epochs, after its first epoch, or in the given call of predict."""
+    """Ctrl-C strikes in the given call of run, after its first epoch, or in the given validation."""
 
-    def __init__(self, in_call=None, in_prediction=None):
+    def __init__(self, in_call=None, in_validation=None):
         super().__init__()
         self.in_call = in_call
-        self.in_prediction = in_prediction
+        self.in_validation = in_validation
 
-    def predict(self, network, parameters, X):
-        prediction = super().predict(network, parameters, X)
-        if self.predictions == self.in_prediction:
+    def validate(self, validation_loss):
+        loss = super().validate(validation_loss)
+        if self.validations == self.in_validation:
             raise KeyboardInterrupt
-        return prediction
+        return loss
 
-    def run_epochs(self, *arguments, learning_rates, row_orders, **keywords):
-        interrupted = len(self.calls) + 1 == self.in_call
-        if interrupted:
-            learning_rates = learning_rates[:1]
-            row_orders = None if row_orders is None else row_orders[:1]
-        losses = super().run_epochs(*arguments, learning_rates=learning_rates, row_orders=row_orders, **keywords)
-        if interrupted:
-            raise KeyboardInterrupt
-        return losses
+    def run(self, run, learning_rates, row_orders):
+        if len(self.calls) + 1 != self.in_call:
+            return super().run(run, learning_rates, row_orders)
+        trainer = run.__self__
+        best = trainer.best()
+        super().run(run, learning_rates[:1], None if row_orders is None else row_orders[:1])
+        trainer._best = best  # as `Trainer.run` says of a call that is interrupted
+        raise KeyboardInterrupt
+
+
+class ScriptedEngine(WatchedEngine):
+    """Sets the parameters to the next of `parameters` in every epoch, and gives the next of `losses`, 0 without."""
+
+    def __init__(self, parameters, losses=None):
+        super().__init__()
+        self.parameters, self.losses = iter(parameters), losses
+
+    def run(self, run, learning_rates, row_orders):
+        trainer, done, count = run.__self__, sum(self.epochs_a_call), len(learning_rates)
+        self.calls.append({"learning_rates": learning_rates, "row_orders": row_orders})
+        for _ in range(count):
+            trainer._parameters[:] = next(self.parameters)
+        trainer.epochs += count
+        return np.zeros(count) if self.losses is None else np.array(self.losses[done : done + count])
 
 
 def install(monkeypatch, engine):

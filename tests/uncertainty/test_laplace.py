@@ -6,11 +6,11 @@ import scipy.optimize
 
 from fitnet import LevenbergMarquardt, Model, Network, Scaling, SquaredError, train
 from fitnet.engine import choose
+from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.evaluation import coverage
 from fitnet.rows import ArrayRows
 from fitnet.training import evidence
-from fitnet.training.objective import Objective
 from fitnet.uncertainty import laplace as module
 from fitnet.uncertainty.laplace import checked_choice, laplace, regular_factor, wants_error_bars
 from tolerances import COVERAGE_95, ERROR_BARS_RTOL, EVIDENCE_SEARCH_RTOL, FLOAT64_RTOL, SPREAD_RTOL

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from functools import cache
 
 from fitnet.arguments import one_of
-from fitnet.engine.contract import Best, Engine, Predictor
+from fitnet.engine.contract import Best, Engine, Predictor, Trainer
 from fitnet.engine.reference import ReferenceEngine
 from fitnet.engine.threads import thread_count, usable_cores
 from fitnet.errors import EngineUnavailableError, EngineWarning
 
-__all__ = ["ENGINES", "Best", "Engine", "Predictor", "choose", "thread_count", "usable_cores"]
+__all__ = ["ENGINES", "Best", "Engine", "Predictor", "Trainer", "choose", "thread_count", "usable_cores"]
 
 ENGINES: dict[str, Callable[[int | None], Engine]] = {"reference": ReferenceEngine}
 

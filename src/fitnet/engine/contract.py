@@ -7,18 +7,16 @@ or float64, and are C-contiguous; nothing is copied, cast or broadcast here: an 
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import numpy as np
-
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState
-from fitnet.arguments import DTYPES, Array, real_number
-from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.arguments import Array
+from fitnet.engine.objective import Objective
 
 
 @dataclass
 class Best:
-    """The lowest full-batch loss so far, the parameters (P,) it was measured at and the epochs that led there."""
+    """The lowest loss so far, the parameters (P,) it was measured at and the epochs that led there."""
 
     loss: float
     parameters: Array
@@ -39,6 +37,78 @@ class Predictor(Protocol):
 
     def jacobian(self, X: Any, /) -> Array | None:
         """The outputs' derivatives with respect to the inputs, dy/dx, (n, m, p); None for an `X` as above."""
+        ...
+
+
+class Trainer(Protocol):
+    """One training, for as long as it lasts: the engine holds parameters and moments in a layout of its own.
+
+    Nothing is checked, padded or allocated again from epoch to epoch. No two calls at once. What it gives are copies.
+    """
+
+    def take_rows(self, X: Array, Y: Array, weights: Array | None = None) -> None:
+        """Learn from these rows from now on; they must stay as they are."""
+        ...
+
+    def run(self, learning_rates: Array, row_orders: Array | None) -> Array:
+        """Train for whole epochs.
+
+        Parameters
+        ----------
+        learning_rates
+            (epochs, steps an epoch), float64: the rate of every step, and with it the number of epochs.
+        row_orders
+            (epochs, n), int64: the order in which each epoch visits the rows; None takes them as they lie.
+
+        Returns
+        -------
+        Array
+            (epochs,), float64: the mean over an epoch's rows of the objective, each row's before its step. What is
+            interrupted gives none, and the best is as it was before.
+        """
+        ...
+
+    def gradient(self, rows: Array | None = None) -> tuple[float, Array]:
+        """The objective on the rows of these numbers, (k,) int64, or on all; and its gradient (P,).
+
+        Half of a step: `apply` is the other, and both together are what `run` does, to the bit.
+        """
+        ...
+
+    def apply(self, gradient: Array, learning_rate: float) -> None:
+        """Take one step by `gradient` (P,)."""
+        ...
+
+    def objective(self) -> float:
+        """The objective on all rows, at the parameters as they are."""
+        ...
+
+    def validation_loss(self) -> float:
+        """The loss on the validation rows, without a penalty."""
+        ...
+
+    def is_finite(self) -> bool:
+        """Whether every parameter is."""
+        ...
+
+    def keep(self, loss: float, epoch: int) -> None:
+        """Take the parameters as they are for the best so far, of this loss and after so many epochs."""
+        ...
+
+    def best(self) -> Best:
+        """The best so far; at first the start, of infinite loss, after no epoch."""
+        ...
+
+    def parameters(self) -> Array:
+        """(P,), as they are."""
+        ...
+
+    def state(self) -> OptimizerState:
+        """What the optimizer remembers."""
+        ...
+
+    def restore(self, parameters: Array, state: OptimizerState, epochs: int = 0, best: Best | None = None) -> None:
+        """Go on from where a training stood after so many epochs."""
         ...
 
 
@@ -116,129 +186,28 @@ class Engine(Protocol):
         """The diagonal (P,) of (matrix + diag(ridge))^-1, with the same conditions."""
         ...
 
-    def run_epochs(
+    def trainer(
         self,
-        network: Network,
-        loss: Loss,
+        objective: Objective,
         optimizer: Optimizer,
-        parameters: Array,
-        state: OptimizerState,
-        X: Array,
-        Y: Array,
-        weights: Array | None,
-        *,
+        start: Array,
         batch_size: int,
-        learning_rates: Array,
-        row_orders: Array | None,
-        best: Best | None = None,
-        l2: float = 0.0,
-    ) -> Array:
-        """Train for whole epochs; `parameters`, `state` and `best` change in place.
+        *,
+        validation: tuple[Array, Array] | None = None,
+        keeps_lowest: bool = False,
+    ) -> Trainer:
+        """A training that begins at the parameters `start` (P,), which stay as they are.
 
         Parameters
         ----------
+        objective
+            What every step lowers on its rows. Where its rows stay in a file the trainer has none at first.
         batch_size
-            Rows a step, 1 to n; the last step of an epoch takes what is left.
-        learning_rates
-            (epochs, steps an epoch), float64: the rate of every step, and with it the number of epochs.
-        row_orders
-            (epochs, n), int64: the order in which each epoch visits the rows; None takes them as they lie.
-        best
-            Brought up to date whenever a step's objective is lower; only where every step is a full batch, so that a
-            step's loss is the training loss. A kept epoch is the optimizer's step count.
-        l2
-            As for `loss_and_gradient`; every step is one of the objective, and it is what is given back.
-
-        Returns
-        -------
-        Array
-            (epochs,), float64: the mean over an epoch's rows of the objective, each row's before its step.
+            Rows a step, at least 1; of rows in memory at most all. The last step of an epoch takes what is left.
+        validation
+            (X, Y), as `objective`'s rows: what `validation_loss` is measured on.
+        keeps_lowest
+            Whether `run` keeps the parameters of the lowest objective that a step met; only where every step is a full
+            batch, so that a step's objective is that of all rows.
         """
         ...
-
-
-def check_arrays(
-    network: Network, parameters: Array, X: Array, Y: Array | None = None, weights: Array | None = None
-) -> None:
-    """Refuse arrays of another dtype, shape or layout than the contract's."""
-    rows = X.shape[0] if isinstance(X, np.ndarray) and X.ndim == 2 else -1
-    expected = [("parameters", parameters, (network.n_parameters,)), ("X", X, (rows, network.n_inputs))]
-    if Y is not None:
-        expected.append(("Y", Y, (rows, network.n_outputs)))
-    if weights is not None:
-        expected.append(("weights", weights, (rows,)))
-    for name, array, shape in expected:
-        if not isinstance(array, np.ndarray) or array.dtype.name not in DTYPES or not array.dtype.isnative:
-            was = f"an array of {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
-            raise ArgumentTypeError(f"`{name}` is {was}; it must be a NumPy array of float32 or float64.")
-        if array.dtype != parameters.dtype:
-            raise ArgumentTypeError(f"`{name}` is {array.dtype}; it must be {parameters.dtype}, as the parameters are.")
-        if array.shape != shape:
-            wanted = f"(n, {network.n_inputs})" if name == "X" else str(shape)
-            raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have shape {wanted}.")
-        check_layout(name, array)
-    if rows == 0:
-        raise ArgumentValueError("`X` has no rows; it must have at least one.")
-
-
-def check_layout(name: str, array: Array, *, changed: bool = False) -> None:
-    """Refuse an array that is not C-contiguous and aligned, or is read-only where it is to be `changed`."""
-    if not array.flags.c_contiguous:
-        raise ArgumentValueError(f"`{name}` is not C-contiguous; it must be (numpy.ascontiguousarray makes it so).")
-    if not array.flags.aligned:
-        raise ArgumentValueError(f"`{name}` is not aligned; it must be (a copy is).")
-    if changed and not array.flags.writeable:
-        raise ArgumentValueError(f"`{name}` is read-only; it must be writeable, for it is changed in place.")
-
-
-def check_regular(matrix: Array, **vectors: Array) -> None:
-    """Refuse what is not a square matrix (P, P) and vectors (P,) of float64, as the contract has them."""
-    P = matrix.shape[0] if matrix.ndim else 0
-    for name, array, shape in [("matrix", matrix, (P, P)), *((name, of, (P,)) for name, of in vectors.items())]:
-        if array.dtype != np.float64:
-            raise ArgumentTypeError(f"`{name}` is {array.dtype}; it must be float64.")
-        if array.shape != shape or P == 0:
-            raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have shape {shape}, not empty.")
-        check_layout(name, array)
-
-
-def check_l2(l2: float) -> float:
-    """`l2` as a plain float, finite and at least 0, which takes part in float32 arithmetic without widening it."""
-    return real_number("l2", l2, 0)
-
-
-def check_epochs(
-    optimizer: Optimizer,
-    parameters: Array,
-    n: int,
-    state: OptimizerState,
-    batch_size: int,
-    learning_rates: Array,
-    row_orders: Array | None,
-    best: Best | None,
-) -> None:
-    """Refuse what would send `run_epochs` outside its arrays."""
-    steps = -(-n // batch_size) if batch_size > 0 else 0
-    if not 1 <= batch_size <= n:
-        raise ArgumentValueError(f"`batch_size` is {batch_size}; it must be from 1 to the number of rows, {n}.")
-    if learning_rates.dtype != np.float64 or learning_rates.shape != (len(learning_rates), steps):
-        raise ArgumentValueError(f"`learning_rates` must be float64 of shape (epochs, {steps}).")
-    if row_orders is not None:
-        if row_orders.dtype != np.int64 or row_orders.shape != (len(learning_rates), n):
-            raise ArgumentValueError(f"`row_orders` must be int64 of shape ({len(learning_rates)}, {n}).")
-        if row_orders.size and not 0 <= row_orders.min() <= row_orders.max() < n:
-            raise ArgumentValueError(f"`row_orders` must hold row numbers from 0 to {n - 1}.")
-    kept = [(state.moments, (optimizer.n_moments, *parameters.shape))]
-    if best is not None:
-        kept.append((best.parameters, parameters.shape))
-    if any(array.dtype != parameters.dtype or array.shape != shape for array, shape in kept):
-        raise ArgumentValueError("`state` and `best` must hold vectors of the parameters' length and dtype.")
-    check_layout("learning_rates", learning_rates)
-    if row_orders is not None:
-        check_layout("row_orders", row_orders)
-    check_layout("parameters", parameters, changed=True)
-    check_layout("state.moments", state.moments, changed=True)
-    if best is not None:
-        check_layout("best.parameters", best.parameters, changed=True)
-    if best is not None and batch_size < n:
-        raise ArgumentValueError("`best` needs full batches: a part's loss is not the training loss.")

@@ -9,11 +9,15 @@ from functools import lru_cache
 import fitnet.engine._native as _native
 from fitnet.algorithm.losses import AbsoluteError, Huber, Loss, Poisson, Quantile, SquaredError
 from fitnet.algorithm.network import Network
-from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimizer, OptimizerState
+from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimizer
 from fitnet.arguments import Array
-from fitnet.engine.contract import Best, Predictor, check_arrays, check_epochs, check_l2, check_regular
+from fitnet.engine.checks import check_arrays, check_l2, check_regular, check_training
+from fitnet.engine.contract import Predictor, Trainer
+from fitnet.engine.native_trainer import NativeTrainer
+from fitnet.engine.objective import Objective
 from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
+from fitnet.rows import RowSource
 
 
 class NativeEngine:
@@ -73,41 +77,34 @@ class NativeEngine:
         check_regular(matrix, ridge=ridge)
         return _native.inverse_diagonal(matrix, ridge, self.n_threads)
 
-    def run_epochs(
+    def trainer(
         self,
-        network: Network,
-        loss: Loss,
+        objective: Objective,
         optimizer: Optimizer,
-        parameters: Array,
-        state: OptimizerState,
-        X: Array,
-        Y: Array,
-        weights: Array | None,
-        *,
+        start: Array,
         batch_size: int,
-        learning_rates: Array,
-        row_orders: Array | None,
-        best: Best | None = None,
-        l2: float = 0.0,
-    ) -> Array:
-        check_arrays(network, parameters, X, Y, weights)
-        check_epochs(optimizer, parameters, len(X), state, batch_size, learning_rates, row_orders, best)
-        return _native.run_epochs(
+        *,
+        validation: tuple[Array, Array] | None = None,
+        keeps_lowest: bool = False,
+    ) -> Trainer:
+        check_training(objective, start, batch_size, validation, keeps_lowest)
+        network = objective.network
+        held = _native.trainer(
             native_layers(network),
-            native_loss(loss),
+            native_loss(objective.loss),
+            check_l2(objective.l2),
             native_optimizer(optimizer),
-            parameters,
-            state,
-            X,
-            Y,
-            weights,
-            check_l2(l2),
+            start,
             batch_size,
-            learning_rates,
-            row_orders,
-            best,
+            keeps_lowest,
             self.n_threads,
         )
+        trainer = NativeTrainer(held, network, optimizer, start, batch_size)
+        if not isinstance(objective.X, RowSource):
+            trainer.take_rows(*objective.rows, objective.weights)
+        if validation is not None:
+            held.take_validation(*validation, None)
+        return trainer
 
 
 @lru_cache

@@ -1,6 +1,8 @@
-"""Callbacks: code of the user's that the loop calls as training goes on."""
+"""Callbacks: code of the user's that is called as training goes on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from fitnet.algorithm.network import Network
@@ -10,12 +12,17 @@ from fitnet.training.history import History
 
 @dataclass(frozen=True)
 class TrainingState:
-    """What a callback sees. `parameters` (P,) is the vector being trained: copy what you keep, change nothing."""
+    """What a callback sees of a training at the end of an epoch; look, change nothing."""
 
     epoch: int
     network: Network
-    parameters: Array
     history: History
+    read_parameters: Callable[[], Array]
+
+    @cached_property
+    def parameters(self) -> Array:
+        """(P,): as they are when first asked for; reading them costs a copy. Copy what you keep."""
+        return self.read_parameters()
 
 
 class Callback(Protocol):

@@ -116,6 +116,10 @@ class Keeper:
         stored = checkpoint_file.read(path)
         snapshot = stored.snapshot
         now = {name: text for name, text in self._settings.items() if name != "generator"}
+        if "tol" not in stored.settings:  # an older file, in which Regressor's patience was a callback's
+            stored.settings["tol"] = now["tol"]
+            if stored.settings.get("patience") == "None":
+                stored.settings["patience"] = now["patience"]
         check_same(path, stored.settings, now)
         check_epochs(path, stored, self._epochs, optimizer)
         begun_with = stored.settings.get("generator")

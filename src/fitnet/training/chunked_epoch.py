@@ -1,16 +1,13 @@
 """An epoch over rows that stay in a file: chunk by chunk, in random order, the rows of each shuffled.
 
-Shapes: X (n, p), Y (n, m), parameters (P,). A chunk holds whole batches, the last one of the file apart, so that an
-epoch has as many steps as over arrays: ceil(n / batch_size).
+Shapes: X (n, p), Y (n, m). A chunk holds whole batches, the last one of the file apart, so that an epoch has as many
+steps as over arrays: ceil(n / batch_size).
 """
 
 import numpy as np
 
-from fitnet.algorithm.losses import Loss
-from fitnet.algorithm.network import Network
-from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.arguments import Array
-from fitnet.engine import Engine
+from fitnet.engine import Trainer
 from fitnet.rows import RowSource, rows_a_chunk
 
 
@@ -20,28 +17,16 @@ def chunk_rows(X: RowSource, Y: RowSource, batch_size: int) -> int:
 
 
 def run_chunked_epoch(
-    engine: Engine,
-    network: Network,
-    loss: Loss,
-    optimizer: Optimizer,
-    parameters: Array,
-    state: OptimizerState,
+    trainer: Trainer,
     X: RowSource,
     Y: RowSource,
-    *,
     batch_size: int,
     learning_rates: Array,
     generator: np.random.Generator,
-    l2: float,
 ) -> float:
-    """Train for one epoch; `parameters` and `state` change in place.
+    """Train for one epoch at `learning_rates`, (steps,).
 
     `generator` draws the order of the chunks, then the order of the rows of each when its turn comes.
-
-    Parameters
-    ----------
-    learning_rates
-        (steps,), the rate of every step.
 
     Returns
     -------
@@ -54,20 +39,9 @@ def run_chunked_epoch(
     for chunk in generator.permutation(-(-n // length)).tolist():
         start, stop = chunk * length, min((chunk + 1) * length, n)
         steps = -(-(stop - start) // batch_size)
-        mean = engine.run_epochs(
-            network,
-            loss,
-            optimizer,
-            parameters,
-            state,
-            X.read(start, stop),
-            Y.read(start, stop),
-            None,
-            batch_size=min(batch_size, stop - start),
-            learning_rates=learning_rates[np.newaxis, step : step + steps],
-            row_orders=generator.permutation(stop - start)[np.newaxis],
-            l2=l2,
-        )
+        trainer.take_rows(X.read(start, stop), Y.read(start, stop))
+        order = generator.permutation(stop - start)[np.newaxis]
+        mean = trainer.run(learning_rates[np.newaxis, step : step + steps], order)
         total += float(mean[0]) * (stop - start)
         step += steps
         if not np.isfinite(total):

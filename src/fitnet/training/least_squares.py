@@ -16,10 +16,10 @@ import numpy as np
 
 from fitnet.algorithm.losses import SquaredError
 from fitnet.arguments import Array, one_of, real_number, whole_number
+from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError, DivergenceError
 from fitnet.training import evidence
 from fitnet.training.evidence import Evidence
-from fitnet.training.objective import Objective
 from fitnet.training.second_order import AfterIteration
 
 REGULARIZATIONS = ("none", "bayesian")

@@ -32,8 +32,8 @@ class ProgressBar:
         if self._progress is not None:
             self._progress.stop()
 
-    def update(self, history: History) -> None:
-        """Show where training is."""
+    def update(self, history: History, done: int) -> None:
+        """Show where training is, `done` epochs after the bar began."""
         if self._progress is None:
             return
         status = f"loss {history.loss[-1]:.4g}"
@@ -43,7 +43,7 @@ class ProgressBar:
             status += f"  rate {history.learning_rate[-1]:.2g}"
         elif history.damping:
             status += f"  damping {history.damping[-1]:.2g}"
-        self._progress.update(self._task, completed=history.epochs, status=status)
+        self._progress.update(self._task, completed=done, status=status)
 
     def notice(self, sentence: str) -> None:
         """Say something that stays on the screen."""

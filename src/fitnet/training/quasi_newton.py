@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fitnet.arguments import Array, real_number, whole_number
-from fitnet.training.objective import Objective
+from fitnet.engine.objective import Objective
 from fitnet.training.second_order import AfterIteration
 
 TRIES_AN_ITERATION = 20

@@ -6,6 +6,8 @@ from typing import Literal
 from fitnet.arguments import Array
 from fitnet.training.history import History
 
+Stopped = Literal["finished", "early", "interrupted"]
+
 
 @dataclass(frozen=True)
 class TrainingResult:
@@ -27,4 +29,4 @@ class TrainingResult:
     parameters: Array
     best_epoch: int
     history: History
-    stopped: Literal["finished", "early", "interrupted"]
+    stopped: Stopped

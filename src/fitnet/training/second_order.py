@@ -3,20 +3,18 @@
 Shapes: X (n, p), Y (n, m), weights (n,) or None, parameters (P,), all float64. An iteration counts as an epoch.
 """
 
-from dataclasses import dataclass, field
-from time import perf_counter
-from typing import Literal, Protocol
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from fitnet import engine as engines
 from fitnet.arguments import Array
+from fitnet.engine import Best
+from fitnet.engine.objective import Objective
 from fitnet.errors import DivergenceError
-from fitnet.training.history import SOLVER_SERIES, History
-from fitnet.training.objective import Objective
-from fitnet.training.progress import ProgressBar
+from fitnet.training.record import NOT_MEASURED, Record
 from fitnet.training.result import TrainingResult
-from fitnet.training.watch import Watch
 
 
 class AfterIteration(Protocol):
@@ -59,10 +57,10 @@ class SecondOrderTraining:
     objective: Objective
     solver: SecondOrderSolver
     iterations: int
-    watch: Watch
-    history: History = field(default_factory=History)
+    validation: tuple[Array, Array] | None
+    record: Record
 
-    def run(self, start: Array, verbose: bool) -> TrainingResult:
+    def run(self, start: Array) -> TrainingResult:
         """Train from `start` (P,) until the solver, the iterations, the patience or the user's own are at an end."""
         value = self.objective.value(start)
         if not np.isfinite(value):
@@ -70,48 +68,29 @@ class SecondOrderTraining:
                 "Training cannot begin: the loss is not finite at the initial parameters; scale inputs and targets to "
                 "about 1."
             )
-        self._best = engines.Best(np.inf if self.watch.validation else value, start.copy(), 0)
-        self._began, self._recorded = perf_counter(), 0
-        stopped: Literal["finished", "early", "interrupted"] = "finished"
-        with ProgressBar(self.iterations, verbose) as self._progress:
-            try:
-                self.solver.minimise(self.objective, start, self.iterations, self._after)
-            except StopIteration:
-                stopped = "early"
-            except KeyboardInterrupt:
-                stopped = "interrupted"
-                self.history.truncate(self._recorded)
-                self._progress.notice(self.watch.interruption(self.history.epochs, self.iterations, self._best))
-        self.watch.end(self.history)
-        return TrainingResult(self._best.parameters, self._best.epoch, self.history, stopped)
+        self._best = Best(np.inf if self.validation else value, start.copy(), 0)
+        with self.record.stage(self.iterations, lambda: self._best), suppress(StopIteration):
+            self.solver.minimise(self.objective, start, self.iterations, self._after)
+        return TrainingResult(self._best.parameters, self._best.epoch, self.record.history, self.record.stopped)
 
     def _after(self, parameters: Array, objective: float, /, **measured: float) -> None:
         """Record an iteration; StopIteration where training is to end."""
-        history, lowest = self.history, objective
-        if self.watch.validation is not None:
-            lowest = self.watch.validation_loss(parameters)
-            if not np.isfinite(lowest):
+        record, validation_loss = self.record, None
+        if self.validation is not None:
+            validation_loss = self.objective.loss_on(parameters, *self.validation)
+            if not np.isfinite(validation_loss):
                 raise DivergenceError(
-                    f"Training diverged: the validation loss is not finite in iteration {history.epochs + 1}; scale "
+                    f"Training diverged: the validation loss is not finite in iteration {record.epochs + 1}; scale "
                     "inputs and targets to about 1."
                 )
-        history.loss.append(objective)
-        history.learning_rate.append(float("nan"))
-        history.seconds.append(perf_counter() - self._began)
-        if self.watch.validation is not None:
-            history.validation_loss.append(lowest)
-        for series in SOLVER_SERIES:
-            if series in measured:
-                getattr(history, series).append(measured[series])
-        self._recorded = history.epochs
+        record.add([objective], [NOT_MEASURED], validation_loss=validation_loss, **measured)
+        lowest = objective if validation_loss is None else validation_loss
         if self._is_better(lowest):
-            self._best = engines.Best(lowest, parameters.copy(), history.epochs)
-        self._progress.update(history)
-        wants_to_stop = self.watch.callbacks_stop(history, parameters)
-        if wants_to_stop or self.watch.patience_is_out(history.epochs, self._best):
+            self._best = Best(lowest, parameters.copy(), record.epochs)
+        if record.look(lambda: parameters):
             raise StopIteration
 
     def _is_better(self, value: float) -> bool:
         """Lower or, where the solver moves the goal as it goes, later."""
-        moves = self.solver.moves_its_objective and self.watch.validation is None
+        moves = self.solver.moves_its_objective and self.validation is None
         return value < self._best.loss or moves

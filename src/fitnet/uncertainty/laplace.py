@@ -12,12 +12,12 @@ from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import SquaredError
 from fitnet.algorithm.network import Network
 from fitnet.arguments import Array
+from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.error_bars import ErrorBars, packed
 from fitnet.rows import Rows, RowSource
 from fitnet.training import evidence
 from fitnet.training.least_squares import FIRST_DECAY, most_parameters
-from fitnet.training.objective import Objective
 
 ROUNDS = 30
 SETTLED = 0.001  # of every decay: smaller changes end the search
@@ -132,7 +132,8 @@ def inverse_diagonal(upper: Array) -> Array:
 
 def residual_products(objective: Objective, parameters: Array) -> Array:
     """r^T W r, (m, m): of every pair of outputs, exactly symmetric."""
-    residual = objective.engine.predict(objective.network, parameters, objective.X) - objective.Y
+    X, Y = objective.rows
+    residual = objective.engine.predict(objective.network, parameters, X) - Y
     weighted = residual if objective.weights is None else residual * objective.weights[:, np.newaxis]
     products = residual.T @ weighted
     symmetric: Array = (products + products.T) / 2

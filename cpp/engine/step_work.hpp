@@ -15,34 +15,41 @@ namespace fitnet {
 
 constexpr int64_t UPDATE_LINES = 64;  // cache lines of parameters updated at once
 
-// All that a training needs beside the caller's arrays, and the work of one step as its threads see it.
+// All that a step needs beside the caller's rows, in the engine's own layout, and its work as the threads see it.
 template <class T>
-class Trainer {
+class StepWork {
 public:
-    Trainer(const Layers& layers, const T* parameters, const Rows<T>& rows, const LossSettings& loss, double l2,
-            int64_t batch, Threads allowed)
-        : plan_(layers), kernels_(kernels<T>()), rows_(rows), loss_(loss), l2_(l2), n_slots_(plan_.slots(batch)),
+    StepWork(const Layers& layers, const T* parameters, const LossSettings& loss, double l2, int64_t batch,
+             Threads allowed)
+        : plan_(layers), kernels_(kernels<T>()), loss_(loss), l2_(l2), n_slots_(plan_.slots(batch)),
           threads_(useful_threads(allowed, n_slots_, plan_.flops_a_row() * double(batch))),
           parameters_(plan_.n_parameters), transposed_(plan_.n_transposed), gradient_(plan_.n_parameters),
           slots_(n_slots_ * plan_.n_parameters), slot_loss_(n_slots_), stretch_squares_(n_stretches()) {
         for (int i = 0; i < threads_; i++) scratch_.push_back(std::make_unique<Buffer<T>>(plan_.n_scratch()));
-        plan_.pad(parameters, parameters_.get());
-        for (int64_t stretch = 0; l2_ > 0 && stretch < n_stretches(); stretch++) square(stretch);
         for (size_t l = 1; l < plan_.layers.size(); l++)
-            for (int64_t panel = 0; !plan_.layers[l].narrow && panel < plan_.layers[l].weight_panels().count();
-                 panel++) {
+            for (int64_t panel = 0; !plan_.layers[l].narrow && panel < plan_.layers[l].weight_panels().count(); panel++)
                 panels_.push_back({&plan_.layers[l], panel});
-                transpose(int64_t(panels_.size()) - 1);
-            }
+        set_parameters(parameters);
+    }
+    StepWork(const StepWork&) = delete;
+    StepWork& operator=(const StepWork&) = delete;
+
+    // Other parameters (P), in the user's layout.
+    void set_parameters(const T* flat) {
+        plan_.pad(flat, parameters_.get());
+        for (int64_t stretch = 0; l2_ > 0 && stretch < n_stretches(); stretch++) square(stretch);
+        for (int64_t i = 0; i < n_panels(); i++) transpose(i);
     }
 
     const Plan<T>& plan() const { return plan_; }
+    const LossSettings& loss() const { return loss_; }
     int threads() const { return threads_; }
     T* parameters() const { return parameters_.get(); }
     T* gradient() const { return gradient_.get(); }
 
-    // Rows `order[first, first + count)` of the data, or rows first, first + 1, ... themselves.
-    void set_batch(const int64_t* order, int64_t first, int64_t count) {
+    // Rows `order[first, first + count)` of `rows`, or rows first, first + 1, ... themselves.
+    void set_batch(const Rows<T>& rows, const int64_t* order, int64_t first, int64_t count) {
+        rows_ = rows;
         order_ = order;
         first_ = first;
         count_ = count;
@@ -71,25 +78,31 @@ public:
 
     // The batch's loss and the weights' penalty, both with the parameters before the step.
     double objective() const {
-        double loss = 0, squares = 0;
+        double loss = 0;
         for (int64_t slot = 0; slot < n_slots_; slot++) loss += slot_loss_.get()[slot];
-        if (l2_ == 0) return loss;
+        return loss + penalty();
+    }
+    double penalty() const {
+        double squares = 0;
+        if (l2_ == 0) return 0;
         for (int64_t stretch = 0; stretch < n_stretches(); stretch++) squares += stretch_squares_.get()[stretch];
-        return loss + l2_ * squares;
+        return l2_ * squares;
     }
 
-    // The slots' sum, the penalty's gradient and, with `step`, the update of one stretch of parameters.
+    // The gradient of one stretch of parameters: the slots' sum and the penalty's part.
     int64_t n_stretches() const { return (plan_.n_parameters + STRETCH - 1) / STRETCH; }
-    void update_stretch(int64_t stretch, const Step* step, T* moments) {
-        const int64_t size = plan_.n_parameters, begin = stretch * STRETCH;
-        const int64_t end = begin + STRETCH < size ? begin + STRETCH : size;
-        kernels_.sum_slots(gradient_.get(), slots_.get(), n_slots_, size, begin, end);
+    void sum_stretch(int64_t stretch) {
+        const int64_t begin = stretch * STRETCH, end = end_of(stretch);
+        kernels_.sum_slots(gradient_.get(), slots_.get(), n_slots_, plan_.n_parameters, begin, end);
         if (l2_ > 0)
             plan_.each_weights(begin, end, [&](int64_t first, int64_t last) {
                 kernels_.add_decay(gradient_.get(), parameters_.get(), T(2 * l2_), first, last);
             });
-        if (!step) return;
-        kernels_.update(*step, parameters_.get(), moments, gradient_.get(), size, begin, end);
+    }
+    // The update of one stretch, once its gradient is there.
+    void update_stretch(int64_t stretch, const Step& step, T* moments) {
+        kernels_.update(step, parameters_.get(), moments, gradient_.get(), plan_.n_parameters, stretch * STRETCH,
+                        end_of(stretch));
         if (l2_ > 0) square(stretch);
     }
 
@@ -115,11 +128,14 @@ private:
         });
         stretch_squares_.get()[stretch] = squares;
     }
+    int64_t end_of(int64_t stretch) const {
+        const int64_t end = (stretch + 1) * STRETCH;
+        return end < plan_.n_parameters ? end : plan_.n_parameters;
+    }
     int64_t row(int64_t i) const { return order_ ? order_[first_ + i] : first_ + i; }
 
     const Plan<T> plan_;
     const Level<T>& kernels_;
-    const Rows<T> rows_;
     const LossSettings loss_;
     const double l2_;
     const int64_t n_slots_;
@@ -132,6 +148,7 @@ private:
     Buffer<double> stretch_squares_;
     std::vector<std::unique_ptr<Buffer<T>>> scratch_;
     std::vector<PanelOf> panels_;
+    Rows<T> rows_{};
     const int64_t* order_ = nullptr;
     int64_t first_ = 0;
     int64_t count_ = 0;

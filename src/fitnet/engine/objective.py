@@ -1,10 +1,11 @@
-"""The objective: what a second-order solver minimises, as a function of the parameters alone.
+"""The objective: what training lowers, on given rows, as a function of the parameters alone.
 
 Shapes: parameters and gradient (P,), X (n, p), Y (n, m), weights (n,) or None.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,31 +13,44 @@ from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.penalty import penalty
 from fitnet.arguments import Array
-from fitnet.engine import Engine
+from fitnet.rows import Rows
+
+if TYPE_CHECKING:
+    from fitnet.engine.contract import Engine
 
 
 @dataclass(frozen=True, eq=False)
 class Objective:
-    """The loss over all rows plus `l2` times the sum of the squares of all weights."""
+    """The loss over all rows plus `l2` times the sum of the squares of all weights.
 
-    engine: Engine
+    It is built once, and passed along. Rows that stay in a file are for a `Trainer` alone, which takes them in chunks;
+    all else needs them in memory.
+    """
+
+    engine: "Engine"
     network: Network
     loss: Loss
-    X: Array
-    Y: Array
+    X: Rows
+    Y: Rows
     weights: Array | None
     l2: float
+
+    @property
+    def rows(self) -> tuple[Array, Array]:
+        """X and Y, which are in memory."""
+        assert isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
+        return self.X, self.Y
 
     @cached_property
     def total_weight(self) -> float:
         """m times the sum of the rows' weights: the mean squared error is the sum of squares over this."""
-        rows = float(len(self.X)) if self.weights is None else float(self.weights.sum())
+        rows = float(self.X.shape[0]) if self.weights is None else float(self.weights.sum())
         return rows * self.network.n_outputs
 
     @cached_property
     def n_targets(self) -> int:
         """How many numbers are to be fitted: m a row that weighs something."""
-        rows = len(self.X) if self.weights is None else int(np.count_nonzero(self.weights))
+        rows = self.X.shape[0] if self.weights is None else int(np.count_nonzero(self.weights))
         return rows * self.network.n_outputs
 
     @cached_property
@@ -59,15 +73,20 @@ class Objective:
 
     def value(self, parameters: Array) -> float:
         """The objective at `parameters`; not finite where a prediction is not."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            prediction = self.engine.predict(self.network, parameters, self.X)
-            value = self.loss.value(prediction, self.Y, self.weights)
+        value = self.loss_on(parameters, *self.rows, self.weights)
+        with np.errstate(over="ignore"):
             return value + (penalty(self.network, parameters, self.l2) if self.l2 > 0 else 0.0)
+
+    def loss_on(self, parameters: Array, X: Array, Y: Array, weights: Array | None = None) -> float:
+        """The loss alone, on any rows."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.loss.value(self.engine.predict(self.network, parameters, X), Y, weights)
 
     def sum_of_squares(self, parameters: Array) -> float:
         """r^T W r; not finite where a prediction is not."""
+        X, Y = self.rows
         with np.errstate(over="ignore", invalid="ignore"):
-            residual = self.engine.predict(self.network, parameters, self.X) - self.Y
+            residual = self.engine.predict(self.network, parameters, X) - Y
             residual *= residual
             return float(residual.sum() if self.weights is None else residual.sum(axis=1) @ self.weights)
 
@@ -75,9 +94,9 @@ class Objective:
         """The objective and its gradient; not finite where a prediction is not."""
         with np.errstate(over="ignore", invalid="ignore"):
             return self.engine.loss_and_gradient(
-                self.network, self.loss, parameters, self.X, self.Y, self.weights, l2=self.l2
+                self.network, self.loss, parameters, *self.rows, self.weights, l2=self.l2
             )
 
     def normal_equations(self, parameters: Array) -> tuple[Array, Array, float]:
         """J^T W J, J^T W r and r^T W r; without the penalty."""
-        return self.engine.normal_equations(self.network, parameters, self.X, self.Y, self.weights)
+        return self.engine.normal_equations(self.network, parameters, *self.rows, self.weights)

@@ -1,4 +1,4 @@
-"""The training loop: what it computes, what it records, and that nothing but its arguments decides either."""
+"""First-order training: what it computes, what it records, and that nothing but its arguments decides either."""
 
 from itertools import pairwise
 
@@ -7,7 +7,7 @@ import pytest
 from watched_engine import WatchedEngine, install
 
 from fitnet import Adam, Cosine, GradientDescent, Network, SquaredError, train
-from fitnet.training import loop
+from fitnet.training import first_order
 from tolerances import FLOAT64_RTOL, LOSS_RTOL, LOWEST_LOSS_RTOL, TRAJECTORY_ATOL_OF_LARGEST
 
 LOSS_RTOL_FLOAT64 = LOSS_RTOL["float64"]
@@ -75,8 +75,8 @@ def test_result_does_not_depend_on_how_epochs_are_parted(
     monkeypatch, network, data, name, value, epochs_a_call, batch_size, dtype
 ):
     usual = trained(network, data, batch_size=batch_size, dtype=dtype, engine="reference")
-    monkeypatch.setattr(loop, "SECONDS_A_CALL", 1e12)
-    monkeypatch.setattr(loop, name, value)
+    monkeypatch.setattr(first_order, "SECONDS_A_CALL", 1e12)
+    monkeypatch.setattr(first_order, name, value)
     engine = install(monkeypatch, WatchedEngine())
     parted = trained(network, data, batch_size=batch_size, dtype=dtype, engine="watched")
     assert engine.epochs_a_call == epochs_a_call

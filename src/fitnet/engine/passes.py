@@ -1,0 +1,54 @@
+"""The passes of the reference engine, forward and back: the paper's mathematics in NumPy, written to be read.
+
+Legend: n rows, l layers; z pre-activations and a activations (n, outputs of the layer); W weights (inputs, outputs),
+b biases (outputs,); delta = d(loss)/dz. "eq." is the paper's equation, corrected as docs/paper.md says.
+"""
+
+import numpy as np
+
+from fitnet.algorithm.activations import ACTIVATIONS
+from fitnet.algorithm.losses import Loss
+from fitnet.algorithm.network import Network
+from fitnet.algorithm.penalty import add_penalty_gradient, penalty
+from fitnet.arguments import Array
+
+
+def forward(network: Network, parameters: Array, X: Array) -> tuple[list[Array], list[Array]]:
+    """Every layer's pre-activations, and all activations with X first."""
+    pre_activations, activations = [], [X]
+    for layer, W, b in zip(network.layers, network.weights(parameters), network.biases(parameters), strict=True):
+        z = activations[-1] @ W + b  # eq. 2.1.2
+        pre_activations.append(z)
+        activations.append(ACTIVATIONS[layer.activation].value(z))  # eq. 2.2
+    return pre_activations, activations
+
+
+def objective_and_gradient(
+    network: Network, loss: Loss, parameters: Array, X: Array, Y: Array, weights: Array | None, l2: float
+) -> tuple[float, Array]:
+    """The loss and the weights' penalty in one number, and its gradient (P,)."""
+    value, gradient = backpropagate(network, loss, parameters, X, Y, weights)
+    if l2 > 0:
+        value += penalty(network, parameters, l2)
+        add_penalty_gradient(network, parameters, l2, gradient)
+    return value, gradient
+
+
+def backpropagate(
+    network: Network, loss: Loss, parameters: Array, X: Array, Y: Array, weights: Array | None
+) -> tuple[float, Array]:
+    """The loss (eq. 2.3) and its gradient (P,) with respect to all weights and biases (eqs. 2.4.1-4)."""
+    pre_activations, activations = forward(network, parameters, X)
+    gradient = np.empty_like(parameters)
+    W = network.weights(parameters)
+    gradient_W, gradient_b = network.weights(gradient), network.biases(gradient)
+
+    d_activation = loss.gradient(activations[-1], Y, weights)
+    for layer in reversed(range(len(network.layers))):
+        activation = ACTIVATIONS[network.layers[layer].activation]
+        delta = d_activation * activation.derivative(pre_activations[layer], activations[layer + 1])
+        gradient_b[layer][:] = delta.sum(axis=0)  # eq. 2.4.1
+        gradient_W[layer][:] = activations[layer].T @ delta  # eq. 2.4.2: the layer's input, not its output
+        if layer > 0:
+            d_activation = delta @ W[layer].T  # the chain to the layer before, which the paper leaves out
+    return loss.value(activations[-1], Y, weights), gradient

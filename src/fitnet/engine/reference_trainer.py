@@ -1,0 +1,108 @@
+"""One training in the reference engine: the paper's steps, one after the other."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from fitnet.algorithm.optimizers import Optimizer, OptimizerState, initial_state
+from fitnet.arguments import Array
+from fitnet.engine.checks import check_arrays, check_point, check_row_numbers, check_run
+from fitnet.engine.contract import Best
+from fitnet.engine.objective import Objective
+from fitnet.engine.passes import objective_and_gradient
+
+
+@dataclass(eq=False)
+class ReferenceTrainer:
+    """What `Trainer` says, in NumPy; `start` (P,) stays as it is."""
+
+    of: Objective
+    optimizer: Optimizer
+    start: Array
+    batch_size: int
+    validation: tuple[Array, Array] | None
+    keeps_lowest: bool
+    epochs: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self._parameters = self.start.copy()
+        self._state = initial_state(self.optimizer, self.start)
+        self._best = Best(np.inf, self.start.copy(), 0)
+
+    def take_rows(self, X: Array, Y: Array, weights: Array | None = None) -> None:
+        check_arrays(self.of.network, self.start, X, Y, weights)
+        self.of = replace(self.of, X=X, Y=Y, weights=weights)
+
+    def run(self, learning_rates: Array, row_orders: Array | None) -> Array:
+        n = self.of.X.shape[0] if isinstance(self.of.X, np.ndarray) else 0
+        check_run(n, self.batch_size, learning_rates, row_orders)
+        best = replace(self._best)
+        losses = np.zeros(len(learning_rates))
+        for epoch, rates in enumerate(learning_rates):
+            for step, first in enumerate(range(0, n, self.batch_size)):
+                rows: slice | Array = slice(first, min(first + self.batch_size, n))
+                if row_orders is not None:
+                    rows = row_orders[epoch, rows]
+                share = self._share(rows)
+                if share == 0:  # every row of the batch weighs nothing: there is nothing to learn from
+                    continue
+                value, gradient = self._differentiate(rows)
+                if self.keeps_lowest and value < best.loss:
+                    best = Best(value, self.parameters(), self.epochs + epoch)
+                self.apply(gradient, float(rates[step]))
+                losses[epoch] += value * share
+        self.epochs += len(losses)
+        self._best = best
+        return losses
+
+    def gradient(self, rows: Array | None = None) -> tuple[float, Array]:
+        if rows is None:
+            return self._differentiate(slice(None))
+        check_row_numbers("rows", rows, self.of.X.shape[0])
+        return self._differentiate(rows)
+
+    def apply(self, gradient: Array, learning_rate: float) -> None:
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.optimizer.update(self._parameters, gradient, self._state, learning_rate)
+
+    def objective(self) -> float:
+        return self.of.value(self._parameters)
+
+    def validation_loss(self) -> float:
+        assert self.validation is not None
+        return self.of.loss_on(self._parameters, *self.validation)
+
+    def is_finite(self) -> bool:
+        return bool(np.isfinite(self._parameters).all())
+
+    def keep(self, loss: float, epoch: int) -> None:
+        self._best = Best(loss, self.parameters(), epoch)
+
+    def best(self) -> Best:
+        return replace(self._best, parameters=self._best.parameters.copy())
+
+    def parameters(self) -> Array:
+        return self._parameters.copy()
+
+    def state(self) -> OptimizerState:
+        return OptimizerState(self._state.step, self._state.moments.copy())
+
+    def restore(self, parameters: Array, state: OptimizerState, epochs: int = 0, best: Best | None = None) -> None:
+        check_point(self.optimizer, self.start, parameters, state, best)
+        self._parameters, self.epochs = parameters.copy(), epochs
+        self._state = OptimizerState(state.step, state.moments.copy())
+        if best is not None:
+            self._best = replace(best, parameters=best.parameters.copy())
+
+    def _differentiate(self, rows: slice | Array) -> tuple[float, Array]:
+        of, (X, Y) = self.of, self.of.rows
+        weights = None if of.weights is None else of.weights[rows]
+        with np.errstate(over="ignore", invalid="ignore"):  # divergence shows in the losses
+            return objective_and_gradient(of.network, of.loss, self._parameters, X[rows], Y[rows], weights, of.l2)
+
+    def _share(self, rows: slice | Array) -> float:
+        """What the rows of a batch weigh, of all."""
+        X, weights = self.of.rows[0], self.of.weights
+        if weights is None:
+            return len(X[rows]) / len(X)
+        return float(weights[rows].sum(dtype=np.float64) / weights.sum(dtype=np.float64))

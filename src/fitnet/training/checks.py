@@ -1,0 +1,138 @@
+"""Arguments of `train`, checked: what cannot be trained on, with or by is refused in one sentence.
+
+Shapes: X (n, p), Y (n, m), weights (n,) or None.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from fitnet.algorithm.losses import Loss
+from fitnet.algorithm.network import Network
+from fitnet.arguments import Array, counted, instance_of, matrix, real_number, row_weights, whole_number
+from fitnet.engine import Engine
+from fitnet.engine.objective import Objective
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.rows import ArrayRows, Rows, RowSource, row_chunks
+from fitnet.training.checkpoint import Checkpoint
+from fitnet.training.chunked_epoch import chunk_rows
+
+
+def checked_objective(
+    network: Network, loss: Loss, X: Any, Y: Any, weights: Any, l2: Any, dtype: np.dtype[Any], engine: Engine
+) -> Objective:
+    """The objective on these rows, once they are seen to fit the network, the loss and each other."""
+    X, Y = training_rows(X, Y, network, loss, dtype)
+    if weights is not None:
+        weights = row_weights("weights", weights, dtype, X.shape[0])
+    return Objective(engine, network, loss, X, Y, weights, real_number("l2", l2, 0))
+
+
+def training_rows(X: Any, Y: Any, network: Network, loss: Loss, dtype: np.dtype[Any]) -> tuple[Rows, Rows]:
+    """X and Y, checked: both arrays, or both to be read in chunks."""
+    X = data_rows("X", X, dtype, network.n_inputs)
+    Y = data_rows("Y", Y, dtype, network.n_outputs)
+    if X.shape[0] != Y.shape[0]:
+        raise ArgumentValueError(f"`X` has {X.shape[0]} rows and `Y` has {Y.shape[0]}; they must have equally many.")
+    if isinstance(X, RowSource) != isinstance(Y, RowSource):
+        X, Y = (rows if isinstance(rows, RowSource) else ArrayRows(name, rows) for name, rows in (("X", X), ("Y", Y)))
+    check_targets(loss, Y, "Y")
+    return X, Y
+
+
+def data_rows(name: str, rows: Any, dtype: np.dtype[Any], columns: int) -> Rows:
+    """`rows` as a matrix of `dtype`; a RowSource must be one already."""
+    if not isinstance(rows, RowSource):
+        return matrix(name, rows, dtype, columns)
+    if rows.dtype != dtype or rows.shape[1] != columns or rows.shape[0] == 0:
+        raise ArgumentValueError(
+            f"`{name}` is rows of {rows.dtype} and shape {rows.shape}; they must be {dtype}, one or more, and have "
+            f"{counted(columns, 'column')}."
+        )
+    return rows
+
+
+def check_chunked(objective: Objective, batch_size: Any) -> None:
+    """Refuse what cannot be done chunk by chunk, where the rows stay in a file."""
+    X, Y = objective.X, objective.Y
+    if not isinstance(X, RowSource) or not isinstance(Y, RowSource):
+        return
+    if objective.weights is not None:
+        raise ArgumentValueError("`weights` cannot be used with rows that are read in chunks; it must be None.")
+    most = chunk_rows(X, Y, 1)
+    if batch_size is None or batch_size > most:
+        raise ArgumentValueError(
+            f"`batch_size` is {batch_size}; for rows that are read in chunks it must be at most {most}, one chunk."
+        )
+
+
+def check_parts(network: Any, loss: Any, generator: Any, callbacks: Any) -> None:
+    """Refuse names, classes and strangers where an object of the right kind is needed."""
+    if not isinstance(network, Network):
+        raise ArgumentTypeError(
+            f"`network` is {network!r}; it must be a Network, such as Network.of_widths((3, 64, 1))."
+        )
+    if not isinstance(generator, np.random.Generator):
+        raise ArgumentTypeError(
+            f"`generator` is {generator!r}; it must be a numpy.random.Generator, such as numpy.random.default_rng(0)."
+        )
+    instance_of("loss", loss, ("value", "gradient"), "a loss, such as SquaredError()")
+    if not isinstance(callbacks, Sequence):
+        raise ArgumentTypeError(f"`callbacks` is {callbacks!r}; it must be a sequence of callbacks.")
+    for callback in callbacks:
+        if not (hasattr(callback, "every") and hasattr(callback, "on_epoch_end")):
+            raise ArgumentTypeError(
+                f"`callbacks` holds {callback!r}; every callback must have `every` and `on_epoch_end`."
+            )
+        whole_number("every", callback.every)
+
+
+def check_targets(loss: Any, Y: Rows, name: str) -> None:
+    """Refuse targets that the loss has no value for; most losses take any."""
+    if not hasattr(loss, "check_targets"):
+        return
+    for first, chunk in row_chunks(Y):
+        loss.check_targets(chunk, f"{name}[{first}:]" if first else name)
+
+
+def check_resuming(checkpoint: Any, resume: Any) -> None:
+    """Refuse what is no checkpoint, and to resume without one."""
+    if checkpoint is not None and not isinstance(checkpoint, Checkpoint):
+        raise ArgumentTypeError(
+            f"`checkpoint` is {checkpoint!r}; it must be a Checkpoint, such as Checkpoint('a.ckpt')."
+        )
+    if not isinstance(resume, bool):
+        raise ArgumentTypeError(f"`resume` is {resume!r}; it must be True or False.")
+    if resume and checkpoint is None:
+        raise ArgumentValueError("`resume` needs a `checkpoint` to go on from.")
+
+
+def validation_data(validation: Any, network: Network, loss: Loss, dtype: np.dtype[Any]) -> tuple[Array, Array]:
+    """The pair (X, Y), checked as training data are."""
+    if not isinstance(validation, tuple) or len(validation) != 2:
+        raise ArgumentTypeError("`validation` must be a pair (X, Y).")
+    X = matrix("validation X", validation[0], dtype, network.n_inputs)
+    Y = matrix("validation Y", validation[1], dtype, network.n_outputs)
+    if len(X) != len(Y):
+        raise ArgumentValueError(f"`validation` X has {len(X)} rows and Y has {len(Y)}; they must have equally many.")
+    check_targets(loss, Y, "validation Y")
+    return X, Y
+
+
+def check_batch_size(batch_size: int, n: int) -> int:
+    if whole_number("batch_size", batch_size) > n:
+        raise ArgumentValueError(f"`batch_size` is {batch_size}; it must be at most the number of rows, {n}.")
+    return int(batch_size)
+
+
+def check_stopping(patience: Any, tol: Any, validation: Any) -> None:
+    """Refuse a stopping rule that has nothing to watch."""
+    if tol is not None:
+        real_number("tol", tol, 0)
+        if patience is None:
+            raise ArgumentValueError("`tol` needs `patience`, the epochs to wait.")
+    if patience is not None:
+        whole_number("patience", patience)
+        if validation is None and tol is None:
+            raise ArgumentValueError("`patience` needs `validation` data to watch.")
