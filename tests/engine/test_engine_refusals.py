@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from whole_epochs import run_epochs
 
 from fitnet.algorithm.losses import SquaredError
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Adam, OptimizerState, initial_state
 from fitnet.engine import Best, choose
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from whole_epochs import run_epochs
 
 NETWORK = Network.of_widths((3, 4, 2))  # 26 parameters
 ROWS = 5
