@@ -1,6 +1,5 @@
 """The command line: what every command answers, in text and in JSON, and what it leaves on the disk."""
 
-import dataclasses
 import json
 import shlex
 import subprocess
@@ -12,7 +11,8 @@ import pytest
 import fitnet as package
 from fitnet import load
 from fitnet.engine import choose
-from fitnet.model import file as model_files
+from fitnet.files import container
+from fitnet.model.file import FORMAT
 from fitnet.quadratic import Problem, experiment, figures
 
 TINY = ("--epochs", 3, "--triplets", 60, "--test-triplets", 30)
@@ -117,8 +117,9 @@ def test_verify_sound_model_as_json(fitnet, model_file):
 
 @pytest.mark.parametrize("options", [[], ["--json"]])
 def test_verify_model_that_predicts_otherwise(fitnet, model_file, options):
-    contents = model_files.read(model_file)
-    model_files.write(model_file, dataclasses.replace(contents, example_outputs=contents.example_outputs + 1))
+    whole = container.read(model_file, FORMAT)
+    tensors = whole.tensors | {"example_outputs": whole.tensors["example_outputs"] + 1}
+    container.write(model_file, FORMAT, whole.description, tensors)
     code, out, err = fitnet("verify", model_file, *options)
     assert code == 2
     assert err.startswith(f"fitnet: {model_file} predicts otherwise than when it was saved: largest difference 1, ")

@@ -6,13 +6,11 @@ import pickle
 
 import numpy as np
 import pytest
-from safetensors.numpy import save
+from forged_files import forge, stored
 
 from fitnet import Model, Network, Scaling, load
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, ModelFileError
-from fitnet.files import container
 from fitnet.model import error_bars as module
-from fitnet.model import file
 from fitnet.model.error_bars import ErrorBars
 from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import ArrayRows
@@ -155,18 +153,11 @@ def test_error_bars_must_fit_the_network(generator):
         some_model(generator, error_bars=True)
 
 
-def forge(path, stored, version="3", **tensors):
-    """A file whose checksum is right, with these tensors, or without those that are None."""
-    text = file.describe(stored)
-    arrays = {name: array for name, array in (stored.tensors | tensors).items() if array is not None}
-    metadata = {"format": file.FORMAT.name, "format_version": version, "description": text}
-    path.write_bytes(save(arrays, metadata | {"checksum": container.checksum(text, arrays)}))
-    return path
-
-
 NOT_FITTING = "is damaged: its tensor {!r} does not fit its layers."
 NOT_FINITE = "is damaged: its tensor {!r} holds numbers that are not finite."
-FACTOR, VARIANCE, NOISE, EFFECTIVE = file.ERROR_BARS
+FACTOR, VARIANCE, NOISE, EFFECTIVE = TENSORS = [
+    f"error_bars_{field}" for field in ("factor", "variance", "noise_covariance", "effective_parameters")
+]
 IN_THEM = "is damaged: in its error bars "
 
 
@@ -178,9 +169,9 @@ IN_THEM = "is damaged: in its error bars "
             for name in (NOISE, EFFECTIVE)
         ),
         ({FACTOR: None}, f"is damaged: it holds the tensor {VARIANCE!r} without {FACTOR!r}."),
-        *(({name: lambda a: a[:-1].copy()}, NOT_FITTING.format(name)) for name in file.ERROR_BARS),
-        *(({name: lambda a: a.astype("float32")}, NOT_FITTING.format(name)) for name in file.ERROR_BARS),
-        *(({name: lambda a: a * np.nan}, NOT_FINITE.format(name)) for name in file.ERROR_BARS),
+        *(({name: lambda a: a[:-1].copy()}, NOT_FITTING.format(name)) for name in TENSORS),
+        *(({name: lambda a: a.astype("float32")}, NOT_FITTING.format(name)) for name in TENSORS),
+        *(({name: lambda a: a * np.nan}, NOT_FINITE.format(name)) for name in TENSORS),
         ({NOISE: lambda a: a.ravel()}, NOT_FITTING.format(NOISE)),
         (
             {FACTOR: lambda a: -a},
@@ -200,9 +191,9 @@ IN_THEM = "is damaged: in its error bars "
 )
 def test_damaged_error_bars_are_refused(generator, tmp_path, changes, sentence):
     some_model(generator).save(tmp_path / "m.fitnet")
-    stored = file.read(tmp_path / "m.fitnet")
-    tensors = {name: None if change is None else change(stored.tensors[name]) for name, change in changes.items()}
-    path = forge(tmp_path / "forged.fitnet", stored, **tensors)
+    whole = stored(tmp_path / "m.fitnet")
+    tensors = {name: None if change is None else change(whole.tensors[name]) for name, change in changes.items()}
+    path = forge(tmp_path / "forged.fitnet", whole, **tensors)
     with pytest.raises(ModelFileError) as raised:
         load(path)
     assert str(raised.value) == f"{path} {sentence}"
@@ -211,7 +202,7 @@ def test_damaged_error_bars_are_refused(generator, tmp_path, changes, sentence):
 @pytest.mark.parametrize("version", ["1", "2"])
 def test_older_versions_have_no_error_bars(generator, tmp_path, version):
     some_model(generator).save(tmp_path / "m.fitnet")
-    path = forge(tmp_path / "old.fitnet", file.read(tmp_path / "m.fitnet"), version)
+    path = forge(tmp_path / "old.fitnet", stored(tmp_path / "m.fitnet"), version=version)
     with pytest.raises(ModelFileError, match="does not hold a model's tensors"):
         load(path)
 

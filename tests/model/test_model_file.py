@@ -6,15 +6,14 @@ import shutil
 
 import numpy as np
 import pytest
+from forged_files import ALWAYS, forge, stored
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from safetensors.numpy import save, save_file
+from safetensors.numpy import save_file
 
 from fitnet import Model, Network, load, verify
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, ModelFileError
-from fitnet.files import container
-from fitnet.model import file
 
 
 @pytest.fixture
@@ -131,10 +130,6 @@ def test_model_that_overflows_on_its_examples_is_not_saved(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def contents(path, **changes):
-    return dataclasses.replace(file.read(path), **changes)
-
-
 def test_verify_replays_the_stored_rows(model, path):
     verification = verify(path)
     assert verification.passed
@@ -144,17 +139,17 @@ def test_verify_replays_the_stored_rows(model, path):
 
 @pytest.mark.parametrize("row", [0, 7])
 def test_verify_notices_another_output(path, tmp_path, row):
-    outputs = file.read(path).example_outputs.copy()
+    outputs = stored(path).tensors["example_outputs"].copy()
     outputs[row] += 0.01
-    file.write(tmp_path / "other.fitnet", contents(path, example_outputs=outputs))
+    forge(tmp_path / "other.fitnet", stored(path), example_outputs=outputs)
     verification = verify(tmp_path / "other.fitnet")
     assert not verification.passed
-    assert verification.largest_difference == np.abs(outputs - file.read(path).example_outputs).max()
+    assert verification.largest_difference == np.abs(outputs - stored(path).tensors["example_outputs"]).max()
 
 
 def test_verify_allows_rounding(path, tmp_path):
-    outputs = np.nextafter(file.read(path).example_outputs, np.float32(np.inf))
-    file.write(tmp_path / "rounded.fitnet", contents(path, example_outputs=outputs))
+    outputs = np.nextafter(stored(path).tensors["example_outputs"], np.float32(np.inf))
+    forge(tmp_path / "rounded.fitnet", stored(path), example_outputs=outputs)
     verification = verify(tmp_path / "rounded.fitnet")
     assert verification.passed
     assert 0 < verification.largest_difference <= verification.allowed_difference
@@ -268,26 +263,13 @@ def test_any_damage_is_refused_or_changes_nothing(tmp_path_factory, damages):
     shutil.rmtree(folder)
 
 
-def forge(path, stored, description=None, metadata=(), **tensors):
-    """A file whose checksum is right, with this description (JSON or text), metadata and tensors in their place."""
-    if description is None:
-        description = json.loads(file.describe(stored))
-    text = description if isinstance(description, str) else json.dumps(description)
-    arrays = {name: getattr(stored, name) for name in file.TENSORS} | tensors
-    arrays = {name: array for name, array in arrays.items() if array is not None}
-    checked = {"format": file.FORMAT.name, "format_version": "3", "description": text}
-    checked["checksum"] = container.checksum(text, arrays)
-    path.write_bytes(save(arrays, checked | dict(metadata)))
-    return path
-
-
 def test_forged_file_that_is_right_loads(model, path, tmp_path):
-    assert equal(load(forge(tmp_path / "forged.fitnet", file.read(path))), model)
+    assert equal(load(forge(tmp_path / "forged.fitnet", stored(path))), model)
 
 
 @pytest.mark.parametrize("version", ["4", "10", "999999999"])
 def test_newer_format_asks_for_an_upgrade(path, tmp_path, version):
-    forged = forge(tmp_path / "forged.fitnet", file.read(path), metadata={"format_version": version})
+    forged = forge(tmp_path / "forged.fitnet", stored(path), metadata={"format_version": version})
     assert refusal(forged) == (
         f"was written by a newer fitnet (format {version}; this one reads up to 3): upgrade fitnet to read it."
     )
@@ -295,7 +277,7 @@ def test_newer_format_asks_for_an_upgrade(path, tmp_path, version):
 
 @pytest.mark.parametrize("version", ["", "-1", "1.0", "one", "9" * 5000, "²", "0"])
 def test_format_version_that_is_none_is_refused(path, tmp_path, version):
-    forged = forge(tmp_path / "forged.fitnet", file.read(path), metadata={"format_version": version})
+    forged = forge(tmp_path / "forged.fitnet", stored(path), metadata={"format_version": version})
     assert refusal(forged) == f"is damaged: its format version is {version[:20]!r}."
 
 
@@ -353,17 +335,15 @@ def layers(**changes):
     ids=lambda changes: json.dumps(changes)[:70],
 )
 def test_nonsense_in_the_description_is_refused(path, tmp_path, changes):
-    stored = file.read(path)
-    description = json.loads(file.describe(stored)) | changes
-    assert refusal(forge(tmp_path / "forged.fitnet", stored, description)).startswith("is damaged: ")
+    description = json.loads(stored(path).description) | changes
+    assert refusal(forge(tmp_path / "forged.fitnet", stored(path), description)).startswith("is damaged: ")
 
 
 @pytest.mark.parametrize("missing", ["layers", "input_names", "output_names", "provenance"])
 def test_missing_key_is_refused(path, tmp_path, missing):
-    stored = file.read(path)
-    description = json.loads(file.describe(stored))
+    description = json.loads(stored(path).description)
     del description[missing]
-    assert refusal(forge(tmp_path / "forged.fitnet", stored, description)).startswith("is damaged: ")
+    assert refusal(forge(tmp_path / "forged.fitnet", stored(path), description)).startswith("is damaged: ")
 
 
 @pytest.mark.parametrize(
@@ -372,23 +352,22 @@ def test_missing_key_is_refused(path, tmp_path, missing):
     ids=lambda text: text[:10],
 )
 def test_description_that_is_no_dict_is_refused(path, tmp_path, description):
-    assert refusal(forge(tmp_path / "forged.fitnet", file.read(path), description)).startswith("is damaged: ")
+    assert refusal(forge(tmp_path / "forged.fitnet", stored(path), description)).startswith("is damaged: ")
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
 def test_numbers_that_json_does_not_have_are_refused(path, tmp_path, number):
-    stored = file.read(path)
-    description = file.describe(stored).replace('"seed": 5', f'"seed": {number}')
+    description = stored(path).description.replace('"seed": 5', f'"seed": {number}')
     assert number in description
-    assert refusal(forge(tmp_path / "forged.fitnet", stored, description)).startswith("is damaged: ")
+    assert refusal(forge(tmp_path / "forged.fitnet", stored(path), description)).startswith("is damaged: ")
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        dict.fromkeys(file.TENSORS, lambda array: array.astype("float16")),
-        dict.fromkeys(file.TENSORS, lambda array: array.astype("int32")),
-        dict.fromkeys(file.TENSORS, lambda array: array > 0),
+        dict.fromkeys(ALWAYS, lambda array: array.astype("float16")),
+        dict.fromkeys(ALWAYS, lambda array: array.astype("int32")),
+        dict.fromkeys(ALWAYS, lambda array: array > 0),
         {"parameters": lambda array: array.astype("float64")},
         {"example_outputs": lambda array: array.astype("float64")},
         {"parameters": lambda array: array * np.float32(np.nan)},
@@ -410,9 +389,9 @@ def test_numbers_that_json_does_not_have_are_refused(path, tmp_path, number):
     ],
 )
 def test_tensors_that_do_not_fit_are_refused(path, tmp_path, changes):
-    stored = file.read(path)
-    tensors = {name: change(getattr(stored, name, None)) for name, change in changes.items()}
-    assert refusal(forge(tmp_path / "forged.fitnet", stored, **tensors)).startswith("is damaged: ")
+    whole = stored(path)
+    tensors = {name: change(whole.tensors.get(name)) for name, change in changes.items()}
+    assert refusal(forge(tmp_path / "forged.fitnet", whole, **tensors)).startswith("is damaged: ")
 
 
 @pytest.mark.parametrize("dtype", ["BF16", "F8_E4M3", "F8_E5M2", "C64", "F4", "U16", "F16"])

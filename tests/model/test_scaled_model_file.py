@@ -1,19 +1,16 @@
 """Scalings and ranges in the model file: what goes in comes out, and what does not fit together is refused."""
 
-import dataclasses
 import json
 
 import numpy as np
 import pytest
+from forged_files import ALWAYS, forge, stored
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from safetensors.numpy import save
 
 from fitnet import Model, Network, Scaling, load, verify
 from fitnet.errors import ModelFileError
-from fitnet.files import container
-from fitnet.model import file
 
 NETWORK = Network.of_widths((2, 5, 3), activation="tanh")
 PARAMETERS = np.random.default_rng(6).normal(size=NETWORK.n_parameters).astype("float32")
@@ -53,8 +50,9 @@ def test_what_goes_in_comes_out(tmp_path_factory, dtype, inputs, targets, ranges
     model = Model(NETWORK, PARAMETERS.astype(dtype), input_scaling=inputs, target_scaling=targets, input_ranges=ranges)
     model.save(path)
     loaded = load(path)
-    stored, expected = file.read(path), model.predict(model.example_inputs)
-    assert (stored.example_inputs.dtype, stored.example_outputs.dtype) == (model.example_inputs.dtype, expected.dtype)
+    tensors, expected = stored(path).tensors, model.predict(model.example_inputs)
+    dtypes = model.example_inputs.dtype, expected.dtype
+    assert (tensors["example_inputs"].dtype, tensors["example_outputs"].dtype) == dtypes
     assert loaded.example_inputs.tobytes() == model.example_inputs.tobytes()
     assert loaded.predict(model.example_inputs).tobytes() == expected.tobytes()
     assert same(loaded.input_ranges, ranges)
@@ -78,8 +76,8 @@ def same(one, other):
 def test_tensors_are_named_and_float64(path):
     header_length = int.from_bytes(path.read_bytes()[:8], "little")
     header = json.loads(path.read_bytes()[8 : 8 + header_length])
-    shapes = {name: (header[name]["dtype"], header[name]["shape"]) for name in file.SINCE_VERSION_2}
-    assert shapes == {
+    tensors = header.keys() - {"__metadata__", *ALWAYS}
+    assert {name: (header[name]["dtype"], header[name]["shape"]) for name in tensors} == {
         "input_shift": ("F64", [2]),
         "input_scale": ("F64", [2]),
         "target_shift": ("F64", [3]),
@@ -92,14 +90,14 @@ def test_tensors_are_named_and_float64(path):
 
 def test_file_of_a_model_without_scalings_has_none_of_them(tmp_path):
     Model(NETWORK, PARAMETERS).save(tmp_path / "plain.fitnet")
-    assert sorted(container.read(tmp_path / "plain.fitnet", file.FORMAT).tensors) == sorted(file.TENSORS)
+    assert sorted(stored(tmp_path / "plain.fitnet").tensors) == sorted(ALWAYS)
 
 
 @pytest.mark.parametrize("version", ["1", "2"])
 def test_older_versions_load_and_are_written_as_version_3(tmp_path, version):
     plain = Model(NETWORK, PARAMETERS)
     plain.save(tmp_path / "plain.fitnet")
-    old = forge(tmp_path / "old.fitnet", file.read(tmp_path / "plain.fitnet"), version=version)
+    old = forge(tmp_path / "old.fitnet", stored(tmp_path / "plain.fitnet"), version=version)
     assert np.array_equal(load(old).parameters, PARAMETERS)
     assert verify(old).passed
     load(old).save(tmp_path / "new.fitnet")
@@ -107,26 +105,26 @@ def test_older_versions_load_and_are_written_as_version_3(tmp_path, version):
 
 
 def test_version_1_has_no_scalings(path, tmp_path):
-    forged = forge(tmp_path / "old.fitnet", file.read(path), version="1")
+    forged = forge(tmp_path / "old.fitnet", stored(path), version="1")
     assert refusal(forged) == "is damaged: it does not hold a model's tensors."
 
 
 @pytest.mark.parametrize("output", range(3))
 def test_verify_notices_another_output_in_its_own_units(path, output):
-    stored = file.read(path)
-    outputs = stored.example_outputs.copy()
+    whole = stored(path)
+    outputs = whole.tensors["example_outputs"].copy()
     outputs[3, output] += 0.01 * MODEL.target_scaling.scale[output]
-    file.write(path, dataclasses.replace(stored, example_outputs=outputs))
+    forge(path, whole, example_outputs=outputs)
     verification = verify(path)
     assert not verification.passed
-    assert verification.largest_difference == abs(outputs[3, output] - stored.example_outputs[3, output])
+    assert verification.largest_difference == abs(outputs[3, output] - whole.tensors["example_outputs"][3, output])
 
 
 def test_verify_notices_a_small_output_beside_the_rounding_of_a_large_one(path):
-    stored = file.read(path)
-    outputs = np.add(stored.example_outputs, [1e-4 * 2e4, 0, 0])  # within what the first output is allowed
+    whole = stored(path)
+    outputs = np.add(whole.tensors["example_outputs"], [1e-4 * 2e4, 0, 0])  # within what the first output is allowed
     outputs[3, 1] += 0.01 * 1e-3
-    file.write(path, dataclasses.replace(stored, example_outputs=outputs))
+    forge(path, whole, example_outputs=outputs)
     verification = verify(path)
     assert not verification.passed
     assert verification.largest_difference < 1e-3
@@ -135,18 +133,18 @@ def test_verify_notices_a_small_output_beside_the_rounding_of_a_large_one(path):
 def test_verify_allows_no_more_where_the_shift_is_large(tmp_path):
     model = Model(NETWORK, PARAMETERS, target_scaling=Scaling([1e5, 0, 0], [1e-3, 1, 1]))
     model.save(tmp_path / "m.fitnet")
-    stored = file.read(tmp_path / "m.fitnet")
-    outputs = np.add(stored.example_outputs, [0.01 * 1e-3, 0, 0])
-    file.write(tmp_path / "m.fitnet", dataclasses.replace(stored, example_outputs=outputs))
+    whole = stored(tmp_path / "m.fitnet")
+    outputs = np.add(whole.tensors["example_outputs"], [0.01 * 1e-3, 0, 0])
+    forge(tmp_path / "m.fitnet", whole, example_outputs=outputs)
     assert not verify(tmp_path / "m.fitnet").passed
 
 
 @pytest.mark.parametrize("output", range(3))
 def test_verify_allows_the_networks_rounding_in_the_outputs_units(path, output):
-    stored = file.read(path)
-    outputs = stored.example_outputs.copy()
+    whole = stored(path)
+    outputs = whole.tensors["example_outputs"].copy()
     outputs[3, output] += 100 * np.finfo(np.float32).eps * MODEL.target_scaling.scale[output]
-    file.write(path, dataclasses.replace(stored, example_outputs=outputs))
+    forge(path, whole, example_outputs=outputs)
     verification = verify(path)
     assert verification.passed
     assert 0 < verification.largest_difference <= verification.allowed_difference
@@ -155,17 +153,17 @@ def test_verify_allows_the_networks_rounding_in_the_outputs_units(path, output):
 def test_verify_allows_the_rounding_of_a_large_shift(tmp_path):
     model = Model(NETWORK, PARAMETERS.astype("float64"), target_scaling=Scaling([1e9, 1, 1], [1e-6, 1, 1]))
     model.save(tmp_path / "m.fitnet")
-    stored = file.read(tmp_path / "m.fitnet")
-    outputs = np.nextafter(stored.example_outputs, np.inf)
-    file.write(tmp_path / "m.fitnet", dataclasses.replace(stored, example_outputs=outputs))
+    whole = stored(tmp_path / "m.fitnet")
+    outputs = np.nextafter(whole.tensors["example_outputs"], np.inf)
+    forge(tmp_path / "m.fitnet", whole, example_outputs=outputs)
     assert verify(tmp_path / "m.fitnet").passed
 
 
 def test_verify_notices_another_scaling(path):
-    stored = file.read(path)
+    whole = stored(path)
     for name in ("input_shift", "input_scale", "target_shift", "target_scale"):
-        changed = getattr(stored, name) + 0.01 * getattr(stored, name.replace("shift", "scale"))
-        file.write(path, dataclasses.replace(stored, **{name: changed}))
+        changed = whole.tensors[name] + 0.01 * whole.tensors[name.replace("shift", "scale")]
+        forge(path, whole, **{name: changed})
         assert not verify(path).passed, name
 
 
@@ -212,12 +210,12 @@ EXAMPLES = "is damaged: its scaling does not fit its example rows."
     ],
 )
 def test_what_does_not_fit_together_is_refused(path, tmp_path, changes, sentence):
-    stored = file.read(path)
+    whole = stored(path)
     tensors = {
-        name: None if change is None else np.asarray(change(getattr(stored, name, None)))
+        name: None if change is None else np.asarray(change(whole.tensors.get(name)))
         for name, change in changes.items()
     }
-    forged = forge(tmp_path / "forged.fitnet", stored, **tensors)
+    forged = forge(tmp_path / "forged.fitnet", whole, **tensors)
     assert sentence in (None, refusal(forged))
 
 
@@ -230,12 +228,3 @@ def refusal(path):
         sentences.append(str(raised.value).removeprefix(f"{path} "))
     assert sentences[0] == sentences[1]
     return sentences[0]
-
-
-def forge(path, stored, version="3", **tensors):
-    """A file whose checksum is right, with these tensors, or without those that are None."""
-    text = file.describe(stored)
-    arrays = {name: array for name, array in (stored.tensors | tensors).items() if array is not None}
-    metadata = {"format": file.FORMAT.name, "format_version": version, "description": text}
-    path.write_bytes(save(arrays, metadata | {"checksum": container.checksum(text, arrays)}))
-    return path

@@ -1,15 +1,101 @@
-"""What a model knows about its columns: their names, the ranges its inputs had in training, and a few rows."""
+"""What a model knows about its columns: their names, and the ranges its inputs had in training."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from fitnet.arguments import Array, counted, matrix
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.model.scaling import FLOAT64, Scaling
+from fitnet.model.parts.contract import StoredModel
+from fitnet.model.scaling import FLOAT64
 
-EXAMPLE_ROWS = 8
+
+@dataclass(frozen=True)
+class Column:
+    """An input or output of a model.
+
+    Attributes
+    ----------
+    name
+        No other input, or no other output, has it.
+    low, high
+        The lowest and the highest entry in training; None where they are not known.
+    """
+
+    name: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Inputs (p of them) and outputs (m), in order."""
+
+    TENSORS: ClassVar[Mapping[str, int]] = {"input_ranges": 2}
+    KEYS: ClassVar[Mapping[str, int]] = {"input_names": 1, "output_names": 1}
+
+    inputs: tuple[Column, ...]
+    outputs: tuple[Column, ...]
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Self:
+        """Names are x1, x2, ... and y1, y2, ... where none are given."""
+        network, ranges = given["network"], given["input_ranges"]
+        names = column_names("input_names", given["input_names"], "x", network.n_inputs)
+        outputs = column_names("output_names", given["output_names"], "y", network.n_outputs)
+        ranges = None if ranges is None else checked_ranges(ranges, network.n_inputs)
+        lows_and_highs = [(None, None)] * len(names) if ranges is None else ranges.T.tolist()
+        return cls(
+            tuple(Column(name, low, high) for name, (low, high) in zip(names, lows_and_highs, strict=True)),
+            tuple(Column(name) for name in outputs),
+        )
+
+    def fields(self) -> dict[str, Any]:
+        return {
+            "input_names": self.input_names,
+            "output_names": self.output_names,
+            "input_ranges": self.input_ranges,
+        }
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.inputs)
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.outputs)
+
+    @property
+    def input_ranges(self) -> Array | None:
+        """(2, p): low and high, read-only; None where they are not known."""
+        if any(column.low is None or column.high is None for column in self.inputs):
+            return None
+        ranges = np.array([[column.low for column in self.inputs], [column.high for column in self.inputs]], FLOAT64)
+        ranges.flags.writeable = False
+        return ranges
+
+    def tensors(self) -> dict[str, Array]:
+        ranges = self.input_ranges
+        return {} if ranges is None else {"input_ranges": ranges}
+
+    def description(self) -> dict[str, Any]:
+        return {"input_names": list(self.input_names), "output_names": list(self.output_names)}
+
+    @classmethod
+    def from_stored(cls, stored: StoredModel) -> Self:
+        network = stored.network
+        names = {key: stored_names(stored, key) for key in ("input_names", "output_names")}
+        if [len(each) for each in names.values()] != [network.n_inputs, network.n_outputs]:
+            raise stored.damaged("its column names do not fit its layers")
+        ranges = None
+        if "input_ranges" in stored.tensors:
+            ranges = stored.tensor("input_ranges", (2, network.n_inputs), FLOAT64)
+            if np.any(ranges[0] > ranges[1]):
+                raise stored.damaged("its tensor 'input_ranges' holds a range that ends below its start")
+        return cls.of({"network": network, **names, "input_ranges": ranges})
 
 
 def column_names(argument: str, names: Sequence[str], prefix: str, count: int) -> tuple[str, ...]:
@@ -21,15 +107,15 @@ def column_names(argument: str, names: Sequence[str], prefix: str, count: int) -
         return tuple(f"{prefix}{i}" for i in range(1, count + 1))
     if len(names) != count:
         raise ArgumentValueError(f"`{argument}` has {len(names)} names; it must have {count}, one a column.")
-    doubled = sorted({name for name in names if names.count(name) > 1})
+    doubled = sorted(name for name, times in Counter(names).items() if times > 1)
     if doubled:
         raise ArgumentValueError(f"`{argument}` has {doubled[0]!r} more than once; every column needs its own name.")
     return tuple(names)
 
 
 def checked_ranges(ranges: Any, columns: int) -> Array:
-    """The lowest and the highest of every input, (2, columns), as a copy that cannot be changed."""
-    checked = matrix("input_ranges", ranges, FLOAT64, columns).copy()
+    """The lowest and the highest of every input, (2, columns), in float64."""
+    checked = matrix("input_ranges", ranges, FLOAT64, columns)
     if len(checked) != 2:
         raise ArgumentValueError(f"`input_ranges` has {counted(len(checked), 'row')}; it must have 2, low and high.")
     if np.any(checked[0] > checked[1]):
@@ -38,15 +124,12 @@ def checked_ranges(ranges: Any, columns: int) -> Array:
             f"`input_ranges` is from {checked[0, column]} to {checked[1, column]} in column {column}; "
             "no range may end below where it begins."
         )
-    checked.flags.writeable = False
     return checked
 
 
-def checked_examples(examples: Any, dtype: np.dtype[Any], columns: int, scaling: Scaling | None) -> Array:
-    """The first rows of (k, columns) as a copy that cannot be changed; between -1 and 1, scaled, unless given."""
-    if examples is None:
-        examples = np.linspace(-1, 1, EXAMPLE_ROWS * columns).reshape(EXAMPLE_ROWS, columns)
-        examples = examples if scaling is None else scaling.undo(examples)
-    checked = matrix("example_inputs", examples, dtype, columns)[:EXAMPLE_ROWS].copy()
-    checked.flags.writeable = False
-    return checked
+def stored_names(stored: StoredModel, key: str) -> list[str]:
+    """Column names from JSON: a list of strings, none twice."""
+    names = stored.description[key]
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        raise stored.foreign_description()
+    return names

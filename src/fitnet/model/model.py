@@ -10,14 +10,13 @@ import numpy as np
 
 from fitnet import engine as engines
 from fitnet.algorithm.network import Network
-from fitnet.arguments import Array, float_dtype, matrix, output_matrix, vector
+from fitnet.arguments import Array, matrix, output_matrix
 from fitnet.engine.hessian import warn_of_corners
-from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model import file
-from fitnet.model.columns import checked_examples, checked_ranges, column_names
-from fitnet.model.error_bars import ErrorBars, check_error_bars, checked_request, standard_deviations, users_covariance
+from fitnet.model.columns import Column, Columns
+from fitnet.model.error_bars import ErrorBars, checked_request, standard_deviations, users_covariance
 from fitnet.model.scaled_network import ScaledNetwork
-from fitnet.model.scaling import FLOAT64, Scaling, check_scaling
+from fitnet.model.scaling import FLOAT64, Scaling
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,38 +57,23 @@ class Model:
     error_bars: ErrorBars | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.network, Network):
-            raise ArgumentTypeError(
-                f"`network` is {self.network!r}; it must be a Network, such as Network.of_widths((3, 64, 1))."
-            )
-        if not isinstance(self.parameters, np.ndarray):
-            raise ArgumentTypeError(
-                f"`parameters` is {type(self.parameters).__name__}; it must be a NumPy array of float32 or float64."
-            )
-        if not isinstance(self.provenance, Mapping):
-            raise ArgumentTypeError(f"`provenance` is {self.provenance!r}; it must be a dict.")
-        p, m = self.network.n_inputs, self.network.n_outputs
-        dtype = float_dtype("parameters.dtype", self.parameters.dtype)
-        parameters = vector("parameters", self.parameters, dtype, self.network.n_parameters).copy()
-        parameters.flags.writeable = False
-        check_scaling("input_scaling", self.input_scaling, p)
-        check_scaling("target_scaling", self.target_scaling, m)
-        check_error_bars(self.error_bars, self.network)
-        checked = {
-            "parameters": parameters,
-            "input_names": column_names("input_names", self.input_names, "x", p),
-            "output_names": column_names("output_names", self.output_names, "y", m),
-            "provenance": dict(self.provenance),
-            "example_inputs": checked_examples(self.example_inputs, self._input_dtype, p, self.input_scaling),
-            "input_ranges": None if self.input_ranges is None else checked_ranges(self.input_ranges, p),
-        }
-        for name, value in checked.items():
+        for name, value in self._contents.fields.items():
             object.__setattr__(self, name, value)
 
     @property
     def architecture(self) -> list[tuple[int, int]]:
         """The shape of every layer, as the paper writes it."""
         return self.network.architecture
+
+    @property
+    def inputs(self) -> tuple[Column, ...]:
+        """The p inputs, each with its name and its range in training."""
+        return self._contents[Columns].inputs
+
+    @property
+    def outputs(self) -> tuple[Column, ...]:
+        """The m outputs, each with its name."""
+        return self._contents[Columns].outputs
 
     @property
     def noise(self) -> Array | None:
@@ -187,6 +171,11 @@ class Model:
         return self._scaled.hessian(X)
 
     @cached_property
+    def _contents(self) -> file.Contents:
+        """What the file holds of it but for its examples' outputs; made at the start, where it checks the fields."""
+        return file.Contents.of({field.name: getattr(self, field.name) for field in fields(self)})
+
+    @cached_property
     def _predictor(self) -> engines.Predictor:
         """Made at the first prediction; it stays right because the parameters never change."""
         return self._scaled or engines.choose().predictor(self.network, self.parameters)
@@ -211,24 +200,7 @@ class Model:
         """Write the model to one file, `path`, which must end in .fitnet; what was there is replaced as a whole."""
         with np.errstate(over="ignore", invalid="ignore"):
             outputs = self.predict(self.example_inputs)
-        if not np.isfinite(outputs).all():
-            raise ArgumentValueError(
-                "The model's outputs for `example_inputs` are not finite; "
-                "a model that is kept must predict finite numbers."
-            )
-        contents = file.Contents(
-            network=self.network,
-            parameters=self.parameters,
-            input_names=list(self.input_names),
-            output_names=list(self.output_names),
-            provenance=dict(self.provenance),
-            example_inputs=self.example_inputs,
-            example_outputs=outputs,
-            **file.scaling_tensors(self.input_scaling, self.target_scaling),
-            input_ranges=self.input_ranges,
-            **file.error_bar_tensors(self.error_bars),
-        )
-        file.write(path, contents)
+        file.write(path, self._contents.with_outputs(outputs))
 
 
 def load(path: str | PathLike[str]) -> Model:
@@ -246,4 +218,4 @@ def load(path: str | PathLike[str]) -> Model:
 
 def model_of(contents: file.Contents) -> Model:
     """The model that a file holds."""
-    return Model(**{field.name: getattr(contents, field.name) for field in fields(Model)})
+    return Model(**contents.fields)

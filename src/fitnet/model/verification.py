@@ -8,6 +8,9 @@ import numpy as np
 from fitnet.arguments import Array
 from fitnet.model import file
 from fitnet.model.model import model_of
+from fitnet.model.parts.core import Core
+from fitnet.model.parts.examples import Examples
+from fitnet.model.parts.scalings import Scalings
 
 ALLOWED_UNITS = 1000  # in the last place
 
@@ -43,18 +46,20 @@ def verify(path: str | PathLike[str]) -> Verification:
         As for `load`.
     """
     contents = file.read(path)
-    stored = contents.example_outputs
+    examples = contents[Examples]
+    stored = examples.outputs
+    assert stored is not None
     with np.errstate(all="ignore"):
-        differences = np.abs(model_of(contents).predict(contents.example_inputs) - stored).max(axis=0)
-        allowed = allowed_differences(contents)
+        differences = np.abs(model_of(contents).predict(examples.inputs) - stored).max(axis=0)
+        allowed = allowed_differences(contents, stored)
         worst = int(np.argmax(differences / allowed))
     return Verification(len(stored), float(differences[worst]), float(allowed[worst]))
 
 
-def allowed_differences(contents: file.Contents) -> Array:
-    """How far rounding may carry each output, (m,), in its units."""
-    stored, scaling = contents.example_outputs.astype(np.float64), contents.target_scaling
-    own = ALLOWED_UNITS * float(np.finfo(contents.parameters.dtype).eps)
+def allowed_differences(contents: file.Contents, stored: Array) -> Array:
+    """How far rounding may carry each output, (m,), from the stored ones (k, m), in its units."""
+    stored, scaling = stored.astype(np.float64), contents[Scalings].targets
+    own = ALLOWED_UNITS * float(np.finfo(contents[Core].parameters.dtype).eps)
     if scaling is None:
         return np.full(stored.shape[1], own * max(1.0, float(np.abs(stored).max())))
     rounding_back = ALLOWED_UNITS * float(np.finfo(np.float64).eps) * np.abs(stored).max(axis=0)

@@ -1,0 +1,60 @@
+"""The scalings of a model: what was done to inputs and targets before the network was trained on them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from fitnet.arguments import Array
+from fitnet.model.parts.contract import StoredModel
+from fitnet.model.scaling import FLOAT64, Scaling, check_scaling
+
+INPUTS = ("input_shift", "input_scale")
+TARGETS = ("target_shift", "target_scale")
+
+
+@dataclass(frozen=True, eq=False)
+class Scalings:
+    """One of the inputs and one of the targets; either may be None. Shifts and scales (k,) are float64."""
+
+    TENSORS: ClassVar[Mapping[str, int]] = dict.fromkeys((*INPUTS, *TARGETS), 2)
+    KEYS: ClassVar[Mapping[str, int]] = {}
+
+    inputs: Scaling | None
+    targets: Scaling | None
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Self:
+        network, inputs, targets = (given[name] for name in ("network", "input_scaling", "target_scaling"))
+        check_scaling("input_scaling", inputs, network.n_inputs)
+        check_scaling("target_scaling", targets, network.n_outputs)
+        return cls(inputs, targets)
+
+    def fields(self) -> dict[str, Any]:
+        return {"input_scaling": self.inputs, "target_scaling": self.targets}
+
+    def tensors(self) -> dict[str, Array]:
+        named: dict[str, Array] = {}
+        for scaling, (shift, scale) in ((self.inputs, INPUTS), (self.targets, TARGETS)):
+            if scaling is not None:
+                named |= {shift: scaling.shift, scale: scaling.scale}
+        return named
+
+    def description(self) -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def from_stored(cls, stored: StoredModel) -> Self:
+        network = stored.network
+        return cls(stored_scaling(stored, INPUTS, network.n_inputs), stored_scaling(stored, TARGETS, network.n_outputs))
+
+
+def stored_scaling(stored: StoredModel, names: tuple[str, str], columns: int) -> Scaling | None:
+    """The scaling of so many columns whose shift and scale have these names; None where the file has neither."""
+    if not stored.holds(names):
+        return None
+    shift, scale = (stored.tensor(name, (columns,), FLOAT64) for name in names)
+    if np.any(scale <= 0):
+        raise stored.damaged(f"its tensor {names[1]!r} holds numbers that are not above 0")
+    return Scaling(shift, scale)
