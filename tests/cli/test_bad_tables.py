@@ -16,7 +16,7 @@ OTHER_ROWS = (
     "The training in kept was begun with other rows or another seed; to resume it the table and the options that "
     "choose rows and seed must be as they were."
 )
-NEWER = "newer.fitnet was written by a newer fitnet (format 4; this one reads up to 3): upgrade fitnet to read it."
+NEWER = "newer.fitnet was written by a newer fitnet (format 5; this one reads up to 4): upgrade fitnet to read it."
 NOT_NAMES = 'is not a list of column names such as a,b or "a, in mm",b.'
 NOT_WIDTHS = "is not a list of whole numbers such as 64,64."
 
@@ -284,7 +284,7 @@ def folder(tmp_path, kept_files, monkeypatch):
     (tmp_path / "altered.fitnet").write_bytes(model[:-10] + bytes([model[-10] ^ 1]) + model[-9:])
     with safe_open(tmp_path / "model.fitnet", "np") as stored:
         tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 (it is not a dict)
-        save_file(tensors, tmp_path / "newer.fitnet", stored.metadata() | {"format_version": "4"})
+        save_file(tensors, tmp_path / "newer.fitnet", stored.metadata() | {"format_version": "5"})
     (tmp_path / "text.parquet").write_text("Dear Parquet, you are a letter.\n")
     (tmp_path / "t.xlsx").write_bytes(b"PK\x03\x04")
     (tmp_path / "box").mkdir()

@@ -2,9 +2,11 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from fitnet import Model, load
+from fitnet.model.error_bars import ErrorBars
 
 
 def test_inspect_as_json(fitnet, waves_model):
@@ -14,6 +16,7 @@ def test_inspect_as_json(fitnet, waves_model):
     inputs = [
         {
             "name": name,
+            "unit": None,
             "shift": model.input_scaling.shift[i],
             "scale": model.input_scaling.scale[i],
             "lowest": model.input_ranges[0, i],
@@ -28,7 +31,14 @@ def test_inspect_as_json(fitnet, waves_model):
         "parameters": 17,
         "dtype": "float32",
         "inputs": inputs,
-        "targets": [{"name": "y", "shift": model.target_scaling.shift[0], "scale": model.target_scaling.scale[0]}],
+        "targets": [
+            {
+                "name": "y",
+                "unit": None,
+                "shift": model.target_scaling.shift[0],
+                "scale": model.target_scaling.scale[0],
+            }
+        ],
         "error_bars": None,
         "provenance": model.provenance,
     }
@@ -63,7 +73,23 @@ def test_a_model_without_scalings_shows_names_alone(fitnet, model_file):
     assert "│ x1 " in out
     assert "seed 0" in out
     facts = json.loads(fitnet("inspect", model_file, "--json").out)
-    assert facts["inputs"][0] == {"name": "x1", "shift": None, "scale": None, "lowest": None, "highest": None}
+    nothing = dict.fromkeys(("unit", "shift", "scale", "lowest", "highest"))
+    assert facts["inputs"][0] == {"name": "x1"} | nothing
+
+
+def test_units_are_shown(fitnet, model_file):
+    bars = ErrorBars(np.eye(17)[np.tril_indices(17)], 1.0, [[0.25]], 3)
+    model = load(model_file)
+    assert " unit " not in fitnet("inspect", model_file).out
+    Model(model.network, model.parameters, units={"x1": "[m]", "y1": "m/s"}, error_bars=bars).save(model_file)
+    code, out, err = fitnet("inspect", model_file)
+    assert (code, err) == (0, "")
+    rows = [line.strip("│").split("│") for line in out.splitlines() if line.startswith("│")]
+    assert [[cell.strip() for cell in row] for row in rows] == [["x1", "[m]"], ["x2", ""], ["y1", "m/s"]]
+    assert " unit " in out
+    assert "Noise of y1: 0.5 m/s" in out
+    facts = json.loads(fitnet("inspect", model_file, "--json").out)
+    assert [column["unit"] for column in (*facts["inputs"], *facts["targets"])] == ["[m]", None, "m/s"]
 
 
 def test_targets_and_baselines_come_in_the_order_of_fit(fitnet, waves):

@@ -11,9 +11,11 @@ from fitnet.cli.evaluation_report import MEASURES, PREDICTED_BY, plain_console, 
 from fitnet.cli.output import json_option, print_json
 
 if TYPE_CHECKING:
+    from fitnet.model.columns import Column
     from fitnet.model.model import Model
     from fitnet.model.scaling import Scaling
 
+WORDS = ("name", "unit")  # of what is told about a column; the rest are numbers
 SHOWN_APART = ("evaluation", "baselines")  # of the provenance: in a table, and only with --json
 
 
@@ -21,7 +23,7 @@ SHOWN_APART = ("evaluation", "baselines")  # of the provenance: in a table, and 
 @click.argument("model_file", metavar="MODEL")
 @json_option
 def inspect(model_file: str, as_json: bool) -> None:
-    """Show MODEL's network, its columns with scalings and ranges, and where it comes from.
+    """Show MODEL's network, its columns with units, scalings and ranges, and where it comes from.
 
     Example: fitnet inspect airfoil.fitnet
     """
@@ -36,17 +38,16 @@ def inspect(model_file: str, as_json: bool) -> None:
 
 def description(model: "Model") -> dict[str, Any]:
     """All about a model but its parameters."""
-    ranges = model.input_ranges
-    inputs = columns(model.input_names, model.input_scaling)
-    for i, column in enumerate(inputs):
-        column["lowest"], column["highest"] = (None, None) if ranges is None else ranges[:, i].tolist()
+    inputs = column_facts(model.inputs, model.input_scaling)
+    for facts, column in zip(inputs, model.inputs, strict=True):
+        facts["lowest"], facts["highest"] = column.low, column.high
     return {
         "architecture": model.architecture,
         "activations": [layer.activation for layer in model.network.layers],
         "parameters": model.network.n_parameters,
         "dtype": model.parameters.dtype.name,
         "inputs": inputs,
-        "targets": columns(model.output_names, model.target_scaling),
+        "targets": column_facts(model.outputs, model.target_scaling),
         "error_bars": error_bar_facts(model),
         "provenance": dict(model.provenance),
     }
@@ -60,12 +61,13 @@ def error_bar_facts(model: "Model") -> dict[str, Any] | None:
     return {"noise": noise, "effective_parameters": model.error_bars.effective_parameters}
 
 
-def columns(names: Any, scaling: "Scaling | None") -> list[dict[str, Any]]:
-    """Each column's name, and what is taken from it and what it is divided by before the network sees it."""
-    shifts = [None] * len(names) if scaling is None else scaling.shift.tolist()
-    scales = [None] * len(names) if scaling is None else scaling.scale.tolist()
+def column_facts(columns: "tuple[Column, ...]", scaling: "Scaling | None") -> list[dict[str, Any]]:
+    """Each column's name, unit, and what is taken from it and what it is divided by before the network sees it."""
+    shifts = [None] * len(columns) if scaling is None else scaling.shift.tolist()
+    scales = [None] * len(columns) if scaling is None else scaling.scale.tolist()
     return [
-        {"name": name, "shift": shift, "scale": scale} for name, shift, scale in zip(names, shifts, scales, strict=True)
+        {"name": column.name, "unit": column.unit or None, "shift": shift, "scale": scale}
+        for column, shift, scale in zip(columns, shifts, scales, strict=True)
     ]
 
 
@@ -78,8 +80,9 @@ def print_description(facts: dict[str, Any]) -> None:
     print_columns(console, "Inputs", facts["inputs"])
     print_columns(console, "Targets", facts["targets"])
     if facts["error_bars"] is not None:
+        units = {column["name"]: f" {column['unit']}" for column in facts["targets"] if column["unit"]}
         for target, noise in facts["error_bars"]["noise"].items():
-            console.print(f"Noise of {target}: {noise:.6g}", soft_wrap=True)
+            console.print(f"Noise of {target}: {noise:.6g}{units.get(target, '')}", soft_wrap=True)
         console.print(f"Effective parameters: {facts['error_bars']['effective_parameters']:.1f}", soft_wrap=True)
     provenance = facts["provenance"]
     targets = [column["name"] for column in facts["targets"]]
@@ -115,9 +118,9 @@ def print_columns(console: Console, title: str, described: list[dict[str, Any]])
     table = Table(title=title, title_justify="left")
     shown = [key for key in described[0] if any(column[key] is not None for column in described)]
     for key in shown:
-        table.add_column(key, justify="left" if key == "name" else "right", overflow="fold")
+        table.add_column(key, justify="left" if key in WORDS else "right", overflow="fold")
     for column in described:
-        table.add_row(*(column[key] if key == "name" else f"{column[key]:.6g}" for key in shown))
+        table.add_row(*(column[key] if key in WORDS else f"{column[key]:.6g}" for key in shown))
     console.print(table)
 
 

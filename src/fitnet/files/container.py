@@ -31,7 +31,7 @@ class Format:
     kind
         In sentences, such as "fitnet model".
     newest
-        The newest version that this fitnet reads, and the one it writes.
+        The newest version that this fitnet reads, and the one it writes unless told otherwise.
     error
         What is raised where a file cannot be read.
     """
@@ -51,8 +51,14 @@ class Stored:
     tensors: dict[str, Array]
 
 
-def write(path: str | PathLike[str], form: Format, description: str, tensors: Mapping[str, Array]) -> None:
-    """Write a file to `path`, atomically; the same contents give the same bytes.
+def write(
+    path: str | PathLike[str],
+    form: Format,
+    description: str,
+    tensors: Mapping[str, Array],
+    version: int | None = None,
+) -> None:
+    """Write a file to `path`, atomically, as the newest version unless given; the same contents give the same bytes.
 
     Raises
     ------
@@ -64,7 +70,7 @@ def write(path: str | PathLike[str], form: Format, description: str, tensors: Ma
     contiguous = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
     metadata = {
         "format": form.name,
-        "format_version": str(form.newest),
+        "format_version": str(version or form.newest),
         "description": description,
         "checksum": checksum(description, contiguous),
     }

@@ -1,9 +1,9 @@
-"""What a model knows about its columns: their names, and the ranges its inputs had in training."""
+"""What a model knows about its columns: their names and units, and the ranges its inputs had in training."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 
@@ -21,11 +21,17 @@ class Column:
     ----------
     name
         No other input, or no other output, has it.
+    unit
+        As text, such as "m/s"; "" where it is not known.
+    kind
+        What its entries are.
     low, high
         The lowest and the highest entry in training; None where they are not known.
     """
 
     name: str
+    unit: str = ""
+    kind: Literal["number"] = "number"
     low: float | None = None
     high: float | None = None
 
@@ -35,7 +41,7 @@ class Columns:
     """Inputs (p of them) and outputs (m), in order."""
 
     TENSORS: ClassVar[Mapping[str, int]] = {"input_ranges": 2}
-    KEYS: ClassVar[Mapping[str, int]] = {"input_names": 1, "output_names": 1}
+    KEYS: ClassVar[Mapping[str, int]] = {"input_names": 1, "output_names": 1, "units": 4}
 
     inputs: tuple[Column, ...]
     outputs: tuple[Column, ...]
@@ -46,11 +52,15 @@ class Columns:
         network, ranges = given["network"], given["input_ranges"]
         names = column_names("input_names", given["input_names"], "x", network.n_inputs)
         outputs = column_names("output_names", given["output_names"], "y", network.n_outputs)
+        units = checked_units(given["units"], (*names, *outputs))
         ranges = None if ranges is None else checked_ranges(ranges, network.n_inputs)
         lows_and_highs = [(None, None)] * len(names) if ranges is None else ranges.T.tolist()
         return cls(
-            tuple(Column(name, low, high) for name, (low, high) in zip(names, lows_and_highs, strict=True)),
-            tuple(Column(name) for name in outputs),
+            tuple(
+                Column(name, units.get(name, ""), low=low, high=high)
+                for name, (low, high) in zip(names, lows_and_highs, strict=True)
+            ),
+            tuple(Column(name, units.get(name, "")) for name in outputs),
         )
 
     def fields(self) -> dict[str, Any]:
@@ -58,6 +68,7 @@ class Columns:
             "input_names": self.input_names,
             "output_names": self.output_names,
             "input_ranges": self.input_ranges,
+            "units": self.units,
         }
 
     @property
@@ -67,6 +78,11 @@ class Columns:
     @property
     def output_names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.outputs)
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Those that are known, by the columns' names."""
+        return {column.name: column.unit for column in (*self.inputs, *self.outputs) if column.unit}
 
     @property
     def input_ranges(self) -> Array | None:
@@ -82,7 +98,8 @@ class Columns:
         return {} if ranges is None else {"input_ranges": ranges}
 
     def description(self) -> dict[str, Any]:
-        return {"input_names": list(self.input_names), "output_names": list(self.output_names)}
+        names = {"input_names": list(self.input_names), "output_names": list(self.output_names)}
+        return names | ({"units": self.units} if self.units else {})
 
     @classmethod
     def from_stored(cls, stored: StoredModel) -> Self:
@@ -95,7 +112,11 @@ class Columns:
             ranges = stored.tensor("input_ranges", (2, network.n_inputs), FLOAT64)
             if np.any(ranges[0] > ranges[1]):
                 raise stored.damaged("its tensor 'input_ranges' holds a range that ends below its start")
-        return cls.of({"network": network, **names, "input_ranges": ranges})
+        try:
+            units = stored.description.get("units", {})
+            return cls.of({"network": network, **names, "input_ranges": ranges, "units": units})
+        except (ArgumentValueError, ArgumentTypeError):
+            raise stored.damaged("its units do not fit its columns") from None
 
 
 def column_names(argument: str, names: Sequence[str], prefix: str, count: int) -> tuple[str, ...]:
@@ -111,6 +132,24 @@ def column_names(argument: str, names: Sequence[str], prefix: str, count: int) -
     if doubled:
         raise ArgumentValueError(f"`{argument}` has {doubled[0]!r} more than once; every column needs its own name.")
     return tuple(names)
+
+
+def checked_units(units: object, names: Sequence[str]) -> dict[str, str]:
+    """The units by the columns' names, as plain text; columns without one are left out, or have ""."""
+    if not isinstance(units, Mapping):
+        raise ArgumentTypeError(f"`units` is {units!r}; it must be a dict from columns to units, such as {{'T': 'K'}}.")
+    known = set(names)
+    for name, unit in units.items():
+        if name not in known:
+            raise ArgumentValueError(
+                f"`units` has a unit for {name!r}, which is no column; it must name inputs or outputs, such as "
+                f"{names[0]!r}."
+            )
+        if not isinstance(unit, str):
+            raise ArgumentTypeError(f"`units` has {unit!r} for {name!r}; a unit must be text, such as 'm/s'.")
+        if not unit.isprintable():
+            raise ArgumentValueError(f"`units` has {unit!r} for {name!r}; a unit must be printable text.")
+    return {str(name): str(unit) for name, unit in units.items()}
 
 
 def checked_ranges(ranges: Any, columns: int) -> Array:

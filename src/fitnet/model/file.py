@@ -21,7 +21,8 @@ from fitnet.model.parts.examples import Examples
 from fitnet.model.parts.provenance import Provenance
 from fitnet.model.parts.scalings import Scalings
 
-FORMAT = container.Format("fitnet-model", "fitnet model", 3, ModelFileError)
+FORMAT = container.Format("fitnet-model", "fitnet model", 4, ModelFileError)
+OLDEST_WRITTEN = 3  # a file that holds nothing newer is written as this version, which older releases read
 EXTENSION = ".fitnet"
 PARTS: tuple[type[Part], ...] = (Core, Columns, Examples, Scalings, ErrorBarsPart, Provenance)
 TENSORS = {name: since for part in PARTS for name, since in part.TENSORS.items()}
@@ -71,7 +72,8 @@ def write(path: str | PathLike[str], contents: Contents) -> None:
         raise ArgumentValueError(f"`path` is {fspath(path)!r}; a model file's name must end in {EXTENSION}.")
     tensors = {name: tensor for part in contents.parts for name, tensor in part.tensors().items()}
     description = {name: value for part in contents.parts for name, value in part.description().items()}
-    container.write(path, FORMAT, container.to_json("provenance", description), tensors)
+    version = max(OLDEST_WRITTEN, *(TENSORS[name] for name in tensors), *(KEYS[name] for name in description))
+    container.write(path, FORMAT, container.to_json("provenance", description), tensors, version)
 
 
 def read(path: str | PathLike[str]) -> Contents:

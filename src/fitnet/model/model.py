@@ -1,7 +1,7 @@
 """The model: a network with its parameters, the names of its columns and where it comes from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from os import PathLike
 from typing import Any, Literal, overload
@@ -13,7 +13,7 @@ from fitnet.algorithm.network import Network
 from fitnet.arguments import Array, matrix, output_matrix
 from fitnet.engine.hessian import warn_of_corners
 from fitnet.model import file
-from fitnet.model.columns import Column, Columns
+from fitnet.model.columns import Column, Columns, checked_units
 from fitnet.model.error_bars import ErrorBars, checked_request, standard_deviations, users_covariance
 from fitnet.model.scaled_network import ScaledNetwork
 from fitnet.model.scaling import FLOAT64, Scaling
@@ -43,6 +43,8 @@ class Model:
         (2, p), float64: the lowest and the highest of every input in training, or None where it is not known.
     error_bars
         What `return_std` and `return_cov` of `predict` need, or None.
+    units
+        Of inputs and outputs, as text by the columns' names, such as {"T": "K"}; of any or none of them.
     """
 
     network: Network
@@ -55,6 +57,7 @@ class Model:
     target_scaling: Scaling | None = None
     input_ranges: Any = None
     error_bars: ErrorBars | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, value in self._contents.fields.items():
@@ -67,13 +70,24 @@ class Model:
 
     @property
     def inputs(self) -> tuple[Column, ...]:
-        """The p inputs, each with its name and its range in training."""
+        """The p inputs, each with its name, its unit and its range in training."""
         return self._contents[Columns].inputs
 
     @property
     def outputs(self) -> tuple[Column, ...]:
-        """The m outputs, each with its name."""
+        """The m outputs, each with its name and its unit."""
         return self._contents[Columns].outputs
+
+    def with_units(self, units: Mapping[str, str]) -> "Model":
+        """The same model with these units, by the columns' names, beside those it has; "" takes one away.
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError
+            If a name is no input or output, or a unit is not printable text.
+        """
+        checked = checked_units(units, (*self.input_names, *self.output_names))
+        return replace(self, units={**self.units, **checked})
 
     @property
     def noise(self) -> Array | None:
