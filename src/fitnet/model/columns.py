@@ -50,8 +50,8 @@ class Columns:
     def of(cls, given: Mapping[str, Any]) -> Self:
         """Names are x1, x2, ... and y1, y2, ... where none are given."""
         network, ranges = given["network"], given["input_ranges"]
-        names = column_names("input_names", given["input_names"], "x", network.n_inputs)
-        outputs = column_names("output_names", given["output_names"], "y", network.n_outputs)
+        names = checked_names("input_names", given["input_names"], "x", network.n_inputs)
+        outputs = checked_names("output_names", given["output_names"], "y", network.n_outputs)
         units = checked_units(given["units"], (*names, *outputs))
         ranges = None if ranges is None else checked_ranges(ranges, network.n_inputs)
         lows_and_highs = [(None, None)] * len(names) if ranges is None else ranges.T.tolist()
@@ -119,7 +119,7 @@ class Columns:
             raise stored.damaged("its units do not fit its columns") from None
 
 
-def column_names(argument: str, names: Sequence[str], prefix: str, count: int) -> tuple[str, ...]:
+def checked_names(argument: str, names: Sequence[str], prefix: str, count: int) -> tuple[str, ...]:
     """The names, one a column and none twice; prefix1, prefix2, ... where none are given."""
     if isinstance(names, str) or not isinstance(names, Iterable) or not all(isinstance(name, str) for name in names):
         raise ArgumentTypeError(f"`{argument}` is {names!r}; it must be a sequence of names.")
