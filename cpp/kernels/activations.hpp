@@ -1,8 +1,9 @@
 // Activations on blocks: the value, and the slope da/dz from what is at hand in the backward pass.
 #pragma once
 
+#include "fitnet.hpp"
 #include "kernels/elementary.hpp"
-#include "kernels/plan.hpp"
+#include "kernels/panels.hpp"
 #include "kernels/simd.hpp"
 
 namespace fitnet {
@@ -53,7 +54,7 @@ struct NoSlope {
     Vector<T> operator()(Vector<T> d, const T*) const { return d; }
 };
 
-// Calls `use` with the slope of that activation.
+// Calls `use` with the slope of that activation; `slopes` and the gradients lie as `a` does.
 template <class T, class Use>
 static void with_slope(Activation activation, const T* a, const T* slopes, const T* base, const Use& use) {
     switch (activation) {
@@ -67,51 +68,43 @@ static void with_slope(Activation activation, const T* a, const T* slopes, const
     }
 }
 
-// z becomes a in place, row by row; the padding of a stays zero. `value(z, where the slope goes)`.
+// z becomes a in place: `value(z, where the slope goes)`. `slopes` lie as z does, or are null.
 template <class T, class Value>
-static void each_vector(T* z, T* slopes, Panels<T> panels, int64_t rows, const Value& value) {
-    for (int64_t jp = 0; jp < panels.count(); jp++)
-        for (int64_t i = 0; i < rows * panels.stride(); i += LANES<T>) {
-            T* at = z + panels.panel(jp) + i;
-            store(at, value(load(at), slopes ? slopes + panels.panel(jp) + i : nullptr));
+static void each_vector(Matrix<T> z, T* slopes, const Value& value) {
+    for (int64_t jp = 0; jp < z.panels.count(); jp++)
+        for (int64_t i = 0; i < z.rows * z.stride(); i += LANES<T>) {
+            T* at = z.panel(jp) + i;
+            store(at, value(load(at), slopes ? slopes + z.panels.panel(jp) + i : nullptr));
         }
 }
 
 template <class T>
-static void clear_padding(T* a, Panels<T> panels, int64_t rows) {
-    const int64_t last = panels.count() - 1, used = panels.width - last * PANEL<T>;
-    if (used == panels.stride()) return;
-    for (int64_t j = used / LANES<T> * LANES<T>; j < panels.stride(); j += LANES<T>) {
+static void clear_padding(Matrix<T> a) {
+    const int64_t last = a.panels.count() - 1, used = a.panels.columns(last), stride = a.stride();
+    if (used == stride) return;
+    for (int64_t j = used / LANES<T> * LANES<T>; j < stride; j += LANES<T>) {
         T keep[LANES<T>];
         for (int64_t i = 0; i < LANES<T>; i++) keep[i] = j + i < used;
         const Vector<T> kept = load(keep);
-        T* at = a + panels.panel(last) + j;
-        for (int64_t r = 0; r < rows; r++, at += panels.stride())
-            store(at, Vector<T>(kept > 0 ? load(at) : Vector<T>{}));
+        T* at = a.panel(last) + j;
+        for (int64_t r = 0; r < a.rows; r++, at += stride) store(at, Vector<T>(kept > 0 ? load(at) : Vector<T>{}));
     }
 }
 
+// z becomes a in place, the padding stays zero, and slopes that cannot be read off a are written, unless null.
 template <class T>
-static void activate(Activation activation, T* z, T* slopes, Panels<T> panels, int64_t rows) {
+static void activate(Activation activation, Matrix<T> z, T* slopes) {
     switch (activation) {
         case Activation::identity: break;
-        case Activation::relu:
-            each_vector(z, slopes, panels, rows, [](Vector<T> x, T*) { return Relu<T>{}(x, nullptr); });
-            break;
+        case Activation::relu: each_vector(z, slopes, [](Vector<T> x, T*) { return Relu<T>{}(x, nullptr); }); break;
         case Activation::leaky_relu:
-            each_vector(z, slopes, panels, rows, [](Vector<T> x, T*) -> Vector<T> { return x > 0 ? x : x * T(0.01); });
+            each_vector(z, slopes, [](Vector<T> x, T*) -> Vector<T> { return x > 0 ? x : x * T(0.01); });
             break;
-        case Activation::tanh:
-            each_vector(z, slopes, panels, rows, [](Vector<T> x, T*) { return hyperbolic_tangent<T>(x); });
-            break;
-        case Activation::logistic:
-            each_vector(z, slopes, panels, rows, [](Vector<T> x, T*) { return logistic<T>(x); });
-            break;
-        case Activation::exponential:
-            each_vector(z, slopes, panels, rows, [](Vector<T> x, T*) { return exponential<T>(x); });
-            break;
+        case Activation::tanh: each_vector(z, slopes, [](Vector<T> x, T*) { return hyperbolic_tangent<T>(x); }); break;
+        case Activation::logistic: each_vector(z, slopes, [](Vector<T> x, T*) { return logistic<T>(x); }); break;
+        case Activation::exponential: each_vector(z, slopes, [](Vector<T> x, T*) { return exponential<T>(x); }); break;
         case Activation::silu:  // d/dz z s(z) = s + z s (1 - s)
-            each_vector(z, slopes, panels, rows, [](Vector<T> x, T* slope) -> Vector<T> {
+            each_vector(z, slopes, [](Vector<T> x, T* slope) -> Vector<T> {
                 const Vector<T> s = logistic<T>(x);
                 const Vector<T> a = x * s;
                 if (slope) store(slope, Vector<T>(s + a * (1 - s)));
@@ -119,20 +112,20 @@ static void activate(Activation activation, T* z, T* slopes, Panels<T> panels, i
             });
             break;
         case Activation::softplus:
-            each_vector(z, slopes, panels, rows, [](Vector<T> x, T* slope) {
+            each_vector(z, slopes, [](Vector<T> x, T* slope) {
                 if (slope) store(slope, logistic<T>(x));
                 return log1p_exp<T>(x);
             });
             break;
         case Activation::gelu:  // d/dz z cdf(z) = cdf + z density
-            each_vector(z, slopes, panels, rows, [](Vector<T> x, T* slope) -> Vector<T> {
+            each_vector(z, slopes, [](Vector<T> x, T* slope) -> Vector<T> {
                 const Vector<T> cdf = normal_cdf<T>(x);
                 if (slope) store(slope, Vector<T>(cdf + x * normal_density<T>(x)));
                 return x * cdf;
             });
             break;
     }
-    clear_padding(z, panels, rows);
+    clear_padding(z);
 }
 
 }  // namespace FITNET_LEVEL_NAME

@@ -51,7 +51,7 @@ template <class T>
 static void bend(Activation activation, int64_t outputs, int64_t R, T* z, T* slopes, T* curvatures) {
     const int64_t count = outputs * R;
     std::memcpy(curvatures, z, size_t(count) * sizeof(T));
-    activate(activation, z, slopes, Panels<T>{outputs, R}, outputs);
+    activate(activation, Matrix<T>{z, {outputs, R}, outputs}, slopes);
     with_slope<T>(activation, z, slopes, slopes, [&](const auto& slope) {
         for (int64_t i = 0; i < count; i += LANES<T>) store(slopes + i, slope(broadcast(T(1)), slopes + i));
     });

@@ -10,62 +10,81 @@
 namespace fitnet {
 namespace FITNET_LEVEL_NAME {
 
-// Calls use(column, numbers) for row r of a matrix in panels, a vector at a time.
+// Calls use(column, numbers) for row r of a matrix, a vector at a time.
 template <class T, class Use>
-static inline void each_vector_of_row(const T* from, Panels<T> panels, int64_t r, const Use& use) {
-    for (int64_t jp = 0; jp < panels.count(); jp++)
-        for (int64_t j = 0; j < panels.stride() && jp * PANEL<T> + j < panels.width; j += LANES<T>)
-            use(jp * PANEL<T> + j, load(from + panels.panel(jp) + r * panels.stride() + j));
+static inline void each_vector_of_row(Matrix<const T> from, int64_t r, const Use& use) {
+    for (int64_t jp = 0; jp < from.panels.count(); jp++)
+        for (int64_t j = 0; j < from.stride() && jp * PANEL<T> + j < from.width(); j += LANES<T>)
+            use(jp * PANEL<T> + j, load(from.panel(jp, r) + j));
+}
+
+// The layer's inputs and the 1 for its biases, to the chunk's rows from `first` on.
+template <class T>
+static void keep_inputs(Matrix<const T> a, const LayerRows<T>& layer, int64_t first) {
+    for (int64_t r = 0; r < a.rows; r++) {
+        T* u = layer.u + (first + r) * layer.input_stride;
+        each_vector_of_row(a, r, [&](int64_t j, Vector<T> numbers) { store(u + j, numbers); });
+        u[a.width()] = 1;
+    }
+}
+
+// Targets (rows, m) and weights (rows) or null, as they lie.
+template <class T>
+struct Wanted {
+    const T* targets;
+    const T* weights;
+    T weight(int64_t r) const { return weights ? weights[r] : T(1); }
+    T residual(Matrix<const T> predictions, int64_t r, int64_t o) const {
+        return predictions.at(r, o) - targets[r * predictions.width() + o];
+    }
+    double sum_of_squares(Matrix<const T> predictions) const {
+        double sum = 0;
+        for (int64_t r = 0; r < predictions.rows; r++) {
+            double of_row = 0;
+            for (int64_t o = 0; o < predictions.width(); o++) {
+                const double difference = double(residual(predictions, r, o));
+                of_row += difference * difference;
+            }
+            sum += double(weight(r)) * of_row;
+        }
+        return sum;
+    }
+};
+
+// dy_o/dz of one layer, what is weighted of it, and its share in the sum over outputs of it times the residuals.
+template <class T>
+static void keep_derivatives(Matrix<const T> delta, Matrix<const T> predictions, const Wanted<T>& wanted, int64_t o,
+                             const LayerRows<T>& layer, int64_t first) {
+    for (int64_t r = 0; r < delta.rows; r++) {
+        const int64_t place = ((first + r) * predictions.width() + o) * layer.output_stride;
+        T* sums = layer.residual + (first + r) * layer.output_stride;
+        const T weight = wanted.weight(r), residual = weight * wanted.residual(predictions, r, o);
+        each_vector_of_row(delta, r, [&](int64_t j, Vector<T> d) {
+            store(layer.d + place + j, d);
+            if (wanted.weights) store(layer.weighted + place + j, Vector<T>(d * weight));
+            Vector<T> so_far = o == 0 ? Vector<T>{} : load(sums + j);
+            so_far += d * residual;
+            store(sums + j, so_far);
+        });
+    }
 }
 
 // The block's rows of every layer, from row `first` of the chunk on; returns their sum of squared residuals.
 template <class T>
 static double differentiate_block(const Plan<T>& plan, const T* parameters, const T* transposed,
-                                  const BlockRows<T>& block, T* scratch, const LayerRows<T>* layers, int64_t first) {
-    const int64_t L = int64_t(plan.layers.size()), m = plan.outputs(), rows = block.count;
-    gather(plan, block, plan.activations(scratch, 0));
-    forward(plan, parameters, rows, scratch, true);
-    for (int64_t l = 0; l < L; l++) {
-        const Panels<T> in{plan.block_rows, plan.layers[size_t(l)].inputs};
-        for (int64_t r = 0; r < rows; r++) {
-            T* u = layers[l].u + (first + r) * layers[l].input_stride;
-            each_vector_of_row(plan.activations(scratch, l), in, r, [&](int64_t j, Vector<T> a) { store(u + j, a); });
-            u[in.width] = 1;
-        }
-    }
-    const Panels<T> outputs{plan.block_rows, m};
-    const T* predictions = plan.activations(scratch, L);
-    const T* targets = block.rows->Y + block.first * m;
-    const T* weights = block.rows->weights ? block.rows->weights + block.first : nullptr;
-    double sum = 0;
-    for (int64_t r = 0; r < rows; r++) {
-        double of_row = 0;
-        for (int64_t o = 0; o < m; o++) {
-            const double residual = double(predictions[outputs.at(r, o)] - targets[r * m + o]);
-            of_row += residual * residual;
-        }
-        const double weight = weights ? double(weights[r]) : 1.0;
-        sum += weight * of_row;
-    }
-    for (int64_t o = 0; o < m; o++)
-        backward_from(plan, parameters, transposed, o, rows, scratch, [&](int64_t l, const T* delta, T*) {
-            const LayerRows<T>& layer = layers[l];
-            const Panels<T> out{plan.block_rows, layer.outputs};
-            for (int64_t r = 0; r < rows; r++) {
-                const int64_t place = ((first + r) * m + o) * layer.output_stride;
-                T* sums = layer.residual + (first + r) * layer.output_stride;
-                const T weight = weights ? weights[r] : T(1);
-                const T residual = weight * (predictions[outputs.at(r, o)] - targets[r * m + o]);
-                each_vector_of_row(delta, out, r, [&](int64_t j, Vector<T> d) {
-                    store(layer.d + place + j, d);
-                    if (weights) store(layer.weighted + place + j, Vector<T>(d * weight));
-                    Vector<T> so_far = o == 0 ? Vector<T>{} : load(sums + j);
-                    so_far += d * residual;
-                    store(sums + j, so_far);
-                });
-            }
+                                  const BlockRows<T>& block, T* memory, const LayerRows<T>* layers, int64_t first) {
+    const Scratch<T> scratch{plan, memory, block.count};
+    gather(scratch, block);
+    forward(scratch, parameters, true);
+    for (int64_t l = 0; l < plan.depth(); l++) keep_inputs<T>(scratch.activations(l), layers[l], first);
+    const Matrix<const T> predictions = scratch.activations(plan.depth());
+    const Wanted<T> wanted{block.rows->Y + block.first * plan.outputs(),
+                           block.rows->weights ? block.rows->weights + block.first : nullptr};
+    for (int64_t o = 0; o < plan.outputs(); o++)
+        backward_from(scratch, parameters, transposed, o, [&](int64_t l, Matrix<const T> delta) {
+            keep_derivatives(delta, predictions, wanted, o, layers[l], first);
         });
-    return sum;
+    return wanted.sum_of_squares(predictions);
 }
 
 template <class T>

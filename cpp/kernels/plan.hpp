@@ -1,49 +1,18 @@
 // The plan: how one network's numbers lie in memory inside the engine. It depends on shapes alone.
 //
-// A matrix of `rows` x `width` is kept in panels of at most PANEL columns, one panel after the other, each row of a
-// panel padded with zeros to whole cache lines: a panel's rows then lie side by side, whatever the width.
-// Weights are such a matrix (inputs x outputs). The weights of a narrow layer, with fewer outputs than a quarter of a
-// cache line, are kept transposed (outputs x inputs), so that no vector is mostly padding.
+// Weights are a matrix in panels (inputs x outputs). The weights of a narrow layer, with fewer outputs than a quarter
+// of a cache line, are kept transposed (outputs x inputs), so that no vector is mostly padding.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
 #include "fitnet.hpp"
+#include "kernels/panels.hpp"
 
 namespace fitnet {
 
-constexpr int64_t LINE_BYTES = 64;
-template <class T>
-constexpr int64_t LINE = LINE_BYTES / int64_t(sizeof(T));  // numbers in a cache line: 16 or 8
-template <class T>
-constexpr int64_t PANEL = 4 * LINE<T>;
-
 constexpr int64_t MOST_SLOTS = 32;  // of a batch
-
-// What is small and called from code compiled for one instruction set stays in that code.
-#define FITNET_INLINE inline __attribute__((always_inline))
-
-FITNET_INLINE constexpr int64_t round_up(int64_t x, int64_t multiple) {
-    return (x + multiple - 1) / multiple * multiple;
-}
-
-// The shape of a matrix in panels.
-template <class T>
-struct Panels {
-    int64_t rows;
-    int64_t width;
-    FITNET_INLINE int64_t stride() const { return width < PANEL<T> ? round_up(width, LINE<T>) : PANEL<T>; }
-    FITNET_INLINE int64_t count() const { return (width + PANEL<T> - 1) / PANEL<T>; }
-    FITNET_INLINE int64_t size() const { return count() * rows * stride(); }
-    FITNET_INLINE int64_t panel(int64_t i) const { return i * rows * stride(); }  // where panel i begins
-    FITNET_INLINE int64_t columns(int64_t i) const {                              // of panel i, without its padding
-        return i + 1 < count() ? PANEL<T> : width - i * PANEL<T>;
-    }
-    FITNET_INLINE int64_t at(int64_t row, int64_t column) const {
-        return panel(column / PANEL<T>) + row * stride() + column % PANEL<T>;
-    }
-};
 
 template <class T>
 struct LayerPlan {
@@ -60,6 +29,16 @@ struct LayerPlan {
         return narrow ? Panels<T>{outputs, inputs} : Panels<T>{inputs, outputs};
     }
     FITNET_INLINE Panels<T> transposed_panels() const { return {outputs, inputs}; }
+
+    // The weights among the engine's parameters, or their gradients among the gradients; a narrow layer's transposed.
+    template <class Number>
+    FITNET_INLINE Matrix<Number> weight_matrix(Number* parameters) const {
+        return {parameters + weights, weight_panels(), weight_panels().rows};
+    }
+    // The same (outputs x inputs), whatever the layer.
+    FITNET_INLINE Matrix<const T> transposed_matrix(const T* parameters, const T* transposed_weights) const {
+        return {narrow ? parameters + weights : transposed_weights + transposed, transposed_panels(), outputs};
+    }
 };
 
 template <class T>
@@ -96,8 +75,10 @@ struct Plan {
             }
     }
 
-    int64_t inputs() const { return layers.front().inputs; }
-    int64_t outputs() const { return layers.back().outputs; }
+    FITNET_INLINE int64_t inputs() const { return layers.front().inputs; }
+    FITNET_INLINE int64_t outputs() const { return layers.back().outputs; }
+    FITNET_INLINE int64_t depth() const { return int64_t(layers.size()); }
+    FITNET_INLINE int64_t width(int64_t l) const { return l < depth() ? layers[size_t(l)].inputs : outputs(); }
 
     int64_t n_transposed_with_first() const {
         return n_transposed + (layers.front().narrow ? 0 : layers.front().transposed_panels().size());
@@ -121,12 +102,7 @@ struct Plan {
     }
 
     // Scratch for one block: every layer's input and the outputs, a slope for each output, two gradients.
-    int64_t n_scratch() const { return widest * (2 * int64_t(layers.size()) + 3); }
-    T* activations(T* scratch, int64_t layer) const { return scratch + widest * layer; }
-    T* slopes(T* scratch, int64_t layer) const { return scratch + widest * (int64_t(layers.size()) + 1 + layer); }
-    T* gradients(T* scratch, int64_t which) const {
-        return scratch + widest * (2 * int64_t(layers.size()) + 1 + which);
-    }
+    int64_t n_scratch() const { return widest * (2 * depth() + 3); }
 
     // Calls `visit(first, last)` for every run of weights, without biases, among the parameters [begin, end).
     template <class Visit>
@@ -157,6 +133,26 @@ struct Plan {
     }
     void unpad(const T* padded, T* flat) const {
         each([=](int64_t to, int64_t from) { flat[to] = padded[from]; });
+    }
+};
+
+// Buffers for a block of rows, each as large as the widest: plan.n_scratch() numbers, the block's matrices.
+template <class T>
+struct Scratch {
+    const Plan<T>& plan;
+    T* numbers;
+    int64_t rows;
+
+    // The inputs of layer l, and as activations(L) the outputs.
+    FITNET_INLINE Matrix<T> activations(int64_t l) const { return buffer(l, l); }
+    // da/dz of layer l where it cannot be read off a; they lie as activations(l + 1) do.
+    FITNET_INLINE T* slopes(int64_t l) const { return numbers + plan.widest * (plan.depth() + 1 + l); }
+    // Derivatives that lie as activations(l) do; gradients(l + 2) share their buffer.
+    FITNET_INLINE Matrix<T> gradients(int64_t l) const { return buffer(2 * plan.depth() + 1 + l % 2, l); }
+
+private:
+    FITNET_INLINE Matrix<T> buffer(int64_t which, int64_t l) const {
+        return {numbers + plan.widest * which, {plan.block_rows, plan.width(l)}, rows};
     }
 };
 

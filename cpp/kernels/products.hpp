@@ -1,11 +1,9 @@
 // The three products of training, all on one micro-kernel: forward, input gradient, weight gradient.
 //
 // Every number that comes out is one chain of fused multiply-adds in ascending order of the summed index, so it does
-// not depend on the tile it fell into, on the vectors' width or on the rows beside it. Only narrow layers differ:
-// their sums run in as many lanes as a cache line has numbers and are then added in a fixed tree.
+// not depend on the tile it fell into, on the vectors' width or on the rows beside it. Only narrow layers differ, see
+// narrow_product.hpp.
 #pragma once
-
-#include <utility>
 
 #include "kernels/plan.hpp"
 #include "kernels/simd.hpp"
@@ -146,26 +144,21 @@ static inline void multiply(const Product<T>& p, const Finish& finish) {
     if (whole < p.columns) multiply_columns<1>(p.between(whole, p.columns), finish);
 }
 
-// C (rows x width) = bias + A (rows x depth) * B (depth x width), all three in panels; `bias` null starts from zero.
+// No bias: the sums start from zero.
+template <class T>
+constexpr const T* NO_BIAS = nullptr;
+
+// Z (rows x outputs) = bias + A (rows x inputs) * W (inputs x outputs), and `finish` applied to it.
 template <class T, class Finish>
-static inline void product(const T* a, Panels<T> a_panels, const T* b, Panels<T> b_panels, T* c, Panels<T> c_panels,
-                           int64_t rows, const T* bias, const Finish& finish) {
+static inline void product(ConstMatrix<T> a, ConstMatrix<T> W, Matrix<T> z, const T* bias, const Finish& finish) {
     static const T zeros[PANEL<T>] = {};
-    const int64_t last = a_panels.count() - 1;
-    for (int64_t jp = 0; jp < b_panels.count(); jp++)
+    const int64_t last = a.panels.count() - 1;
+    for (int64_t jp = 0; jp < W.panels.count(); jp++)
         for (int64_t kp = 0; kp <= last; kp++) {
             const T* start = kp > 0 ? nullptr : bias ? bias + jp * PANEL<T> : zeros;
-            const Product<T> p{a + a_panels.panel(kp),
-                               a_panels.stride(),
-                               1,
-                               b + b_panels.at(kp * PANEL<T>, jp * PANEL<T>),
-                               b_panels.stride(),
-                               c + c_panels.panel(jp),
-                               c_panels.stride(),
-                               start,
-                               a_panels.columns(kp),
-                               rows,
-                               b_panels.columns(jp)};
+            const Product<T> p{a.panel(kp),         a.stride(), 1,     W.panel(jp, kp * PANEL<T>), W.stride(),
+                               z.panel(jp),         z.stride(), start, a.panels.columns(kp),       z.rows,
+                               W.panels.columns(jp)};
             if (kp == last)
                 multiply(p, finish);
             else
@@ -173,78 +166,19 @@ static inline void product(const T* a, Panels<T> a_panels, const T* b, Panels<T>
         }
 }
 
-// C (width of A x width of D) += transpose of A (rows x inputs) * D (rows x outputs), all three in panels; `fresh`
-// starts from zero.
+// C (inputs x outputs) += transpose of A (rows x inputs) * D (rows x outputs); `fresh` starts from zero.
 template <class T>
-static inline void transposed_product(const T* a, Panels<T> a_panels, const T* d, Panels<T> d_panels, T* c,
-                                      Panels<T> c_panels, int64_t rows, bool fresh) {
+static inline void transposed_product(ConstMatrix<T> a, ConstMatrix<T> d, Matrix<T> c, bool fresh) {
     static const T zeros[PANEL<T>] = {};
     constexpr int64_t together = 64;  // rows summed while a panel of C stays in the nearest cache
-    for (int64_t kp = 0; kp < a_panels.count(); kp++)
-        for (int64_t jp = 0; jp < d_panels.count(); jp++)
-            for (int64_t r = 0; r < rows; r += together)
-                multiply(Product<T>{a + a_panels.panel(kp) + r * a_panels.stride(), 1, a_panels.stride(),
-                                    d + d_panels.panel(jp) + r * d_panels.stride(), d_panels.stride(),
-                                    c + c_panels.at(kp * PANEL<T>, jp * PANEL<T>), c_panels.stride(),
-                                    fresh && r == 0 ? zeros : nullptr, rows - r < together ? rows - r : together,
-                                    a_panels.columns(kp), d_panels.columns(jp)},
+    for (int64_t kp = 0; kp < a.panels.count(); kp++)
+        for (int64_t jp = 0; jp < d.panels.count(); jp++)
+            for (int64_t r = 0; r < a.rows; r += together)
+                multiply(Product<T>{a.panel(kp, r), 1, a.stride(), d.panel(jp, r), d.stride(),
+                                    c.panel(jp, kp * PANEL<T>), c.stride(), fresh && r == 0 ? zeros : nullptr,
+                                    a.rows - r < together ? a.rows - r : together, a.panels.columns(kp),
+                                    d.panels.columns(jp)},
                          Plain<T>{});
-}
-
-// The lanes of stage S of a transposition: of row i or of row i + S, of which bit S of the row number is flipped with
-// bit S of the lane.
-template <int S, bool UPPER, class V, size_t... LANE>
-static inline V exchange(V a, V b, std::index_sequence<LANE...>) {
-    constexpr size_t N = sizeof...(LANE);
-    if constexpr (UPPER)
-        return __builtin_shufflevector(a, b, (LANE & S ? N + LANE : LANE + S)...);
-    else
-        return __builtin_shufflevector(a, b, (LANE & S ? N + LANE - S : LANE)...);
-}
-
-// The lanes of every row added in a fixed tree, for as many rows as a vector has lanes: lane i is the sum of row i.
-template <class T, int S>
-static inline Vector<T> add_lanes(Vector<T> (&row)[LANES<T>]) {
-    if constexpr (S == 0) {
-        return row[0];
-    } else {
-        constexpr auto lanes = std::make_index_sequence<size_t(LANES<T>)>{};
-#pragma GCC unroll 16
-        for (int i = 0; i < S; i++)
-            row[i] = exchange<S, false>(row[i], row[i + S], lanes) + exchange<S, true>(row[i], row[i + S], lanes);
-        return add_lanes<T, S / 2>(row);
-    }
-}
-
-// x * w of one row of a narrow layer, summed in the lanes of a cache line and then in those of one vector.
-template <class T>
-static inline Vector<T> narrow_lanes(const T* x, Panels<T> x_panels, const T* w, Panels<T> w_panels) {
-    constexpr int PARTS = int(LINE_BYTES) / VECTOR_BYTES;
-    Vector<T> part[PARTS] = {};
-    for (int64_t kp = 0; kp < x_panels.count(); kp++)
-        for (int64_t t = 0; t < x_panels.stride(); t += LINE<T>)
-            for (int i = 0; i < PARTS; i++)
-                part[i] +=
-                    load(x + x_panels.panel(kp) + t + i * LANES<T>) * load(w + w_panels.panel(kp) + t + i * LANES<T>);
-    for (int half = PARTS / 2; half > 0; half /= 2)
-        for (int i = 0; i < half; i++) part[i] += part[i + half];
-    return part[0];
-}
-
-// Z (rows x outputs) = bias + A (rows x inputs) * transpose of W (outputs x inputs), for few outputs.
-template <class T>
-static inline void narrow_product(const T* a, Panels<T> a_panels, const T* w, Panels<T> w_panels, T* z,
-                                  Panels<T> z_panels, int64_t rows, const T* bias) {
-    const int64_t outputs = w_panels.rows;
-    for (int64_t j = 0; j < outputs; j++)
-        for (int64_t r = 0; r < rows; r += LANES<T>) {
-            const int64_t count = rows - r < LANES<T> ? rows - r : LANES<T>;
-            Vector<T> row[LANES<T>] = {};
-            for (int64_t i = 0; i < count; i++)
-                row[i] = narrow_lanes(a + (r + i) * a_panels.stride(), a_panels, w + j * w_panels.stride(), w_panels);
-            const Vector<T> sums = add_lanes<T, LANES<T> / 2>(row);
-            for (int64_t i = 0; i < count; i++) z[z_panels.at(r + i, j)] = sums[i] + bias[j];
-        }
 }
 
 }  // namespace FITNET_LEVEL_NAME

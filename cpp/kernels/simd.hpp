@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #ifndef FITNET_LEVEL_NAME
 #error "compile this file through one of the level_*.cpp files"
@@ -59,6 +60,17 @@ static inline void store(T* to, Vector<T> v) {
 template <class T>
 static inline Vector<T> broadcast(T x) {
     return x - Vector<T>{};
+}
+
+// The lanes of stage S of a transposition: of row i or of row i + S, of which bit S of the row number is flipped with
+// bit S of the lane.
+template <int S, bool UPPER, class V, size_t... LANE>
+static inline V exchange(V a, V b, std::index_sequence<LANE...>) {
+    constexpr size_t N = sizeof...(LANE);
+    if constexpr (UPPER)
+        return __builtin_shufflevector(a, b, (LANE & S ? N + LANE : LANE + S)...);
+    else
+        return __builtin_shufflevector(a, b, (LANE & S ? N + LANE - S : LANE)...);
 }
 
 }  // namespace FITNET_LEVEL_NAME

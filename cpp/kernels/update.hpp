@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "kernels/level.hpp"
-#include "kernels/products.hpp"
 #include "kernels/simd.hpp"
 
 namespace fitnet {
@@ -93,18 +92,17 @@ static inline void transpose_stages(Vector<T> (&row)[LANES<T>]) {
 // The transposed weights of one panel, a square of vectors at a time.
 template <class T>
 static void transpose(const LayerPlan<T>& layer, const T* parameters, T* transposed, int64_t panel) {
-    const Panels<T> from = layer.weight_panels(), to = layer.transposed_panels();
-    const T* W = parameters + layer.weights + from.panel(panel);
-    T* Wt = transposed + layer.transposed;
+    const Matrix<const T> W = layer.weight_matrix(parameters);
+    const Matrix<T> Wt{transposed + layer.transposed, layer.transposed_panels(), layer.outputs};
     const int64_t first = panel * PANEL<T>;
     const int64_t columns = layer.outputs - first < PANEL<T> ? layer.outputs - first : PANEL<T>;
     for (int64_t k = 0; k < layer.inputs; k += LANES<T>)
         for (int64_t j = 0; j < columns; j += LANES<T>) {
             Vector<T> row[LANES<T>];
             for (int i = 0; i < LANES<T>; i++)
-                row[i] = k + i < layer.inputs ? load(W + (k + i) * from.stride() + j) : Vector<T>{};
+                row[i] = k + i < layer.inputs ? load(W.panel(panel, k + i) + j) : Vector<T>{};
             transpose_stages<T, LANES<T> / 2>(row);
-            for (int i = 0; i < LANES<T> && j + i < columns; i++) store(Wt + to.at(first + j + i, k), row[i]);
+            for (int i = 0; i < LANES<T> && j + i < columns; i++) store(&Wt.at(first + j + i, k), row[i]);
         }
 }
 
