@@ -20,7 +20,7 @@ help:
 	@echo "make demo            run both quadratic experiments; tables here, pictures in demo/"
 	@echo "make test            lint (ruff, mypy, clang-format) and run the tests with coverage"
 	@echo "make test-reference  run the tests again where the native engine was not built"
-	@echo "make test-cpp        test the C++ elementary functions, of every instruction set"
+	@echo "make test-cpp        test the C++ elementary functions and products, of every instruction set"
 	@echo "make sanitize        run the native engine under the address, undefined behaviour and thread sanitizers"
 	@echo "make bench           compare speed with other packages (BENCH='--quick' for a short look); see benchmarks/"
 	@echo "make bench-accuracy  fit two tables of measurements through the shell; RMSE beside two baselines"
@@ -94,13 +94,14 @@ test-reference:
 	.venv-reference/bin/python -m pytest
 
 # The elementary functions of every instruction set here against the C library's long double, and their bits against each
-# other's: every set with fused multiply-add gives the same.
+# other's: every set with fused multiply-add gives the same. The products against naive loops.
 test-cpp: $(INSTALLED)
 	@PATH="$(abspath $(BIN)):$$PATH"; set -e; \
 	levels=$$(python -c 'from fitnet.engine import _native; print(*_native.available_levels())'); \
 	cmake -S . -B build/$@ -D FITNET_PYTHON=OFF -D FITNET_CPP_TESTS=ON >/dev/null; \
-	cmake --build build/$@ --target test_elementary --parallel 2 >/dev/null; \
-	for level in $$levels; do echo "$$level:"; build/$@/test_elementary_$$level build/$@/$$level.bits; done; \
+	cmake --build build/$@ --target test_kernels --parallel 2 >/dev/null; \
+	for level in $$levels; do echo "$$level:"; build/$@/test_elementary_$$level build/$@/$$level.bits; \
+		build/$@/test_products_$$level; done; \
 	if test -f build/$@/avx512.bits; then cmp build/$@/avx2.bits build/$@/avx512.bits; fi
 
 sanitize: sanitize-address sanitize-thread

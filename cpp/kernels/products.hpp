@@ -148,6 +148,17 @@ static inline void multiply(const Product<T>& p, const Finish& finish) {
 template <class T>
 constexpr const T* NO_BIAS = nullptr;
 
+// Z = bias + A * W as one would write it down. `product` gives the same to the bit, cpp/tests/test_products.cpp says.
+template <class T>
+static inline void naive_product(ConstMatrix<T> a, ConstMatrix<T> W, Matrix<T> z, const T* bias) {
+    for (int64_t r = 0; r < z.rows; r++)
+        for (int64_t j = 0; j < W.width(); j++) {
+            T sum = bias ? bias[j] : T(0);
+            for (int64_t k = 0; k < W.rows; k++) sum += a.at(r, k) * W.at(k, j);
+            z.at(r, j) = sum;
+        }
+}
+
 // Z (rows x outputs) = bias + A (rows x inputs) * W (inputs x outputs), and `finish` applied to it.
 template <class T, class Finish>
 static inline void product(ConstMatrix<T> a, ConstMatrix<T> W, Matrix<T> z, const T* bias, const Finish& finish) {
