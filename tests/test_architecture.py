@@ -1,6 +1,7 @@
 """The architecture: which module may import which, what stays unloaded, and what never appears."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,11 @@ LAYERS = [
 HEIGHT = {part: height for height, parts in enumerate(LAYERS) for part in parts}
 STRANGERS = {("training", "model"), ("model", "training")}
 
+CPP = Path(__file__).parents[1] / "cpp"
+# What the C++ of each room includes of ours, besides fitnet.hpp and its own room.
+BELOW = {".": set(), "kernels": set(), "engine": {"kernels"}, "bindings": set()}
+CPP_FILES = [str(path.relative_to(CPP)) for room in BELOW for path in sorted((CPP / room).glob("*.?pp"))]
+
 RUNS_CODE = {"pickle", "joblib", "cloudpickle", "dill", "marshal", "shelve"}
 HEAVY = ["scipy", "sklearn", "matplotlib", "polars", "rich", "click", "safetensors"]
 
@@ -42,6 +48,16 @@ HEAVY = ["scipy", "sklearn", "matplotlib", "polars", "rich", "click", "safetenso
 @pytest.mark.parametrize("module", [module for module in FILES if module != "fitnet"])
 def test_imports_point_down(module):
     assert upward_imports(module, FILES[module].read_text()) == []
+
+
+@pytest.mark.parametrize("file", CPP_FILES)
+def test_includes_point_one_way(file):
+    assert wrong_includes(file, (CPP / file).read_text()) == []
+
+
+def test_every_room_of_cpp_is_looked_through():
+    assert {path.parent.name for path in CPP.glob("*/*.?pp")} == {*BELOW, "tests"} - {"."}
+    assert {Path(file).parent.name for file in CPP_FILES} == {"", *BELOW} - {"."}
 
 
 @pytest.mark.parametrize("module", FILES)
@@ -105,6 +121,39 @@ def test_a_downward_import_is_allowed(module, source):
 
 
 @pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("fitnet.hpp", '#include "kernels/plan.hpp"'),
+        ("kernels/plan.hpp", '#include "engine/buffer.hpp"'),
+        ("engine/buffer.hpp", '#include "bindings/arrays.hpp"'),
+        ("engine/buffer.hpp", '  #  include "../kernels/plan.hpp"'),
+        ("bindings/module.cpp", '#include "kernels/level.hpp"'),
+        ("bindings/module.cpp", '#include "engine/buffer.hpp"'),
+        ("engine/training.cpp", "#include <nanobind/nanobind.h>"),
+        ("kernels/plan.hpp", "#include <Python.h>"),
+        ("fitnet.hpp", "#include <numpy/arrayobject.h>"),
+    ],
+)
+def test_a_wrong_include_is_seen(file, source):
+    assert len(wrong_includes(file, f"#include <vector>\n{source}\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("kernels/plan.hpp", '#include "fitnet.hpp"\n#include "kernels/panels.hpp"'),
+        ("engine/training.cpp", '#include "engine/buffer.hpp"\n#include "kernels/level.hpp"'),
+        (
+            "bindings/module.cpp",
+            '#include <nanobind/nanobind.h>\n#include "bindings/arrays.hpp"\n#include "fitnet.hpp"',
+        ),
+    ],
+)
+def test_a_right_include_is_allowed(file, source):
+    assert wrong_includes(file, source) == []
+
+
+@pytest.mark.parametrize(
     "source",
     [
         "import pickle",
@@ -161,6 +210,19 @@ def absolute(module, node):
 def behind_the_door(name):
     """The module that `from fitnet import name` loads, or None for the version."""
     return None if name == "__version__" else fitnet._HOME.get(name, f"fitnet.{name}")
+
+
+def wrong_includes(file, source):
+    """What the C++ `file` includes from a room it must not know; Python is known to the bindings alone."""
+    room = Path(file).parent.name or "."
+    found = []
+    for quote, header in re.findall(r'^\s*#\s*include\s*(["<])([^">]+)', source, re.MULTILINE):
+        if quote == '"':
+            right = header == "fitnet.hpp" or Path(header).parts[0] in {room, *BELOW[room]}
+        else:
+            right = room == "bindings" or not header.startswith(("Python", "nanobind/", "numpy/", "pybind11/"))
+        found += [] if right else [f"{file} includes {header}"]
+    return found
 
 
 def code_from_data(source):
