@@ -13,12 +13,15 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALLED := $(VENV)/installed
 CPP := CMakeLists.txt $(wildcard cpp/*.hpp cpp/engine/* cpp/kernels/* cpp/bindings/*)
 DEMO_SEEDS ?= 2
+# The tests of a file stay in one process and in their order: the blocks of a document build on each other.
+PYTEST := -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help bench bench-accuracy bench-functions bench-large demo test test-cpp test-reference sanitize sanitize-address sanitize-thread lint format clean
 
 help:
 	@echo "make demo            run both quadratic experiments; tables here, pictures in demo/"
-	@echo "make test            lint (ruff, mypy, clang-format) and run the tests with coverage"
+	@echo "make test            lint (ruff, mypy, clang-format) and run the tests, one process a core"
+	@echo "                     (COVERAGE=1 also measures which lines and branches they reach, as .ci/run does)"
 	@echo "make test-reference  run the tests again where the native engine was not built"
 	@echo "make test-cpp        test the C++ elementary functions and products, of every instruction set"
 	@echo "make sanitize        run the native engine under the address, undefined behaviour and thread sanitizers"
@@ -85,13 +88,13 @@ format: $(INSTALLED)
 	$(BIN)/clang-format -i $(filter %.cpp %.hpp,$(CPP)) cpp/tests/*.cpp
 
 test: lint
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python $(PYTEST) $(if $(COVERAGE),--cov --cov-report=term)
 
 # The same tests in an environment of their own, where fitnet was installed as on a machine without a compiler.
 test-reference: export FITNET_BUILD := pure
 test-reference:
 	@$(MAKE) --no-print-directory VENV=.venv-reference .venv-reference/installed
-	.venv-reference/bin/python -m pytest
+	.venv-reference/bin/python $(PYTEST)
 
 # The elementary functions of every instruction set here against the C library's long double, and their bits against each
 # other's: every set with fused multiply-add gives the same. The products against naive loops.
