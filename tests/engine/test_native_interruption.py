@@ -19,7 +19,8 @@ pytestmark = pytest.mark.skipif("native" not in ENGINES, reason="the native engi
 
 TIMEOUT = 60
 INTERRUPTED = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background begins by ignoring it
 from test_native_interruption import problem, train, initial_state, np, Adam, Best
 
 start, state, best = problem(int(sys.argv[1]))
