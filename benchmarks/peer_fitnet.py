@@ -17,30 +17,23 @@ def prepare(workload: Workload, variant: str, threads: int) -> Work:
 
 
 def whole_epochs(workload: Workload) -> Work:
-    """The engine's trainer, several epochs a call; drawing the row orders is part of the time."""
+    """The bare engine, several epochs a call; drawing the row orders is part of the time."""
     import numpy as np
 
+    from benchmarks.bare_engine import bare_engine
     from benchmarks.data import row_orders, training_rows
-    from fitnet import engine as engines
-    from fitnet.algorithm.losses import SquaredError
     from fitnet.algorithm.network import Network
-    from fitnet.algorithm.optimizers import Adam
-    from fitnet.engine.objective import Objective
 
     X, Y = training_rows(workload)
     generator = np.random.default_rng(3)
-    engine, network = engines.choose("auto"), Network.of_widths(workload.widths)
-    objective = Objective(engine, network, SquaredError(), X, Y, None, 0.0)
-    optimizer = Adam(LEARNING_RATE, BETA1, BETA2, EPSILON)
-    trainer = engine.trainer(
-        objective, optimizer, initial_parameters(workload), workload.batch, keeps_lowest=workload.full_batch
-    )
+    network = Network.of_widths(workload.widths)
+    train = bare_engine(network, X, Y, initial_parameters(workload), workload.batch)
     epochs = workload.epochs_a_call
     rates = np.full((epochs, workload.steps_an_epoch), LEARNING_RATE)
 
     def run(count: int) -> None:
         for _ in range(count):
-            trainer.run(rates, None if workload.full_batch else row_orders(workload, epochs, generator))
+            train(rates, None if workload.full_batch else row_orders(workload, epochs, generator))
 
     return Work(run, epochs * workload.steps_an_epoch)
 
