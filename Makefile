@@ -25,7 +25,8 @@ help:
 	@echo "make test-reference  run the tests again where the native engine was not built"
 	@echo "make test-cpp        test the C++ elementary functions and products, of every instruction set"
 	@echo "make sanitize        run the native engine under the address, undefined behaviour and thread sanitizers"
-	@echo "make bench           compare speed with other packages (BENCH='--quick' for a short look); see benchmarks/"
+	@echo "make bench           compare speed with other packages, and what users call with the bare engine"
+	@echo "                     (BENCH='--quick' for a short look); see benchmarks/"
 	@echo "make bench-accuracy  fit two tables of measurements through the shell; RMSE beside two baselines"
 	@echo "make bench-functions learn known functions beside other packages: accuracy for the time (BENCH='--quick')"
 	@echo "make bench-large     train on a file of 360 MB and see that memory stays below 400 MB"
@@ -64,6 +65,7 @@ demo: $(INSTALLED)
 
 bench: .venv-bench/installed
 	@.venv-bench/bin/python -m benchmarks.run $(BENCH)
+	@.venv-bench/bin/python -m benchmarks.user_path $(filter --quick,$(BENCH))
 	@.venv-bench/bin/python -m benchmarks.large_data
 
 bench-accuracy: $(INSTALLED)

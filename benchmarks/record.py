@@ -43,16 +43,7 @@ def as_json(
     """The run as JSON, indented so that two runs can be compared line by line."""
     startup = measurements.startup
     contents = {
-        "date": began.isoformat(timespec="seconds"),
-        "command": command,
-        "rounds": options["rounds"],
-        "quick": options["quick"],
-        "seconds_a_process": options["seconds"],
-        "processor": processor_name(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "versions": {name: installed(name) for name in DISTRIBUTIONS},
-        "engine": engine_name(),
+        **circumstances(began, command, options),
         "peak_gigaflops": {str(threads): value for threads, value in peaks.items()},
         "peak_not_measured": measurements.peak_failure,
         "comparisons": [summary_facts(summary) for summary in summaries],
@@ -66,6 +57,22 @@ def as_json(
         "failures": [{**asdict(case), "reason": failure.reason} for case, failure in measurements.failures.items()],
     }
     return (json.dumps(contents, indent=1) + "\n").encode()
+
+
+def circumstances(began: datetime, command: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """When, how, and on what a run was made."""
+    return {
+        "date": began.isoformat(timespec="seconds"),
+        "command": command,
+        "rounds": options["rounds"],
+        "quick": options["quick"],
+        "seconds_a_process": options["seconds"],
+        "processor": processor_name(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "versions": {name: installed(name) for name in DISTRIBUTIONS},
+        "engine": engine_name(),
+    }
 
 
 def summary_facts(summary: Summary) -> dict[str, Any]:
