@@ -20,12 +20,15 @@ FIT = (
     "--hidden",
     "8",
     "--epochs",
-    "60",
+    "20",
+    "--learning-rate",
+    "0.03",
     "--activation",
     "tanh",
     "--out",
     "large.fitnet",
 )
+BRIEFLY = ("--epochs", "4")  # in place of the above, where how well it learnt is not the point
 
 
 @pytest.fixture
@@ -57,13 +60,13 @@ def test_fit_learns_and_keeps_whole_blocks_out(fitnet, large):
 
 def test_the_same_file_again_from_the_same_command(fitnet, large):
     for threads in (1, 2):
-        assert fitnet(*FIT, "--threads", threads).code == 0
+        assert fitnet(*FIT, *BRIEFLY, "--threads", threads).code == 0
         (large / "large.fitnet").rename(large / f"{threads}.fitnet")
     assert (large / "1.fitnet").read_bytes() == (large / "2.fitnet").read_bytes()
 
 
 def test_predictions_and_errors_are_those_of_a_table_in_memory(fitnet, large, in_memory):
-    assert fitnet(*FIT).code == 0
+    assert fitnet(*FIT, *BRIEFLY).code == 0
     answers = []
     for _ in range(2):
         assert fitnet("predict", "large.fitnet", "waves.parquet", "--out", "out.parquet").code == 0
@@ -107,7 +110,7 @@ def test_missing_values_are_refused_with_their_row(fitnet, large):
     assert "missing" in err
     assert "778" in err
     assert not (large / "large.fitnet").exists()
-    assert fitnet(*FIT, "--drop-missing").code == 0
+    assert fitnet(*FIT, *BRIEFLY, "--drop-missing").code == 0
 
 
 def test_early_stopping_is_refused(fitnet, large):

@@ -19,27 +19,32 @@ def axes(request, run):
     return DRAW[request.param](run).axes[0]
 
 
+@pytest.fixture(scope="module")
+def saved(run, tmp_path_factory):
+    """The files of one run's pictures, drawn once; look, do not touch."""
+    return figures.save_figures(run, tmp_path_factory.mktemp(run.recipe.problem.roots))
+
+
 def series(axes):
     """The lines by label."""
     return {line.get_label(): line for line in axes.lines}
 
 
-def test_files_are_png_of_the_expected_size(run, tmp_path):
-    paths = figures.save_figures(run, tmp_path)
+def test_files_are_png_of_the_expected_size(run, saved):
     roots = run.recipe.problem.roots
-    assert [path.name for path in paths] == [f"{roots}-{name}.png" for name in PIXELS]
-    assert sorted(tmp_path.iterdir()) == sorted(paths)
-    for path, pixels in zip(paths, PIXELS.values(), strict=True):
+    assert [path.name for path in saved] == [f"{roots}-{name}.png" for name in PIXELS]
+    assert sorted(saved[0].parent.iterdir()) == sorted(saved)
+    for path, pixels in zip(saved, PIXELS.values(), strict=True):
         data = path.read_bytes()
         assert data[:8] == b"\x89PNG\r\n\x1a\n"
         assert unpack(">II", data[16:24]) == pixels
 
 
-def test_files_are_replaced(run, tmp_path):
-    first = {path: path.read_bytes() for path in figures.save_figures(run, tmp_path)}
-    for path in first:
-        path.write_bytes(b"old")
-    assert {path: path.read_bytes() for path in figures.save_figures(run, tmp_path)} == first
+def test_files_are_replaced(run, saved, tmp_path):
+    for path in saved:
+        (tmp_path / path.name).write_bytes(b"old")
+    again = figures.save_figures(run, tmp_path)
+    assert [path.read_bytes() for path in again] == [path.read_bytes() for path in saved]
 
 
 def test_axes_are_labelled_and_titled(axes, run):
