@@ -26,11 +26,9 @@ LAYERS = [
     {"files", "algorithm"},
     {"engine"},
     {"training", "model"},
-    {"uncertainty", "solver_choice"},
-    {"settings"},
+    {"uncertainty"},
     {"fitting", "tables", "evaluation"},
-    {"quadratic", "estimator"},
-    {"regressor"},
+    {"quadratic", "estimators"},
     {"cli"},
 ]
 HEIGHT = {part: height for height, parts in enumerate(LAYERS) for part in parts}

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from fitnet.algorithm.schedules import Constant as Constant
     from fitnet.algorithm.schedules import Cosine as Cosine
     from fitnet.algorithm.schedules import StepDecay as StepDecay
+    from fitnet.estimators.regressor import Regressor as Regressor
     from fitnet.model.model import Model as Model
     from fitnet.model.model import load as load
     from fitnet.model.scaling import Scaling as Scaling
     from fitnet.model.verification import verify as verify
-    from fitnet.regressor import Regressor as Regressor
     from fitnet.training.checkpoint import Checkpoint as Checkpoint
     from fitnet.training.least_squares import LevenbergMarquardt as LevenbergMarquardt
     from fitnet.training.loggers import CsvLogger as CsvLogger
@@ -53,7 +53,7 @@ _HOME = {
     "StepDecay": "fitnet.algorithm.schedules",
     "Model": "fitnet.model.model",
     "load": "fitnet.model.model",
-    "Regressor": "fitnet.regressor",
+    "Regressor": "fitnet.estimators.regressor",
     "Scaling": "fitnet.model.scaling",
     "verify": "fitnet.model.verification",
     "Checkpoint": "fitnet.training.checkpoint",

@@ -12,7 +12,7 @@ import numpy as np
 from fitnet.arguments import Array, matrix
 from fitnet.errors import ArgumentValueError
 from fitnet.model.scaling import Scaling
-from fitnet.rows import Rows, RowSource, row_chunks
+from fitnet.rows import ColumnStatistics, Rows, RowSource, row_chunks
 
 FLOAT64 = np.dtype(np.float64)
 LEVELS = {0.6827: 1.0, 0.95: 1.959964}  # a normal variable is within so many standard deviations with this probability
@@ -98,14 +98,24 @@ class Baselines:
         n, other = X.shape[0], Y.shape[0]
         if n != other:
             raise ArgumentValueError(f"`X` has {n} rows and `Y` has {other}; they must have equally many.")
+        if isinstance(X, RowSource):
+            return cls.from_statistics(joint_statistics(X, Y), X.shape[1])
         scaling = Scaling.standardising(X)  # columns of one size, so that units do not decide what is singular
         mean = Scaling.standardising(Y).shift
-        if isinstance(X, RowSource):
-            A, b = normal_equations(X, Y, scaling, mean)
-        else:
-            A, b = scaling.apply(X), Y - mean
-        coefficients = np.linalg.lstsq(A, b, rcond=None)[0]
+        coefficients = np.linalg.lstsq(scaling.apply(X), Y - mean, rcond=None)[0]
         return cls(mean, scaling.shift, coefficients / scaling.scale[:, np.newaxis])
+
+    @classmethod
+    def from_statistics(cls, joint: ColumnStatistics, p: int) -> "Baselines":
+        """Both baselines for rows whose p inputs and m targets, side by side, have these statistics with products."""
+        assert joint.products is not None
+        inputs, targets = joint.of_columns(slice(p)), joint.of_columns(slice(p, None))
+        scaling = Scaling.from_statistics(inputs)
+        size = inputs.unit / scaling.scale
+        A_A = joint.products[:p, :p] * np.outer(size, size)  # of standardised inputs, as above
+        A_b = joint.products[:p, p:] * np.outer(size, targets.unit)
+        coefficients = np.linalg.lstsq(A_A, A_b, rcond=None)[0]
+        return cls(targets.mean, scaling.shift, coefficients / scaling.scale[:, np.newaxis])
 
     def predict_mean(self, X: Rows) -> Array:
         """The training mean for every row of X: (n, m)."""
@@ -168,15 +178,15 @@ def coverage(prediction: Any, std: Any, target: Any) -> dict[float, Array]:
     return {level: np.mean(distance <= width * std, axis=0) for level, width in LEVELS.items()}
 
 
-def normal_equations(X: RowSource, Y: Rows, scaling: Scaling, mean: Array) -> tuple[Array, Array]:
-    """A^T A (p, p) and A^T b (p, m) of least squares on standardised inputs A, for rows that stay in a file."""
-    A_A, A_b = np.zeros((X.shape[1], X.shape[1])), np.zeros((X.shape[1], Y.shape[1]))
-    for first, chunk in row_chunks(X):
-        A, stop = scaling.apply(chunk), first + len(chunk)
-        targets = Y.read(first, stop) if isinstance(Y, RowSource) else Y[first:stop]
-        A_A += A.T @ A
-        A_b += A.T @ (targets - mean)
-    return A_A, A_b
+def joint_statistics(X: RowSource, Y: Rows) -> ColumnStatistics:
+    """Of inputs and targets side by side, products included, for rows that stay in a file."""
+    chunks = (
+        np.hstack(
+            [chunk, Y.read(first, first + len(chunk)) if isinstance(Y, RowSource) else Y[first : first + len(chunk)]]
+        )
+        for first, chunk in row_chunks(X)
+    )
+    return ColumnStatistics.of_parts(ColumnStatistics.of_array(chunk, products=True) for chunk in chunks)
 
 
 def outside(X: Array, ranges: Array) -> Array:

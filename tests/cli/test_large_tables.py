@@ -6,9 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from fitnet import rows
 from fitnet.evaluation import Baselines
-from fitnet.rows import ArrayRows, RowBlocks
+from fitnet.rows import ArrayRows, RowBlocks, sources
 from tolerances import BASELINE_RTOL, METRIC_RTOL
 
 N = 1000
@@ -38,15 +37,15 @@ def large(tmp_path, monkeypatch):
     generator = np.random.default_rng(0)
     a, b = generator.uniform(-2, 2, N), generator.normal(size=N)
     pl.DataFrame({"a": a, "b": b, "y": np.sin(a) + b}).write_parquet("waves.parquet", row_group_size=300)
-    monkeypatch.setattr(rows, "LARGE_MAP_BYTES", 1000)
-    monkeypatch.setattr(rows, "CHUNK_BYTES", 1600)
+    monkeypatch.setattr(sources, "LARGE_MAP_BYTES", 1000)
+    monkeypatch.setattr(sources, "CHUNK_BYTES", 1600)
     return tmp_path
 
 
 @pytest.fixture
 def in_memory(monkeypatch):
     """A function after which the table counts as small."""
-    return lambda: monkeypatch.setattr(rows, "LARGE_MAP_BYTES", 2**30)
+    return lambda: monkeypatch.setattr(sources, "LARGE_MAP_BYTES", 2**30)
 
 
 def test_fit_learns_and_keeps_whole_blocks_out(fitnet, large):

@@ -13,7 +13,8 @@ from fitnet import Model, Network, Scaling
 from fitnet.engine import ENGINES
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model import scaled_network
-from fitnet.model.scaling import BLOCK_ENTRIES, column_ranges
+from fitnet.rows import ColumnStatistics
+from fitnet.rows.statistics import BLOCK_ENTRIES
 from tolerances import (
     DIFFERENCE_STEP,
     FLOAT32_JACOBIAN_ATOL_OF_LARGEST,
@@ -261,7 +262,7 @@ def test_jacobian_blocks_do_not_show(monkeypatch):
     "copied", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model)), dataclasses.replace]
 )
 def test_a_copy_keeps_scalings_and_ranges(copied):
-    model = Model(NETWORK, PARAMETERS, **SCALINGS["both"], input_ranges=column_ranges(ROWS))
+    model = Model(NETWORK, PARAMETERS, **SCALINGS["both"], input_ranges=ColumnStatistics.of(ROWS).ranges)
     before = model.predict(ROWS)
     again = copied(model)
     assert np.array_equal(again.predict(ROWS), before)

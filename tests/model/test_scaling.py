@@ -14,8 +14,8 @@ from hypothesis.extra.numpy import arrays
 from sklearn.preprocessing import StandardScaler
 
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.model import scaling as module
-from fitnet.model.scaling import Scaling, column_ranges, undo_derivatives
+from fitnet.model.scaling import Scaling, undo_derivatives
+from fitnet.rows import statistics as blocks
 from tolerances import MOMENTS_RTOL, SCALER_RTOL, SCALING_RTOL
 
 LARGEST = np.finfo(np.float64).max
@@ -40,8 +40,8 @@ def test_equals_scikit_learns_scaler(generator, rows, dtype, weighted):
 @pytest.mark.parametrize("offset", [0, 1e3, 1e9, -1e12])
 @pytest.mark.parametrize("entries", [1, 2**17])
 def test_equals_exact_sums(generator, monkeypatch, offset, entries):
-    monkeypatch.setattr(module, "BLOCK_ENTRIES", entries)
-    monkeypatch.setattr(module, "LEAST_ROWS", 7)
+    monkeypatch.setattr(blocks, "BLOCK_ENTRIES", entries)
+    monkeypatch.setattr(blocks, "LEAST_ROWS", 7)
     column = generator.normal(offset, 1, 1000)
     scaling = Scaling.standardising(column[:, np.newaxis])
     np.testing.assert_allclose(scaling.shift[0], float(statistics.fmean(column)), rtol=MOMENTS_RTOL)
@@ -74,7 +74,7 @@ def test_only_the_ratios_of_weights_matter(generator, factor):
 def test_rows_of_weight_0_do_not_count():
     values = np.array([[0.1, 1e300], [0.1, 3.0], [1e9, 5.0]])
     scaling = Scaling.standardising(values, [0, 1, 1])
-    assert column_ranges(values, [0, 1, 1]).tolist() == [[0.1, 3], [1e9, 5]]
+    assert blocks.ColumnStatistics.of(values, [0, 1, 1]).ranges.tolist() == [[0.1, 3], [1e9, 5]]
     assert scaling.scale[1] == 1
     constant = Scaling.standardising(values[[1, 1, 2]], [1, 2, 0])
     assert (constant.shift.tolist(), constant.scale.tolist()) == ([0.1, 3], [1, 1])
@@ -169,11 +169,10 @@ def test_memory_does_not_grow_with_the_rows(tmp_path, generator):
     tracemalloc.start()
     try:
         scaling = Scaling.standardising(values)
-        column_ranges(values)
-        assert tracemalloc.get_traced_memory()[1] < 8 * 8 * module.BLOCK_ENTRIES < values.nbytes * 2
+        assert tracemalloc.get_traced_memory()[1] < 8 * 8 * blocks.BLOCK_ENTRIES < values.nbytes * 2
         tracemalloc.reset_peak()
         scaled = scaling.apply(values, "float32")
-        assert tracemalloc.get_traced_memory()[1] - scaled.nbytes < 8 * 8 * module.BLOCK_ENTRIES
+        assert tracemalloc.get_traced_memory()[1] - scaled.nbytes < 8 * 8 * blocks.BLOCK_ENTRIES
     finally:
         tracemalloc.stop()
 
@@ -183,13 +182,6 @@ def test_results_are_contiguous():
     scaling = Scaling([0, 0, 0], [1, 2, 3])
     assert scaling.apply(values).flags.c_contiguous
     assert scaling.undo(values).flags.c_contiguous
-
-
-def test_ranges_are_lowest_and_highest(generator):
-    values = generator.normal(size=(70_000, 3)).astype(np.float32)
-    ranges = column_ranges(values)
-    assert ranges.dtype == np.float64
-    assert np.array_equal(ranges, [values.min(axis=0), values.max(axis=0)])
 
 
 @pytest.mark.parametrize(
@@ -323,7 +315,7 @@ FAR_DOWN[-1, 1] = np.nan
             "`weights` is zero everywhere; at least one weight must be above 0.",
         ),
         (
-            lambda: column_ranges([1, 2]),
+            lambda: Scaling.standardising([1, 2]),
             ArgumentValueError,
             "`values` has 1 dimension; it must be a matrix of shape (rows, columns); "
             "one row is [[...]], one column is array.reshape(-1, 1).",

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fitnet import Regressor, rows
+from fitnet import Regressor
 from fitnet.engine import ENGINES
 from fitnet.errors import ArgumentValueError
+from fitnet.rows import sources
 from tolerances import AS_GOOD_A_FIT, CHUNKED_FIT_MEGABYTES, CHUNKED_SCALING_RTOL, PREDICTION_ATOL_OF_LARGEST
 
 N = 1000
@@ -24,8 +25,8 @@ def arrays(request, generator):
 @pytest.fixture
 def mapped(tmp_path, monkeypatch):
     """Write arrays and give their maps, which are read in chunks of 170 rows; training takes 128."""
-    monkeypatch.setattr(rows, "LARGE_MAP_BYTES", 100)
-    monkeypatch.setattr(rows, "CHUNK_BYTES", 170 * 3 * 8)
+    monkeypatch.setattr(sources, "LARGE_MAP_BYTES", 100)
+    monkeypatch.setattr(sources, "CHUNK_BYTES", 170 * 3 * 8)
 
     def mapped(*values):
         for i, array in enumerate(values):
@@ -132,9 +133,10 @@ def test_refusals(arrays, mapped):
 FIT = """
 import sys
 import numpy as np
-from fitnet import Regressor, rows
+from fitnet import Regressor
+from fitnet.rows import sources
 
-rows.LARGE_MAP_BYTES = 2**20
+sources.LARGE_MAP_BYTES = 2**20
 for folder in sys.argv[1:]:
     X, y = (np.load(f"{folder}/{name}.npy", mmap_mode="r") for name in "Xy")
     Regressor((4,), batch_size=4096, max_epochs=1, random_state=0, n_threads=1).fit(X, y).predict(X)

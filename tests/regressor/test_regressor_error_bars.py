@@ -7,10 +7,10 @@ import pytest
 from sklearn.base import clone
 
 from fitnet import Adam, Regressor, SquaredError
-from fitnet import estimator as module
 from fitnet.engine import choose
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError, ErrorBarsWarning
+from fitnet.estimators import network_estimator as module
 from fitnet.evaluation import coverage
 from fitnet.rows import mapped_rows
 from fitnet.training.evidence import LEAST_FREEDOM

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from resuming import broken_off, same, trained
 
-from fitnet import Adam, Checkpoint, Cosine, GradientDescent, Network, Poisson, SquaredError, rows, train
+from fitnet import Adam, Checkpoint, Cosine, GradientDescent, Network, Poisson, SquaredError, train
 from fitnet.engine import ENGINES
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError, DivergenceError
 from fitnet.rows import ArrayRows
+from fitnet.rows import sources as rows
 from tolerances import AS_GOOD_A_FIT, TRAJECTORY_RTOL
 
 N, BATCH = 103, 6  # five chunks of 24 rows, the last of 7: two batches

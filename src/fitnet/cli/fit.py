@@ -17,10 +17,10 @@ from fitnet.cli.evaluation_report import print_fit
 from fitnet.cli.options import Names, Widths, typed_options
 from fitnet.cli.output import INTERRUPTED, json_option, print_json
 from fitnet.errors import ArgumentValueError
-from fitnet.solver_choice import AUTO, SOLVER_NAMES, SOLVERS
+from fitnet.fitting.solver_choice import AUTO, SOLVER_NAMES, SOLVERS
 
 if TYPE_CHECKING:
-    from fitnet.settings import Settings
+    from fitnet.fitting import Settings
 
 UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume")  # they do not shape the model
 
@@ -114,12 +114,12 @@ def settings_from(
 ) -> "Settings":
     """The settings that the options describe."""
     from fitnet.arguments import one_of
-    from fitnet.settings import Settings
+    from fitnet.fitting import Settings
 
     chosen: Any = one_of("solver", solver, SOLVER_NAMES)
     if learning_rate is not None:
         chosen = with_rate("adam" if solver == AUTO else solver, learning_rate)
-    return Settings(
+    return Settings.of(
         solver=chosen,
         batch_size="auto" if batch_size is None else batch_size,
         checkpoint=checkpoint,

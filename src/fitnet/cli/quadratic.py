@@ -17,7 +17,7 @@ from fitnet.cli.options import Widths, typed_options
 from fitnet.cli.output import INTERRUPTED, json_option, print_json
 from fitnet.cli.quadratic_report import print_answer, print_runs, run_facts, summary
 from fitnet.errors import ArgumentValueError
-from fitnet.solver_choice import SOLVERS
+from fitnet.fitting.solver_choice import SOLVERS
 from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.solvers import Solver, is_second_order
 

@@ -16,7 +16,8 @@ import numpy as np
 from fitnet import engine as engines
 from fitnet.algorithm.network import Network
 from fitnet.arguments import Array, finite_cast
-from fitnet.model.scaling import FLOAT64, Scaling, row_blocks, undo_derivatives
+from fitnet.model.scaling import FLOAT64, Scaling, undo_derivatives
+from fitnet.rows import row_blocks
 
 
 @dataclass(frozen=True, eq=False)

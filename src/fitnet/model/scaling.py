@@ -5,19 +5,16 @@ computed in float64 whatever the values are, and in blocks of rows, so that memo
 n and the values may be a memory map.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from fitnet.arguments import Array, counted, finite_cast, float_dtype, real_matrix, row_weights, vector
+from fitnet.arguments import Array, counted, finite_cast, float_dtype, real_matrix, vector
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.rows import Rows, RowSource, row_chunks
+from fitnet.rows import ColumnStatistics, row_blocks
 
 FLOAT64 = np.dtype(np.float64)
-BLOCK_ENTRIES = 2**17  # 1 MiB in float64: stays in a cache, and is enough work for several threads
-LEAST_ROWS = 256
 # Two roundings move a value by up to one unit in the last place each, and such a unit is at most eps times the value.
 # A standard deviation of no more than that is no signal, and dividing by it would make one of it.
 ROUNDINGS = 2
@@ -75,15 +72,13 @@ class Scaling:
         ArgumentValueError, ArgumentTypeError
             If `values` or `weights` are anything else.
         """
-        array = real_rows(values)
-        low, high = column_ranges(array, weights)
-        middle, half = low / 2 + high / 2, high / 2 - low / 2  # halved first: neither sum nor difference can overflow
-        unit = np.where(half > 0, half, 1)
-        mean, deviation = moments(array, weights, middle, unit)
-        shift, scale = middle + unit * mean, unit * deviation
-        narrow = array.dtype.kind == "f" and array.dtype.itemsize < FLOAT64.itemsize
-        eps = float(np.finfo(array.dtype if narrow else FLOAT64).eps)
-        rounding = (low < high) & (scale <= ROUNDINGS * eps * np.abs(shift))
+        return cls.from_statistics(ColumnStatistics.of(values, weights))
+
+    @classmethod
+    def from_statistics(cls, statistics: ColumnStatistics) -> "Scaling":
+        """The scaling of `standardising`, for rows whose statistics are known."""
+        low, high, shift, scale = statistics.lowest, statistics.highest, statistics.mean, statistics.deviation
+        rounding = (low < high) & (scale <= ROUNDINGS * statistics.spacing * np.abs(shift))
         scale = np.where(rounding, np.maximum(1, np.abs(shift)), scale)
         return cls(shift, np.where((low == high) | (scale == 0), 1, scale))
 
@@ -140,22 +135,6 @@ class Scaling:
         return restored
 
 
-def column_ranges(values: Any, weights: Any = None) -> Array:
-    """The lowest and the highest entry of every column, (2, k), float64; rows of weight 0 do not count.
-
-    Raises
-    ------
-    ArgumentValueError, ArgumentTypeError
-        As for `Scaling.standardising`.
-    """
-    array = real_rows(values)
-    low, high = np.full(array.shape[1], np.inf), np.full(array.shape[1], -np.inf)
-    for block, _ in weighted_blocks(array, weights):
-        np.minimum(low, block.min(axis=0), out=low)
-        np.maximum(high, block.max(axis=0), out=high)
-    return np.stack([low, high])
-
-
 def undo_derivatives(derivatives: Array, inputs: Scaling | None, targets: Scaling | None) -> Array:
     """dy/dx (n, m, p) or d2y/dx2 (n, m, p, p) in the users' units, float64, from a network's in scaled units.
 
@@ -185,58 +164,3 @@ def check_scaling(argument: str, scaling: object, columns: int) -> None:
         raise ArgumentValueError(
             f"`{argument}` is for {counted(len(scaling.shift), 'column')}; it must be for {columns}."
         )
-
-
-def row_blocks(rows: int, columns: int) -> Iterator[slice]:
-    """The rows from first to last, in blocks of about BLOCK_ENTRIES entries."""
-    step = max(LEAST_ROWS, BLOCK_ENTRIES // columns)
-    for start in range(0, rows, step):
-        yield slice(start, min(start + step, rows))
-
-
-def real_rows(values: Any) -> Rows:
-    """`values` as a matrix of real numbers, in memory or in a file."""
-    return values if isinstance(values, RowSource) else real_matrix("values", values)
-
-
-def finite_blocks(array: Rows) -> Iterator[tuple[slice, Array]]:
-    """The rows from first to last, finite and in float64, in blocks, each with its place."""
-    for first, chunk in row_chunks(array):
-        for rows in row_blocks(*chunk.shape):
-            place = slice(first + rows.start, first + rows.stop)
-            yield place, finite_cast("values", chunk[rows], FLOAT64, place.start)
-
-
-def weighted_blocks(array: Rows, weights: Any) -> Iterator[tuple[Array, Array]]:
-    """The rows that count, finite and in float64, with their weights relative to the largest, block by block."""
-    if weights is not None:
-        weights = row_weights("weights", weights, FLOAT64, array.shape[0])
-        largest = weights.max()
-    for rows, block in finite_blocks(array):
-        if weights is None:
-            yield block, np.ones(len(block))
-            continue
-        relative = weights[rows] / largest
-        counting = relative > 0
-        if counting.any():
-            yield block[counting], relative[counting]
-
-
-def moments(array: Rows, weights: Any, middle: Array, unit: Array) -> tuple[Array, Array]:
-    """Mean and standard deviation (k,) of (array - middle) / unit, in one pass.
-
-    Blocks are summed one by one and joined (Chan, Golub and LeVeque 1983). The sums run in a fixed order: those of a
-    matrix product may depend on its threads.
-    """
-    total, mean, squares = 0.0, np.zeros(array.shape[1]), np.zeros(array.shape[1])
-    for block, w in weighted_blocks(array, weights):
-        column, weight = w[:, np.newaxis], float(w.sum())
-        centred = (block - middle) / unit
-        block_mean = (column * centred).sum(axis=0) / weight
-        centred -= block_mean
-        block_squares = (column * centred * centred).sum(axis=0)
-        step = block_mean - mean
-        mean += step * (weight / (total + weight))
-        squares += block_squares + step**2 * (total * weight / (total + weight))
-        total += weight
-    return mean, np.sqrt(np.maximum(squares, 0) / total)

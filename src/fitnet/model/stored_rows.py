@@ -7,8 +7,8 @@ import numpy as np
 
 from fitnet.arguments import Array, finite_cast
 from fitnet.model.model import Model
-from fitnet.model.scaling import Scaling, row_blocks
-from fitnet.rows import RowSource, row_chunks
+from fitnet.model.scaling import Scaling
+from fitnet.rows import RowSource, row_blocks, row_chunks
 
 
 @dataclass(frozen=True, eq=False)

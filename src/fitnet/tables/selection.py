@@ -1,6 +1,5 @@
 """Inputs and targets from a table: by name, and without missing values."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from fitnet.arguments import Array, counted, matrix
 from fitnet.errors import ArgumentValueError, TableError
-from fitnet.rows import Rows, RowSource, row_chunks
+from fitnet.rows import Rows, RowSource, table_digest
 from fitnet.tables.columns import numeric_columns
 from fitnet.tables.table import Table, checked_names, require_columns
 
@@ -139,9 +138,4 @@ def data_hash(X: Rows, Y: Rows) -> str:
     )
     if X.shape[0] != Y.shape[0]:
         raise ArgumentValueError(f"`Y` has {counted(Y.shape[0], 'row')}; it must have as many as `X`, {X.shape[0]}.")
-    digest = hashlib.sha256()
-    for part in (X, Y):
-        digest.update(f"{part.shape[0]} {part.shape[1]}\n".encode())
-        for _, chunk in row_chunks(part):
-            digest.update((chunk + 0.0).astype("<f8").tobytes())  # + 0.0: -0.0 is the same number as 0.0
-    return digest.hexdigest()
+    return table_digest(X, Y)

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from fitnet import rows
 from fitnet.arguments import Array
-from fitnet.rows import ENTRY_BYTES
+from fitnet.rows import sources
 from fitnet.tables.parts import frame_values, parquet_columns, parquet_frame, parquet_rows
 from fitnet.tables.reading import PARQUET, extension, read_table
 from fitnet.tables.selection import Selection, chosen_columns, select
@@ -42,7 +41,10 @@ def large_parquet(path: str | PathLike[str]) -> tuple[str, ...] | None:
     if not name.lower().endswith(PARQUET) or not Path(name).is_file():
         return None
     columns = parquet_columns(name)
-    if not columns or parquet_rows(name, columns[:1], least=0) * len(columns) * ENTRY_BYTES <= rows.LARGE_MAP_BYTES:
+    if (
+        not columns
+        or parquet_rows(name, columns[:1], least=0) * len(columns) * sources.ENTRY_BYTES <= sources.LARGE_MAP_BYTES
+    ):
         return None
     return columns
 

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from fitnet import rows
 from fitnet.errors import ArgumentValueError
-from fitnet.rows import RowSource, large_map, mapped_rows, row_chunks, rows_a_chunk
+from fitnet.rows import RowSource, large_map, mapped_rows, row_chunks, rows_a_chunk, sources
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def test_ranges_of_rows_are_the_maps_own(saved, generator, dtype, shape):
 
 
 def test_chunks_are_all_rows_in_order(saved, generator, monkeypatch):
-    monkeypatch.setattr(rows, "CHUNK_BYTES", 5 * 3 * 8)
+    monkeypatch.setattr(sources, "CHUNK_BYTES", 5 * 3 * 8)
     values = generator.normal(size=(23, 3))
     parts = list(row_chunks(mapped_rows("X", saved(values))))
     assert rows_a_chunk(3) == 5
@@ -107,8 +106,8 @@ def test_entry_that_is_not_finite_is_named_by_its_row(saved):
 
 def test_only_large_maps_are_read_in_chunks(saved, monkeypatch):
     X = saved(np.ones((6, 3)))
-    monkeypatch.setattr(rows, "LARGE_MAP_BYTES", X.nbytes)
+    monkeypatch.setattr(sources, "LARGE_MAP_BYTES", X.nbytes)
     assert large_map("X", X) is None
-    monkeypatch.setattr(rows, "LARGE_MAP_BYTES", X.nbytes - 1)
+    monkeypatch.setattr(sources, "LARGE_MAP_BYTES", X.nbytes - 1)
     assert large_map("X", X) is not None
     assert large_map("X", [[1.0]]) is None

@@ -1,13 +1,14 @@
 """Solvers by name, with settings that suit standardised data, and the one that "auto" takes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import Loss, SquaredError
 from fitnet.algorithm.network import Network
-from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum
-from fitnet.algorithm.schedules import Cosine
+from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimizer
+from fitnet.algorithm.schedules import Constant, Cosine
 from fitnet.arguments import instance_of, one_of
 from fitnet.errors import ArgumentValueError
 from fitnet.training.least_squares import LevenbergMarquardt
@@ -63,3 +64,17 @@ def chosen(network: Network, loss: Loss, n: int) -> Solver:
 def solvers_in(solver: Any) -> tuple[Any, ...]:
     """What `solver_from` gave, one or several or "auto", as a tuple."""
     return solver if isinstance(solver, tuple) else (solver,)
+
+
+def constant_rate(optimizer: Any) -> Optimizer:
+    """The same optimizer without its schedule.
+
+    Raises
+    ------
+    ArgumentValueError
+        For a second-order solver or a sequence, which no single epoch could continue.
+    """
+    if isinstance(optimizer, Sequence) or is_second_order(optimizer):
+        raise ArgumentValueError(f"`solver` is {optimizer!r}; partial_fit needs a first-order one, such as Adam().")
+    constant: Optimizer = replace(optimizer, schedule=Constant())
+    return constant

@@ -4,26 +4,22 @@ Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight (n,)
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.optimizers import OptimizerState, initial_state
-from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError
-from fitnet.estimator import NetworkEstimator
-from fitnet.fitting import Fitting, constant_rate, generator_from, provenance, split
-from fitnet.rows import Rows, RowSource
-from fitnet.settings import Settings
-from fitnet.solver_choice import AUTO
+from fitnet.estimators.network_estimator import NetworkEstimator
+from fitnet.estimators.random_state import random_generator
+from fitnet.fitting import PARAMETERS, Fitted, Settings, begun, fit, provenance
 from fitnet.training.callbacks import Callback
-from fitnet.training.result import TrainingResult
 from fitnet.training.solvers import Solver
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Stream:
     """What `partial_fit` keeps from call to call."""
 
@@ -191,40 +187,23 @@ class Regressor(NetworkEstimator):
         DivergenceError
             If the loss does not stay finite.
         """
-        settings = self._settings()
-        names = column_names(y)
-        X, Y, weights = self._rows(X, y, sample_weight, reset=True)
-        settings = settings.settled(X, Y)
-        generator = generator_from(self.random_state)
+        settings, names = self._settings(), target_names(y)
+        rows = self._rows(X, y, sample_weight, reset=True)
+        generator = random_generator(self.random_state)
         validation = None
         if validation_data is not None:
-            validation = self._validation(validation_data, Y.shape[1])
-        elif settings.early_stopping:
-            if isinstance(X, RowSource) or isinstance(Y, RowSource):
-                raise ArgumentValueError(
-                    "`early_stopping` cannot keep rows of a large memory map out of training; "
-                    "`validation_data` must be given."
-                )
-            kept, kept_out = split(X.shape[0], settings.validation_fraction, generator)
-            validation = X[kept_out], Y[kept_out]
-            X, Y, weights = X[kept], Y[kept], None if weights is None else weights[kept]
-        if not (self.warm_start and hasattr(self, "_fitting")):
-            self._fitting = Fitting.begin(settings, X, Y, weights, generator)
-        fitting = self._continue(settings, X, Y)
-        result = fitting.train(
-            X,
-            Y,
-            weights,
-            validation,
-            generator,
-            epochs=settings.max_epochs,
-            optimizer=settings.solver,
-            resume=resume,
-        )
-        fitting.find_error_bars(X, Y, weights)
-        goes_on = hasattr(settings.solver, "n_moments")  # one first-order optimizer, which remembers nothing yet
-        self._stream = Stream(generator, initial_state(settings.solver, result.parameters) if goes_on else None)
-        return self._keep(result, X, Y, weights, names)
+            validation = self._validation(validation_data, rows.Y.shape[1])
+        elif settings.recipe.early_stopping and not rows.in_memory:
+            raise ArgumentValueError(
+                "`early_stopping` cannot keep rows of a large memory map out of training; "
+                "`validation_data` must be given."
+            )
+        start = self.model_ if self.warm_start and hasattr(self, "model_") else None
+        fitted = fit(settings, rows, generator, validation, start=start, resume=resume)
+        optimizer = fitted.settings.recipe.optimizer
+        state = None if optimizer is None else initial_state(optimizer, fitted.result.parameters)
+        self._stream = Stream(generator, state)
+        return self._keep(fitted, names)
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """One more epoch on these rows, at the solver's constant rate; the first call sets the scalings.
@@ -232,51 +211,41 @@ class Regressor(NetworkEstimator):
         Arguments and errors as for `fit`. The optimizer remembers from call to call.
         """
         settings = self._settings()
-        if settings.error_bars is True:
+        if settings.recipe.error_bars is True:
             raise ArgumentValueError(
                 "`error_bars` is True; for partial_fit, which sees some of the rows, it must be 'auto' or False."
             )
-        first = not hasattr(self, "_stream")
-        names = column_names(y)
-        X, Y, weights = self._rows(X, y, sample_weight, reset=first)
-        settings = settings.settled(X, Y, by_epochs=True)
-        if first:
-            generator = generator_from(self.random_state)
-            self._fitting = Fitting.begin(settings, X, Y, weights, generator)
-            self._stream = Stream(generator, None)
-        fitting, stream = self._continue(settings, X, Y), self._stream
-        optimizer = constant_rate(settings.solver)
-        if stream.state is None or stream.state.moments.dtype != settings.dtype:
-            stream.state = initial_state(optimizer, fitting.parameters.astype(settings.dtype))
-        result = fitting.train(X, Y, weights, None, stream.generator, epochs=1, optimizer=optimizer, state=stream.state)
-        return self._keep(result, X, Y, weights, names)
+        first, names = not hasattr(self, "_stream"), target_names(y)
+        rows = self._rows(X, y, sample_weight, reset=first)
+        settings = settings.for_one_epoch()
+        recipe = settings.settled(rows.X, rows.Y).recipe
+        stream = Stream(random_generator(self.random_state), None) if first else self._stream
+        start = begun(recipe, rows, stream.generator) if first else self.model_
+        state = stream.state
+        if state is None or state.moments.dtype != recipe.dtype:
+            assert recipe.optimizer is not None
+            state = initial_state(recipe.optimizer, start.parameters.astype(recipe.dtype))
+        fitted = fit(settings, rows, stream.generator, start=start, state=state)
+        self._stream = Stream(stream.generator, state)
+        return self._keep(fitted, names)
 
     def _settings(self) -> Settings:
-        return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
+        return Settings.of(**{name: getattr(self, name) for name in PARAMETERS})
 
-    def _continue(self, settings: Settings, X: Rows, Y: Rows) -> Fitting:
-        """The fitting, once its network is seen to be the one that settings and data ask for."""
-        fitting: Fitting = self._fitting
-        network = settings.network(X.shape[1], Y.shape[1])
-        other_dtype = self.dtype != AUTO and settings.dtype != fitting.settings.dtype
-        if network != fitting.network or other_dtype:
-            raise ArgumentValueError(
-                f"Training cannot go on from a network {fitting.network.architecture}: settings and data now ask for "
-                f"{network.architecture} with {settings.activation} in {settings.dtype}; fit with warm_start=False."
-            )
-        fitting.settings = settings
-        return fitting
-
-    def _keep(self, result: TrainingResult, X: Rows, Y: Rows, weights: Array | None, names: list[str]) -> Self:
-        origin = provenance(X, Y, weights, self.random_state, self.get_params(deep=False))
-        self.model_ = self._fitting.model(X, getattr(self, "feature_names_in_", ()), names, origin)
-        self.history_ = result.history
-        self.n_epochs_ = result.history.epochs
-        self.best_epoch_ = result.best_epoch
+    def _keep(self, fitted: Fitted, names: list[str]) -> Self:
+        self.model_ = replace(
+            fitted.model,
+            input_names=getattr(self, "feature_names_in_", ()),
+            output_names=names,
+            provenance=provenance(fitted.rows, self.random_state, self.get_params(deep=False)),
+        )
+        self.history_ = fitted.result.history
+        self.n_epochs_ = fitted.result.history.epochs
+        self.best_epoch_ = fitted.result.best_epoch
         return self
 
 
-def column_names(y: Any) -> list[str]:
+def target_names(y: Any) -> list[str]:
     """The targets' names, where y is a table or a named column."""
     columns = getattr(y, "columns", None)
     if columns is None:

@@ -14,10 +14,10 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from fitnet.algorithm.losses import LOSSES, Poisson
 from fitnet.arguments import Array, real_matrix, row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.fitting import SOLVERS, TrainingRows
 from fitnet.model.model import Model
 from fitnet.model.stored_rows import predict_rows
-from fitnet.rows import ArrayRows, Rows, RowSource, large_map, mapped_rows
-from fitnet.solver_choice import SOLVERS
+from fitnet.rows import ArrayRows, RowSource, large_map, mapped_rows
 
 NESTED: dict[str, dict[str, Any]] = {"solver": SOLVERS, "loss": LOSSES}  # parameters that have parameters
 
@@ -109,20 +109,20 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         tags.target_tags.positive_only = self.loss == "poisson" or isinstance(self.loss, Poisson)
         return tags
 
-    def _rows(self, X: Any, y: Any, sample_weight: Any, reset: bool) -> tuple[Rows, Rows, Array | None]:
+    def _rows(self, X: Any, y: Any, sample_weight: Any, reset: bool) -> TrainingRows:
         """X (n, p), y as (n, m) and the weights, checked; rows that weigh nothing are left out."""
         stored = large_map("X", X)
         if stored is not None and X.ndim == 2:
-            return *self._stored_rows(stored, X, y, sample_weight, reset), None
+            return TrainingRows(*self._stored_rows(stored, X, y, sample_weight, reset))
         X, y = validate_data(self, X, y, reset=reset, dtype=(np.float64, np.float32), multi_output=True, y_numeric=True)
         if reset:
             self._one_target = y.ndim == 1
         Y = y.reshape(len(y), -1)
         if sample_weight is None:
-            return X, Y, None
+            return TrainingRows(X, Y)
         weights = row_weights("sample_weight", sample_weight, np.dtype(np.float64), len(X))
-        weigh = weights > 0
-        return (X, Y, weights) if weigh.all() else (X[weigh], Y[weigh], weights[weigh])
+        rows, weigh = TrainingRows(X, Y, weights), weights > 0
+        return rows if weigh.all() else rows.part(weigh)
 
     def _stored_rows(
         self, stored: RowSource, X: Array, y: Any, sample_weight: Any, reset: bool

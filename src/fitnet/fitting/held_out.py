@@ -1,0 +1,108 @@
+"""Held-out rows: a table parted into rows to train on and rows to judge by, and what one pass over it tells.
+
+Shapes: X (n, p), Y (n, m).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+import numpy as np
+
+from fitnet.arguments import Array
+from fitnet.evaluation import Baselines
+from fitnet.fitting.splits import BlockSplit, kept_apart
+from fitnet.fitting.training_rows import Gathered, TrainingRows
+from fitnet.rows import (
+    ColumnStatistics,
+    Rows,
+    RowSource,
+    canonical,
+    data_heading,
+    rows_a_chunk,
+    table_digest,
+    table_heading,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class HeldOut:
+    """A table of which some rows are kept out of training.
+
+    Attributes
+    ----------
+    training
+        The rows to train on.
+    X, Y
+        The rows kept out, perhaps none.
+    baselines
+        Those of the training rows.
+    table_sha256
+        The digest of the whole table.
+    lowest_targets
+        (m,), of the whole table.
+    """
+
+    training: TrainingRows
+    X: Rows
+    Y: Rows
+    baselines: Baselines
+    table_sha256: str
+    lowest_targets: Array
+
+
+def held_out(X: Rows, Y: Rows, fraction: float, generator: np.random.Generator) -> HeldOut:
+    """Keep this fraction of the rows out: single rows in memory, whole blocks of rows that stay in a file.
+
+    A file is read once, its targets once more: the digest takes them after the inputs.
+
+    Raises
+    ------
+    ArgumentValueError
+        If no row would be left for training.
+    TableError
+        If a value in the file is missing or not a finite number.
+    """
+    if isinstance(X, RowSource) and isinstance(Y, RowSource):
+        return blocks_held_out(X, Y, BlockSplit.of(X.shape[0], fraction, generator))
+    assert isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)
+    training, kept_out = kept_apart(len(X), fraction, generator)
+    rows = TrainingRows(X, Y).part(training)
+    baselines = Baselines.fitted(rows.X, rows.Y)
+    return HeldOut(rows, X[kept_out], Y[kept_out], baselines, table_digest(X, Y), Y.min(axis=0))
+
+
+def blocks_held_out(X: RowSource, Y: RowSource, split: BlockSplit) -> HeldOut:
+    """As `held_out`, for rows that stay in a file, of which the split's blocks are kept out."""
+    training_X, training_Y = split.training(X), split.training(Y)
+    table, data = sha256(table_heading(X)), sha256(data_heading(training_X))
+    lowest, joint = np.full(Y.shape[1], np.inf), None
+    for start, stop, trains in pieces(split, X.shape[1] + Y.shape[1]):
+        inputs, targets = X.read(start, stop), Y.read(start, stop)
+        table.update(canonical(inputs))
+        lowest = np.minimum(lowest, targets.min(axis=0))
+        if trains:
+            data.update(inputs.data)
+            part = ColumnStatistics.of_array(np.hstack([inputs, targets]), products=True)
+            joint = part if joint is None else joint.joined(part)
+    table.update(table_heading(Y))
+    data.update(data_heading(training_Y))
+    for start, stop, trains in pieces(split, Y.shape[1]):
+        targets = Y.read(start, stop)
+        table.update(canonical(targets))
+        if trains:
+            data.update(targets.data)
+    assert joint is not None  # a split leaves rows to train on
+    p = X.shape[1]
+    known = Gathered(joint.of_columns(slice(p)), joint.of_columns(slice(p, None)), data.hexdigest())
+    training = TrainingRows(training_X, training_Y, gathered=known)
+    baselines = Baselines.from_statistics(joint, p)
+    return HeldOut(training, split.kept_out(X), split.kept_out(Y), baselines, table.hexdigest(), lowest)
+
+
+def pieces(split: BlockSplit, columns: int) -> Iterator[tuple[int, int, bool]]:
+    """Every block's rows in order, as many as are read at once: the first, the one behind the last, for training."""
+    step = rows_a_chunk(columns)
+    for begin, end, trains in zip(split.starts.tolist(), split.ends.tolist(), split.trains.tolist(), strict=True):
+        for start in range(begin, end, step):
+            yield start, min(start + step, end), trains

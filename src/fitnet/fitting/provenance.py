@@ -1,0 +1,23 @@
+"""Provenance: where a model comes from, so that it can be made again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from fitnet import engine as engines
+from fitnet.fitting.training_rows import TrainingRows
+from fitnet.version import __version__
+
+
+def provenance(rows: TrainingRows, random_state: Any, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Versions, settings, seed and data; the `settings` by name, "engine" among them."""
+    return {
+        "fitnet": __version__,
+        "numpy": np.__version__,
+        "engine": engines.choose(settings["engine"]).name,
+        "rows": rows.n,
+        "data_sha256": rows.sha256,
+        "random_state": repr(random_state),
+        "settings": {name: repr(value) for name, value in sorted(settings.items())},
+    }

@@ -1,0 +1,68 @@
+"""Splits: rows kept out of training, drawn one by one or, of rows that stay in a file, block by block."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fitnet.arguments import Array, counted
+from fitnet.errors import ArgumentValueError
+from fitnet.rows import RowBlocks, RowSource
+
+BLOCKS = 50  # into which rows that stay in a file are cut, to keep some out
+
+
+def split(n: int, fraction: float, generator: np.random.Generator) -> tuple[Array, Array]:
+    """Rows for training and rows kept out of it, at least one of each, both in ascending order."""
+    kept_out = max(1, round(fraction * n))
+    if n - kept_out < 1:
+        raise ArgumentValueError(
+            f"`early_stopping` keeps {counted(kept_out, 'row')} of {n} out of training; at least one must be left."
+        )
+    order = generator.permutation(n)
+    return np.sort(order[kept_out:]), np.sort(order[:kept_out])
+
+
+def kept_apart(n: int, fraction: float, generator: np.random.Generator) -> tuple[Array, Array]:
+    """Rows for training and rows kept out of it, in ascending order; of more than nothing at least one is kept out.
+
+    The order comes from a generator spawned for it: a `Regressor` with the same seed trains alike on the same rows.
+    """
+    kept_out = max(1, round(fraction * n)) if fraction > 0 else 0
+    if kept_out == n:
+        raise ArgumentValueError(
+            f"`test_fraction` is {fraction:g} and keeps out all of {counted(n, 'row')}; one must be left for training."
+        )
+    order = generator.spawn(1)[0].permutation(n)
+    return np.sort(order[kept_out:]), np.sort(order[:kept_out])
+
+
+@dataclass(frozen=True, eq=False)
+class BlockSplit:
+    """Rows cut into blocks, from `starts[i]` to before `ends[i]`, each for training where `trains[i]`: (blocks,)."""
+
+    starts: Array
+    ends: Array
+    trains: Array
+
+    @classmethod
+    def of(cls, n: int, fraction: float, generator: np.random.Generator) -> "BlockSplit":
+        """A split of n rows that keeps about this `fraction` of the blocks out."""
+        starts = np.arange(0, n, -(-n // BLOCKS))
+        training, _ = kept_apart(len(starts), fraction, generator)
+        trains = np.zeros(len(starts), bool)
+        trains[training] = True
+        return cls(starts, np.append(starts[1:], n), trains)
+
+    def training(self, source: RowSource) -> RowBlocks:
+        """The rows of a source to train on."""
+        return self._rows(source, self.trains)
+
+    def kept_out(self, source: RowSource) -> RowBlocks:
+        """The others."""
+        return self._rows(source, ~self.trains)
+
+    def _rows(self, source: RowSource, chosen: Array) -> RowBlocks:
+        starts, ends = self.starts[chosen], self.ends[chosen]
+        apart = starts[1:] != ends[:-1]  # neighbours are read as one
+        first, last = np.append(True, apart)[: len(starts)], np.append(apart, True)[: len(ends)]
+        return RowBlocks(source, starts[first], ends[last])

@@ -1,0 +1,94 @@
+"""Rows to train on, and what is known of them: statistics and a digest, from one pass over what lies in a file.
+
+Shapes: X (n, p), Y (n, m), weights (n,) or None, all in the user's units.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+import numpy as np
+
+from fitnet.arguments import Array
+from fitnet.rows import ColumnStatistics, Rows, RowSource, data_digest, hashed
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """What a pass over training rows told: the statistics of inputs and targets, and the digest of both."""
+
+    inputs: ColumnStatistics
+    targets: ColumnStatistics
+    sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingRows:
+    """Rows that were checked where they came in: finite, equally many, no weight negative, not all 0.
+
+    Attributes
+    ----------
+    gathered
+        What is known already of rows that stay in a file; otherwise one pass is made when it is asked for.
+    """
+
+    X: Rows
+    Y: Rows
+    weights: Array | None = None
+    gathered: Gathered | None = None
+
+    @property
+    def n(self) -> int:
+        """How many rows they are."""
+        return int(self.X.shape[0])
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether neither inputs nor targets stay in a file."""
+        return isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
+
+    def inputs(self) -> ColumnStatistics:
+        """Of the columns of X, weighted."""
+        return self._statistics[0]
+
+    def targets(self) -> ColumnStatistics:
+        """Of the columns of Y, weighted."""
+        return self._statistics[1]
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of the data, for a model's provenance."""
+        if not self.in_memory:
+            return self._passed.sha256
+        return data_digest(self.X, self.Y, *([] if self.weights is None else [self.weights]))
+
+    def part(self, rows: Array) -> "TrainingRows":
+        """Those rows of these, which lie in memory."""
+        assert isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
+        return TrainingRows(self.X[rows], self.Y[rows], None if self.weights is None else self.weights[rows])
+
+    @cached_property
+    def _statistics(self) -> tuple[ColumnStatistics, ColumnStatistics]:
+        if not self.in_memory:
+            return self._passed.inputs, self._passed.targets
+        relative = None if self.weights is None else self.weights / self.weights.max()
+        inputs, targets = (ColumnStatistics.of_array(np.asarray(each), relative) for each in (self.X, self.Y))
+        return inputs, targets
+
+    @cached_property
+    def _passed(self) -> Gathered:
+        return gathered(self.X, self.Y) if self.gathered is None else self.gathered
+
+
+def gathered(X: Rows, Y: Rows) -> Gathered:
+    """What one pass over X and then over Y tells, of which at least one stays in a file."""
+    digest = sha256()
+    inputs, targets = (
+        ColumnStatistics.of_parts(ColumnStatistics.of_array(chunk) for chunk in hashed(rows, digest)) for rows in (X, Y)
+    )
+    return Gathered(inputs, targets, digest.hexdigest())
+
+
+def first_rows(rows: Rows, count: int) -> Array:
+    """At most so many rows from the first on."""
+    return rows.read(0, min(count, rows.shape[0])) if isinstance(rows, RowSource) else rows[:count]

@@ -1,0 +1,26 @@
+"""Rows wherever they lie, in arrays, memory maps or files, and what one pass over them tells."""
+
+from fitnet.rows.digest import canonical, data_digest, data_heading, hashed, table_digest, table_heading
+from fitnet.rows.maps import MappedRows, large_map, mapped_rows
+from fitnet.rows.sources import ArrayRows, RowBlocks, Rows, RowSource, row_chunks, rows_a_chunk
+from fitnet.rows.statistics import ColumnStatistics, row_blocks
+
+__all__ = [
+    "ArrayRows",
+    "ColumnStatistics",
+    "MappedRows",
+    "RowBlocks",
+    "RowSource",
+    "Rows",
+    "canonical",
+    "data_digest",
+    "data_heading",
+    "hashed",
+    "large_map",
+    "mapped_rows",
+    "row_blocks",
+    "row_chunks",
+    "rows_a_chunk",
+    "table_digest",
+    "table_heading",
+]
