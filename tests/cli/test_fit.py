@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from fitnet import Regressor, load
-from fitnet.cli.fit_rows import kept_apart
 from fitnet.engine import choose
 from fitnet.evaluation import Baselines, Errors
+from fitnet.fitting.splits import kept_apart
 from fitnet.tables import data_hash, read_table, select
 from tolerances import FLOAT64_RTOL
 

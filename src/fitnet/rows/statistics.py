@@ -164,12 +164,12 @@ def row_blocks(rows: int, columns: int) -> Iterator[slice]:
         yield slice(start, min(start + step, rows))
 
 
-def weighted_blocks(array: Array, weights: Array | None) -> Iterator[tuple[Array, Array]]:
+def weighted_blocks(array: Array, weights: Array | None) -> Iterator[tuple[Array, Array | None]]:
     """The rows that count, in float64, with their weights, block by block."""
     for rows in row_blocks(*array.shape):
         block = np.require(array[rows], FLOAT64, ("C_CONTIGUOUS", "ALIGNED", "ENSUREARRAY"))
         if weights is None:
-            yield block, np.ones(len(block))
+            yield block, None
             continue
         counting = weights[rows] > 0
         if counting.any():
@@ -187,15 +187,21 @@ def moments(
     k = array.shape[1]
     total, mean, squares, shared = 0.0, np.zeros(k), np.zeros(k), np.zeros((k, k))
     for block, w in weighted_blocks(array, weights):
-        column, weight = w[:, np.newaxis], float(w.sum())
+        weight = float(len(block) if w is None else w.sum())
         centred = (block - middle) / unit
-        block_mean = (column * centred).sum(axis=0) / weight
+        block_mean = weighted(centred, w).sum(axis=0) / weight
         centred -= block_mean
-        block_squares = (column * centred * centred).sum(axis=0)
+        counted = weighted(centred, w)
+        block_squares = (counted * centred).sum(axis=0)
         step = block_mean - mean
         mean += step * (weight / (total + weight))
         squares += block_squares + step**2 * (total * weight / (total + weight))
         if products:
-            shared += (column * centred).T @ centred + np.outer(step, step) * (total * weight / (total + weight))
+            shared += counted.T @ centred + np.outer(step, step) * (total * weight / (total + weight))
         total += weight
     return total, mean, np.maximum(squares, 0) / total, shared / total if products else None
+
+
+def weighted(values: Array, weights: Array | None) -> Array:
+    """Every row of `values` (n, k) times its weight; without weights the values themselves."""
+    return values if weights is None else weights[:, np.newaxis] * values

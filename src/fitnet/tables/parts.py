@@ -9,11 +9,13 @@ import polars as pl
 
 from fitnet.arguments import Array, counted, whole_number
 from fitnet.errors import TableError
+from fitnet.rows import row_blocks
 from fitnet.tables.columns import numeric_columns
 from fitnet.tables.reading import DAMAGED, PARQUET, check_parquet, extension, not_parquet
 from fitnet.tables.table import Table, checked_names, require_columns, row_numbers
 
 NUMPY = (".npy",)
+PLAIN = (pl.Float64, pl.Float32, pl.Int64, pl.Int32, pl.Int16, pl.Int8, pl.UInt64, pl.UInt32, pl.UInt16, pl.UInt8)
 CELLS_READ = 1_000_000  # from a Parquet file at once, if that is more than a chunk
 
 
@@ -90,8 +92,23 @@ def parquet_frame(name: str, columns: tuple[str, ...], first: int, rows: int) ->
 
 def frame_values(name: str, columns: tuple[str, ...], frame: pl.DataFrame, first: int) -> Array:
     """The numbers of a frame whose first row is row `first` of the file: none missing."""
+    values = plain_values(frame.select(columns))
+    if values is not None:
+        return values
     table = Table(name, frame, row_numbers(first))
     return complete(table, numeric_columns(table, columns), columns)
+
+
+def plain_values(frame: pl.DataFrame) -> Array | None:
+    """The frame as a matrix of float64, C-contiguous, if all are finite numbers as machines have them; else None."""
+    if not all(kind in PLAIN for kind in frame.dtypes) or any(column.null_count() for column in frame):
+        return None
+    columns = [column.to_numpy() for column in frame]
+    values = np.empty(frame.shape)
+    for rows in row_blocks(*frame.shape):  # in blocks that stay in a cache while column after column is written
+        for j, column in enumerate(columns):
+            values[rows, j] = column[rows]
+    return values if np.isfinite(values).all() else None
 
 
 def scanned(name: str) -> pl.LazyFrame:
