@@ -108,7 +108,7 @@ class ColumnStatistics:
         share = other.weight / weight
         half_step = other.mean / 2 - self.mean / 2  # halved, as above; at most the new unit
         mean = np.where(low == high, low, 2 * (self.mean / 2 + half_step * share))
-        step = 2 * half_step / unit
+        step = 2 * (half_step / unit)
         apart = share * (1 - share)
         parts = ((1 - share, self), (share, other))
         variance = sum(each * (part.deviation / unit) ** 2 for each, part in parts) + apart * step**2
