@@ -3,32 +3,27 @@
 Shapes: X (n, p), Y (n, m), weights (n,) or None, all in the user's units; parameters (P,).
 """
 
-import warnings
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from fitnet import engine as engines
-from fitnet.algorithm.losses import Poisson, SquaredError
+from fitnet.algorithm.losses import Poisson
 from fitnet.algorithm.optimizers import OptimizerState
-from fitnet.arguments import Array
-from fitnet.engine.objective import Objective
-from fitnet.errors import ArgumentValueError, ErrorBarsWarning
+from fitnet.errors import ArgumentValueError
+from fitnet.fitting.error_bars import found_error_bars
 from fitnet.fitting.recipe import Recipe, is_auto
+from fitnet.fitting.seen_rows import as_seen, trusted
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.splits import split
 from fitnet.fitting.training_rows import TrainingRows, first_rows
 from fitnet.model.columns import EXAMPLE_ROWS
-from fitnet.model.error_bars import ErrorBars
 from fitnet.model.model import Model
 from fitnet.model.scaling import FLOAT64, Scaling
-from fitnet.model.stored_rows import ScaledRows
-from fitnet.rows import Rows, RowSource
+from fitnet.rows import Rows
 from fitnet.training.checks import check_targets
 from fitnet.training.result import TrainingResult
 from fitnet.training.train import train
-from fitnet.uncertainty.laplace import laplace, passes_through, wants_error_bars
+from fitnet.uncertainty.laplace import wants_error_bars
 
 HE = {"relu", "leaky_relu", "silu", "gelu"}  # the initialization that suits them; Glorot's the others
 
@@ -62,7 +57,7 @@ def fit(
     settings: Settings,
     rows: TrainingRows,
     generator: np.random.Generator,
-    validation: tuple[Array, Array] | None = None,
+    validation: tuple[Rows, Rows] | None = None,
     *,
     start: Model | None = None,
     state: OptimizerState | None = None,
@@ -91,22 +86,24 @@ def fit(
         If the loss does not stay finite.
     """
     if validation is None and settings.recipe.early_stopping:
-        trained_on, watched = split(rows.n, settings.recipe.validation_fraction, generator)
-        kept_out = rows.part(watched)
-        rows, validation = rows.part(trained_on), (np.asarray(kept_out.X), np.asarray(kept_out.Y))
+        kept, left_out = split(rows.n, settings.recipe.validation_fraction, generator)
+        kept_out = rows.part(left_out)
+        rows, validation = rows.part(kept), (kept_out.X, kept_out.Y)
     given, settings = settings, settings.settled(rows.X, rows.Y)
     if start is None:
         start = begun(settings.recipe, rows, generator)
     else:
         check_continues(start, given.recipe, settings.recipe, rows)
-    result = trained(settings, rows, generator, validation, start, state, resume)
+    seen = as_seen(start, settings.recipe.dtype, rows.X, rows.Y)
+    watched = None if validation is None else as_seen(start, settings.recipe.dtype, *validation)
+    result = trained(settings, start, rows, seen, watched, generator, state, resume)
     model = replace(
         start,
         parameters=result.parameters,
         example_inputs=first_rows(rows.X, EXAMPLE_ROWS),
-        error_bars=found_error_bars(settings, rows, replace(start, parameters=result.parameters)),
+        error_bars=found_error_bars(settings, rows, seen, start, result.parameters),
     )
-    return Fitted(model, result, settings, rows, 0 if validation is None else len(validation[0]))
+    return Fitted(model, result, settings, rows, 0 if validation is None else validation[0].shape[0])
 
 
 def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) -> Model:
@@ -138,22 +135,22 @@ def check_continues(start: Model, given: Recipe, settled: Recipe, rows: Training
 
 def trained(
     settings: Settings,
-    rows: TrainingRows,
-    generator: np.random.Generator,
-    validation: tuple[Array, Array] | None,
     start: Model,
+    rows: TrainingRows,
+    seen: tuple[Rows, Rows],
+    watched: tuple[Rows, Rows] | None,
+    generator: np.random.Generator,
     state: OptimizerState | None,
     resume: bool,
 ) -> TrainingResult:
-    """The outcome of training from `start`, with settings that are settled."""
+    """The outcome of training from `start` with settled settings; `seen` and `watched` are as its network sees them."""
     recipe = settings.recipe
     wants_error_bars(recipe.error_bars, start.network, recipe.loss, rows.X, rows.Y)  # refuses before it has taken time
-    watches = recipe.early_stopping or validation is not None or recipe.tol is not None
-    inputs, targets = start.input_scaling, start.target_scaling
+    watches = recipe.early_stopping or watched is not None or recipe.tol is not None
     return train(
         start.network,
-        scaled(rows.X, inputs, recipe.dtype),
-        scaled(rows.Y, targets, recipe.dtype),
+        trusted(seen[0]),
+        trusted(seen[1]),
         epochs=recipe.max_epochs,
         generator=generator,
         loss=recipe.loss,
@@ -161,8 +158,7 @@ def trained(
         l2=recipe.alpha,
         batch_size=recipe.rows_a_step(rows.n),
         weights=rows.weights,
-        validation=validation
-        and (scaled(validation[0], inputs, recipe.dtype), scaled(validation[1], targets, recipe.dtype)),
+        validation=None if watched is None else (trusted(watched[0]), trusted(watched[1])),
         parameters=start.parameters,
         state=state,
         dtype=recipe.dtype,
@@ -175,46 +171,6 @@ def trained(
         checkpoint=settings.checkpoint,
         resume=resume,
     )
-
-
-def found_error_bars(settings: Settings, rows: TrainingRows, model: Model) -> ErrorBars | None:
-    """Error bars of the model's parameters, from the rows they were trained on, where the recipe asks.
-
-    A network that passes through every target has none that are true: there are none then, unless they were asked
-    for; of those an `ErrorBarsWarning` says so.
-    """
-    recipe = settings.recipe
-    if not wants_error_bars(recipe.error_bars, model.network, recipe.loss, rows.X, rows.Y):
-        return None
-    asked = recipe.error_bars is True
-    inputs, targets = (
-        np.ascontiguousarray(scaled(each, scaling, FLOAT64), FLOAT64)
-        for each, scaling in ((rows.X, model.input_scaling), (rows.Y, model.target_scaling))
-    )
-    engine = engines.choose(settings.engine, settings.n_threads)
-    objective = Objective(engine, model.network, SquaredError(), inputs, targets, rows.weights, recipe.alpha)
-    try:
-        found = laplace(objective, model.parameters.astype(FLOAT64))
-    except ArgumentValueError:
-        if asked:
-            raise
-        return None
-    through = passes_through(objective, found)
-    if through and asked:
-        warnings.warn(
-            f"The network passes through all {objective.n_targets} targets, so the error bars are too small: the "
-            "noise cannot be told; fit more rows, fewer neurons, or solver='lm-bayesian'.",
-            ErrorBarsWarning,
-            stacklevel=4,
-        )
-    return found if asked or not through else None
-
-
-def scaled(rows: Rows, scaling: Scaling | None, dtype: Any) -> Any:
-    """The rows as the network sees them; those that stay in a file are scaled when they are read."""
-    if isinstance(rows, RowSource):
-        return ScaledRows(rows, scaling, dtype)
-    return rows if scaling is None else scaling.apply(rows, dtype)
 
 
 def target_scaling(recipe: Recipe, rows: TrainingRows) -> Scaling:

@@ -2,11 +2,12 @@
 
 from fitnet.rows.digest import canonical, data_digest, data_heading, hashed, table_digest, table_heading
 from fitnet.rows.maps import MappedRows, large_map, mapped_rows
-from fitnet.rows.sources import ArrayRows, RowBlocks, Rows, RowSource, row_chunks, rows_a_chunk
+from fitnet.rows.sources import ArrayRows, CheckedRows, RowBlocks, Rows, RowSource, row_chunks, rows_a_chunk
 from fitnet.rows.statistics import ColumnStatistics, row_blocks
 
 __all__ = [
     "ArrayRows",
+    "CheckedRows",
     "ColumnStatistics",
     "MappedRows",
     "RowBlocks",

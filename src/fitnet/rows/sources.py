@@ -50,6 +50,13 @@ Rows = Array | RowSource
 
 
 @dataclass(frozen=True, eq=False)
+class CheckedRows:
+    """A matrix that was checked at the door: finite, C-contiguous and of the dtype that is asked for further down."""
+
+    array: Array
+
+
+@dataclass(frozen=True, eq=False)
 class ArrayRows:
     """A matrix in memory beside others that are not."""
 

@@ -14,7 +14,7 @@ from fitnet.arguments import Array, counted, instance_of, matrix, real_number, r
 from fitnet.engine import Engine
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.rows import ArrayRows, Rows, RowSource, row_chunks
+from fitnet.rows import ArrayRows, CheckedRows, Rows, RowSource, row_chunks
 from fitnet.training.checkpoint import Checkpoint
 from fitnet.training.chunked_epoch import chunk_rows
 
@@ -44,13 +44,18 @@ def training_rows(X: Any, Y: Any, network: Network, loss: Loss, dtype: np.dtype[
 def data_rows(name: str, rows: Any, dtype: np.dtype[Any], columns: int) -> Rows:
     """`rows` as a matrix of `dtype`; a RowSource must be one already."""
     if not isinstance(rows, RowSource):
-        return matrix(name, rows, dtype, columns)
+        return data_matrix(name, rows, dtype, columns)
     if rows.dtype != dtype or rows.shape[1] != columns or rows.shape[0] == 0:
         raise ArgumentValueError(
             f"`{name}` is rows of {rows.dtype} and shape {rows.shape}; they must be {dtype}, one or more, and have "
             f"{counted(columns, 'column')}."
         )
     return rows
+
+
+def data_matrix(name: str, rows: Any, dtype: np.dtype[Any], columns: int) -> Array:
+    """`rows` as a finite matrix of `dtype`, which CheckedRows are."""
+    return rows.array if isinstance(rows, CheckedRows) else matrix(name, rows, dtype, columns)
 
 
 def check_chunked(objective: Objective, batch_size: Any) -> None:
@@ -112,8 +117,8 @@ def validation_data(validation: Any, network: Network, loss: Loss, dtype: np.dty
     """The pair (X, Y), checked as training data are."""
     if not isinstance(validation, tuple) or len(validation) != 2:
         raise ArgumentTypeError("`validation` must be a pair (X, Y).")
-    X = matrix("validation X", validation[0], dtype, network.n_inputs)
-    Y = matrix("validation Y", validation[1], dtype, network.n_outputs)
+    X = data_matrix("validation X", validation[0], dtype, network.n_inputs)
+    Y = data_matrix("validation Y", validation[1], dtype, network.n_outputs)
     if len(X) != len(Y):
         raise ArgumentValueError(f"`validation` X has {len(X)} rows and Y has {len(Y)}; they must have equally many.")
     check_targets(loss, Y, "validation Y")
