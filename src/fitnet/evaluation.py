@@ -100,10 +100,14 @@ class Baselines:
             raise ArgumentValueError(f"`X` has {n} rows and `Y` has {other}; they must have equally many.")
         if isinstance(X, RowSource):
             return cls.from_statistics(joint_statistics(X, Y), X.shape[1])
-        scaling = Scaling.standardising(X)  # columns of one size, so that units do not decide what is singular
-        mean = Scaling.standardising(Y).shift
-        coefficients = np.linalg.lstsq(scaling.apply(X), Y - mean, rcond=None)[0]
-        return cls(mean, scaling.shift, coefficients / scaling.scale[:, np.newaxis])
+        return cls.of_checked(X, Y, ColumnStatistics.of_array(X), ColumnStatistics.of_array(Y))
+
+    @classmethod
+    def of_checked(cls, X: Array, Y: Array, inputs: ColumnStatistics, targets: ColumnStatistics) -> "Baselines":
+        """As `fitted`, for finite arrays of float64 whose statistics, without weights, are known."""
+        scaling = Scaling.from_statistics(inputs)  # columns of one size, so that units do not decide what is singular
+        coefficients = np.linalg.lstsq(scaling.apply(X), Y - targets.mean, rcond=None)[0]
+        return cls(targets.mean, scaling.shift, coefficients / scaling.scale[:, np.newaxis])
 
     @classmethod
     def from_statistics(cls, joint: ColumnStatistics, p: int) -> "Baselines":

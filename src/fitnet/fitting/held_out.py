@@ -68,7 +68,8 @@ def held_out(X: Rows, Y: Rows, fraction: float, generator: np.random.Generator) 
     assert isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)
     training, kept_out = kept_apart(len(X), fraction, generator)
     rows = TrainingRows(X, Y).part(training)
-    baselines = Baselines.fitted(rows.X, rows.Y)
+    assert isinstance(rows.X, np.ndarray) and isinstance(rows.Y, np.ndarray)
+    baselines = Baselines.of_checked(rows.X, rows.Y, rows.inputs(), rows.targets())
     return HeldOut(rows, X[kept_out], Y[kept_out], baselines, table_digest(X, Y), Y.min(axis=0))
 
 
