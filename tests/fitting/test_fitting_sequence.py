@@ -5,7 +5,10 @@ import pytest
 
 from fitnet import Regressor
 from fitnet.errors import ArgumentValueError
-from fitnet.fitting import Recipe, Settings, TrainingRows, begun, fit
+from fitnet.fitting.fitting import begun, fit
+from fitnet.fitting.recipe import Recipe
+from fitnet.fitting.settings import Settings
+from fitnet.fitting.training_rows import TrainingRows
 
 
 @pytest.fixture

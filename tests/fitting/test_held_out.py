@@ -5,7 +5,7 @@ import pytest
 from counted_rows import CountedRows
 
 from fitnet.evaluation import Baselines
-from fitnet.fitting import held_out
+from fitnet.fitting.held_out import held_out
 from fitnet.fitting.splits import BLOCKS
 from fitnet.rows import ColumnStatistics, data_digest, sources, table_digest
 from tolerances import BASELINE_RTOL, CHUNKED_SCALING_RTOL

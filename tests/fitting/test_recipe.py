@@ -7,7 +7,9 @@ import pytest
 
 from fitnet import Adam, Checkpoint, LevenbergMarquardt, Regressor, SquaredError
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.fitting import PARAMETERS, SOLVERS, Recipe, Settings
+from fitnet.fitting.recipe import Recipe
+from fitnet.fitting.settings import PARAMETERS, Settings
+from fitnet.fitting.solver_choice import SOLVERS
 
 X, Y = np.zeros((500, 2)), np.zeros((500, 1))
 

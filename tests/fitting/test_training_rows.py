@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from counted_rows import CountedRows
 
-from fitnet.fitting import TrainingRows
+from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import ArrayRows, ColumnStatistics, data_digest, sources
 
 N = 100

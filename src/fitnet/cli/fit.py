@@ -20,7 +20,7 @@ from fitnet.errors import ArgumentValueError
 from fitnet.fitting.solver_choice import AUTO, SOLVER_NAMES, SOLVERS
 
 if TYPE_CHECKING:
-    from fitnet.fitting import Settings
+    from fitnet.fitting.settings import Settings
 
 UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume")  # they do not shape the model
 
@@ -114,7 +114,7 @@ def settings_from(
 ) -> "Settings":
     """The settings that the options describe."""
     from fitnet.arguments import one_of
-    from fitnet.fitting import Settings
+    from fitnet.fitting.settings import Settings
 
     chosen: Any = one_of("solver", solver, SOLVER_NAMES)
     if learning_rate is not None:

@@ -15,7 +15,11 @@ from fitnet.algorithm.losses import Poisson
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation import Baselines, compared, coverage
-from fitnet.fitting import Fitted, Settings, TrainingRows, fit, held_out, provenance
+from fitnet.fitting.fitting import Fitted, fit
+from fitnet.fitting.held_out import held_out
+from fitnet.fitting.provenance import provenance
+from fitnet.fitting.settings import Settings
+from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.model import Model
 from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import Rows, RowSource

@@ -14,7 +14,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from fitnet.algorithm.losses import LOSSES, Poisson
 from fitnet.arguments import Array, real_matrix, row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.fitting import SOLVERS, TrainingRows
+from fitnet.fitting.solver_choice import SOLVERS
+from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.model import Model
 from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import ArrayRows, RowSource, large_map, mapped_rows
@@ -159,3 +160,12 @@ def resolved(value: Any, known: dict[str, Any]) -> Any:
     """The dataclass that a name stands for, or that the value is; None for anything else."""
     part = known.get(value) if isinstance(value, str) else value
     return part if is_dataclass(part) and not isinstance(part, type) else None
+
+
+def target_names(y: Any) -> list[str]:
+    """The targets' names, where y is a table or a named column."""
+    columns = getattr(y, "columns", None)
+    if columns is None:
+        columns = [] if getattr(y, "name", None) is None else [y.name]
+    names = list(columns)
+    return names if all(isinstance(name, str) for name in names) and len(set(names)) == len(names) else []

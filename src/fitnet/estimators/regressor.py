@@ -12,9 +12,11 @@ import numpy as np
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.optimizers import OptimizerState, initial_state
 from fitnet.errors import ArgumentValueError
-from fitnet.estimators.network_estimator import NetworkEstimator
+from fitnet.estimators.network_estimator import NetworkEstimator, target_names
 from fitnet.estimators.random_state import random_generator
-from fitnet.fitting import PARAMETERS, Fitted, Settings, begun, fit, provenance
+from fitnet.fitting.fitting import Fitted, begun, fit
+from fitnet.fitting.provenance import provenance
+from fitnet.fitting.settings import PARAMETERS, Settings
 from fitnet.training.callbacks import Callback
 from fitnet.training.solvers import Solver
 
@@ -243,12 +245,3 @@ class Regressor(NetworkEstimator):
         self.n_epochs_ = fitted.result.history.epochs
         self.best_epoch_ = fitted.result.best_epoch
         return self
-
-
-def target_names(y: Any) -> list[str]:
-    """The targets' names, where y is a table or a named column."""
-    columns = getattr(y, "columns", None)
-    if columns is None:
-        columns = [] if getattr(y, "name", None) is None else [y.name]
-    names = list(columns)
-    return names if all(isinstance(name, str) for name in names) and len(set(names)) == len(names) else []
