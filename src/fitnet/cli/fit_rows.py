@@ -16,7 +16,7 @@ from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation import Baselines, compared, coverage
 from fitnet.fitting.fitting import Fitted, fit
-from fitnet.fitting.held_out import held_out
+from fitnet.fitting.held_out import HeldOut, held_out
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.training_rows import TrainingRows
@@ -26,6 +26,9 @@ from fitnet.rows import Rows, RowSource
 
 # How `fitnet.train` begins its refusal to resume where an array or the generator is not what it was.
 ROWS_DIFFER = ("`X` is not", "`Y` is not", "`validation` is not", "`parameters` is not", "`generator` is in")
+# What is said of the provenance.
+ROWS = ("rows", "rows_left_out", "training_rows", "validation_rows", "kept_out_rows")
+OUTCOME = ("epochs", "best_epoch", "stopped")
 
 
 def fit_rows(
@@ -38,52 +41,44 @@ def fit_rows(
 ) -> tuple[Model, dict[str, Any]]:
     """The model, and what is to be said about it as --json says it; `origin` goes into its provenance."""
     check_stopping(settings, selection.X)
+    features, targets = selection.feature_names, selection.target_names
     generator = np.random.default_rng(seed)
     parted = held_out(selection.X, selection.Y, test_fraction, generator)
-    check_targets(settings, parted.lowest_targets, selection.target_names)
+    check_targets(settings, parted.lowest_targets, targets)
     fitted = trained(settings, parted.training, generator, resume)
     history = fitted.result.history
     if fitted.result.stopped == "interrupted" and history.epochs == 0:
         raise click.Abort
-    rows = {
-        "rows": selection.X.shape[0],
-        "rows_left_out": selection.n_dropped,
-        "training_rows": fitted.rows.n,
-        "validation_rows": fitted.validation_rows,
-        "kept_out_rows": parted.X.shape[0],
-    }
-    outcome = {"epochs": history.epochs, "best_epoch": fitted.result.best_epoch, "stopped": fitted.result.stopped}
     origin = {
         **provenance(parted.training, seed, settings.shaping()),
         **origin,
-        **rows,
-        **outcome,
+        **rows_and_epochs(selection, parted, fitted),
         "seed": seed,
         "test_fraction": test_fraction,
         "table_sha256": parted.table_sha256,
         "baselines": parted.baselines.as_lists(),
     }
-    features, targets = selection.feature_names, selection.target_names
     model = replace(fitted.model, input_names=features, output_names=targets, provenance=origin)
-    evaluation = covered = None
-    if rows["kept_out_rows"]:
-        evaluation = evaluation_facts(model, parted.X, parted.Y, parted.baselines)
-        covered = coverage_facts(model, parted.X, parted.Y)
-        kept_facts = {"evaluation": evaluation} if covered is None else {"evaluation": evaluation, "coverage": covered}
-        model = replace(model, provenance={**origin, **kept_facts})
+    judged = judgement(model, parted)
+    model = replace(model, provenance=origin | {name: found for name, found in judged.items() if found is not None})
     facts = {
-        "table": origin["table"],
-        **rows,
+        **{name: origin[name] for name in ("table", *ROWS)},
         "architecture": model.architecture,
         "activation": settings.recipe.activation,
-        **outcome,
+        **{name: origin[name] for name in OUTCOME},
         "seconds": history.seconds[-1],
-        "engine": origin["engine"],
-        "seed": seed,
-        "evaluation": evaluation,
-        "coverage": covered,
+        **{name: origin[name] for name in ("engine", "seed")},
+        **judged,
     }
     return model, facts
+
+
+def rows_and_epochs(selection: tables.Selection, parted: HeldOut, fitted: Fitted) -> dict[str, Any]:
+    """How many rows there were and what they were for, how many epochs, and how they ended."""
+    n, result = selection.X.shape[0], fitted.result
+    rows = n, selection.n_dropped, fitted.rows.n, fitted.validation_rows, parted.X.shape[0]
+    outcome = result.history.epochs, result.best_epoch, result.stopped
+    return dict(zip((*ROWS, *OUTCOME), (*rows, *outcome), strict=True))
 
 
 def trained(settings: Settings, rows: TrainingRows, generator: np.random.Generator, resume: bool) -> Fitted:
@@ -112,6 +107,16 @@ def check_targets(settings: Settings, lowest: Array, names: Sequence[str]) -> No
         raise ArgumentValueError(
             f"`loss` is 'poisson' and column {name!r} holds {lowest.min():g}; its targets must be at least 0."
         )
+
+
+def judgement(model: Model, parted: HeldOut) -> dict[str, Any]:
+    """Evaluation and coverage on the rows kept out; None without such rows, and coverage without error bars."""
+    if not parted.X.shape[0]:
+        return {"evaluation": None, "coverage": None}
+    return {
+        "evaluation": evaluation_facts(model, parted.X, parted.Y, parted.baselines),
+        "coverage": coverage_facts(model, parted.X, parted.Y),
+    }
 
 
 def evaluation_facts(model: Model, X: Rows, Y: Rows, baselines: Baselines) -> dict[str, Any]:
