@@ -8,6 +8,8 @@ import pytest
 
 from fitnet.evaluation import Baselines
 from fitnet.rows import ArrayRows, RowBlocks, sources
+from fitnet.tables import stored_columns
+from fitnet.tables.parts import parquet_frame
 from tolerances import BASELINE_RTOL, METRIC_RTOL
 
 N = 1000
@@ -62,6 +64,21 @@ def test_the_same_file_again_from_the_same_command(fitnet, large):
         assert fitnet(*FIT, *BRIEFLY, "--threads", threads).code == 0
         (large / "large.fitnet").rename(large / f"{threads}.fitnet")
     assert (large / "1.fitnet").read_bytes() == (large / "2.fitnet").read_bytes()
+
+
+def test_the_file_is_read_once_before_training_and_once_an_epoch(fitnet, large, monkeypatch):
+    reads = {("a", "b"): np.zeros(N, int), ("y",): np.zeros(N, int)}
+
+    def counted(name, columns, first, rows):
+        reads[columns][first : first + rows] += 1
+        return parquet_frame(name, columns, first, rows)
+
+    monkeypatch.setattr(stored_columns, "parquet_frame", counted)
+    assert fitnet(*FIT, "--epochs", "1").code == 0
+    # All rows once; 800 to train on, 8 of which become examples; 200 to judge the model by, and the baselines.
+    assert np.bincount(reads["a", "b"]).tolist() == [0, 0, 800 - 8, 8 + 200]
+    # The digest takes the targets after the inputs: they are read once more before training.
+    assert np.bincount(reads["y",]).tolist() == [0, 0, 0, 1000]
 
 
 def test_predictions_and_errors_are_those_of_a_table_in_memory(fitnet, large, in_memory):

@@ -9,6 +9,8 @@ from fitnet.fitting.fitting import begun, fit
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.training_rows import TrainingRows
+from fitnet.rows import statistics
+from fitnet.training import checks
 
 
 @pytest.fixture
@@ -65,3 +67,25 @@ def test_a_model_that_has_begun_predicts_what_chance_gave_it(rows):
     assert np.array_equal(model.parameters, drawn)
     assert model.input_scaling is not None
     assert model.error_bars is None
+
+
+@pytest.mark.parametrize("watched", [False, True], ids=["all", "watched"])
+def test_rows_that_were_checked_at_the_door_are_not_checked_again(rows, watched, monkeypatch):
+    def unless_all(check):
+        def checked(name, value, *others):
+            assert len(value) < 8, f"{name} is checked again"
+            return check(name, value, *others)
+
+        return checked
+
+    expected = fit(Settings(Recipe(max_epochs=2, early_stopping=watched)), rows, np.random.default_rng(0))
+    monkeypatch.setattr(checks, "matrix", unless_all(checks.matrix))
+    monkeypatch.setattr(statistics, "real_matrix", unless_all(statistics.real_matrix))
+    found = fit(Settings(Recipe(max_epochs=2, early_stopping=watched)), rows, np.random.default_rng(0))
+    assert np.array_equal(found.result.parameters, expected.result.parameters)
+
+
+def test_what_the_dtype_cannot_hold_is_refused_by_its_name(rows):
+    far = TrainingRows(rows.X * 1e300, rows.Y)
+    with pytest.raises(ArgumentValueError, match=r"^`X` holds .* at \[0, 0\]; float32 cannot hold it"):
+        fit(Settings(Recipe(scale_inputs=False)), far, np.random.default_rng(0))

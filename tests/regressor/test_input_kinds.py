@@ -5,9 +5,9 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from example_rows import sine
 
 from fitnet import Regressor
-from rows import sine
 
 QUICK = {"hidden_layer_sizes": (8,), "max_epochs": 10, "random_state": 0}
 

@@ -4,13 +4,13 @@ import pickle
 
 import numpy as np
 import pytest
+from example_rows import plane, sine
 from sklearn.linear_model import LinearRegression
 from sklearn.neural_network import MLPRegressor
 
 from fitnet import Adam, Constant, GradientDescent, Quantile, Regressor, load
 from fitnet.engine import ENGINES
 from fitnet.errors import DerivativeWarning
-from rows import plane, sine
 from tolerances import CONVERGED_FIT_ATOL_OF_SPREAD, FITTED_SLOPE_ATOL, SAME_FIT_RTOL
 
 QUICK = {"hidden_layer_sizes": (8,), "max_epochs": 20, "random_state": 0}

@@ -4,10 +4,10 @@ import re
 
 import numpy as np
 import pytest
+from example_rows import plane
 from scipy.sparse import csr_array
 
 from fitnet import Adam, Quantile, Regressor
-from rows import plane
 
 X, y = plane(20)
 PLAIN = {"max_epochs": 2, "random_state": 0}

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from example_rows import plane, sine
 from sklearn.base import clone
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.exceptions import NotFittedError
@@ -12,7 +13,6 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from fitnet import Adam, Huber, Quantile, Regressor
 from fitnet.engine import ENGINES
-from rows import plane, sine
 
 SMALL = {"hidden_layer_sizes": (8,), "max_epochs": 60, "random_state": 0, "n_threads": 1}
 

@@ -16,8 +16,8 @@ from fitnet.fitting.seen_rows import as_seen, trusted
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.splits import split
 from fitnet.fitting.training_rows import TrainingRows, first_rows
-from fitnet.model.columns import EXAMPLE_ROWS
 from fitnet.model.model import Model
+from fitnet.model.parts.examples import EXAMPLE_ROWS
 from fitnet.model.scaling import FLOAT64, Scaling
 from fitnet.rows import Rows
 from fitnet.training.checks import check_targets
