@@ -74,7 +74,19 @@ struct TrainerSettings {
     double l2;  // factor of the sum of all weights' squares, which is added to the loss
     OptimizerSettings optimizer;
     int64_t batch_size;
-    bool keeps_lowest;  // whether the best are the parameters of the lowest full-batch loss
+    bool keeps_lowest;  // whether the best are the parameters of the lowest full-batch loss, where nothing is watched
+};
+
+// So many epochs.
+template <class T>
+struct EpochsCall {
+    Rows<T> rows;
+    int64_t epochs;
+    const double* rates;        // (epochs, steps an epoch)
+    const int64_t* orders;      // (epochs, n): the order of the rows in each; null: as they lie
+    double* losses;             // (epochs), written
+    Rows<T> watched;            // what the loss is measured on after every epoch: the lowest is kept as the best
+    double* validation_losses;  // (epochs), written; null: nothing is watched
 };
 
 // One training, for as long as it lasts: parameters, moments and scratch in the engine's own layout, so that nothing is
@@ -88,11 +100,9 @@ public:
     Trainer(const Trainer&) = delete;
     Trainer& operator=(const Trainer&) = delete;
 
-    // Whole epochs over `rows` at rates (epochs, steps an epoch), each in its order (epochs, n), or as they lie where
-    // `orders` is null; `losses` (epochs) are written. `keep_going` is asked every few milliseconds, from the calling
+    // Whole epochs over the rows, as the call says. `keep_going` is asked every few milliseconds, from the calling
     // thread only; false ends the call after the current step, with the best as it was before, and run returns false.
-    bool run(const Rows<T>& rows, int64_t epochs, const double* rates, const int64_t* orders, double* losses,
-             const KeepGoing& keep_going);
+    bool run(const EpochsCall<T>& call, const KeepGoing& keep_going);
     // The loss over all of `rows` at the parameters as they are, without and with the penalty.
     double loss(const Rows<T>& rows);
     double objective(const Rows<T>& rows);

@@ -51,22 +51,29 @@ public:
         watched_ = HeldRows<T>(layers_, X, Y, weights);
     }
 
-    // Whole epochs; gives the losses (epochs), or None where the arrays do not fit.
-    nb::object run(nb::object rates, nb::object orders) {
+    // Whole epochs; gives the losses (epochs) and, where it is to watch, the validation losses (epochs) or None; None
+    // where the arrays do not fit.
+    nb::object run(nb::object rates, nb::object orders, bool watches) {
         const int64_t n = learned_.rows.n, epochs = length(rates), steps = (n + batch_ - 1) / batch_;
         const bool shuffled = !orders.is_none();
         if (n < 1 || !fits<double>(rates, {epochs, steps}) || (shuffled && !fits<int64_t>(orders, {epochs, n})))
             return nb::none();
         const int64_t* order = shuffled ? memory<int64_t>(orders) : nullptr;
         if (shuffled && !are_rows(order, epochs * n, n)) return nb::none();
+        if (watches && watched_.rows.n < 1) throw nb::value_error("There are no validation rows.");
         const nb::object losses = new_array<double>({epochs});
+        const nb::object watched = watches ? new_array<double>({epochs}) : nb::none();
+        const EpochsCall<T> call{learned_.rows,
+                                 epochs,
+                                 memory<double>(rates),
+                                 order,
+                                 memory<double>(losses),
+                                 watched_.rows,
+                                 watches ? memory<double>(watched) : nullptr};
         SignalWatch signals;
-        alone([&] {
-            trainer_.run(learned_.rows, epochs, memory<double>(rates), order, memory<double>(losses),
-                         [&signals] { return signals.keep_going(); });
-        });
+        alone([&] { trainer_.run(call, [&signals] { return signals.keep_going(); }); });
         signals.rethrow();
-        return losses;
+        return nb::make_tuple(losses, watched);
     }
 
     double objective() {
@@ -170,7 +177,7 @@ void define_trainer(nb::module_& module, const char* name) {
     nb::class_<Held>(module, name)
         .def("take_rows", &Held::take_rows, nb::arg(), nb::arg(), nb::arg().none())
         .def("take_validation", &Held::take_validation, nb::arg(), nb::arg(), nb::arg().none())
-        .def("run", &Held::run, nb::arg(), nb::arg().none())
+        .def("run", &Held::run, nb::arg(), nb::arg().none(), nb::arg())
         .def("objective", &Held::objective)
         .def("validation_loss", &Held::validation_loss)
         .def("gradient", &Held::gradient, nb::arg().none())

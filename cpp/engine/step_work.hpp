@@ -4,11 +4,9 @@
 // and the slots are summed in order. So the number of threads changes nothing but the time.
 #pragma once
 
-#include <memory>
 #include <vector>
 
-#include "engine/buffer.hpp"
-#include "engine/thread_pool.hpp"
+#include "engine/row_blocks.hpp"
 #include "kernels/level.hpp"
 
 namespace fitnet {
@@ -25,7 +23,6 @@ public:
           threads_(useful_threads(allowed, n_slots_, plan_.flops_a_row() * double(batch))),
           parameters_(plan_.n_parameters), transposed_(plan_.n_transposed), gradient_(plan_.n_parameters),
           slots_(n_slots_ * plan_.n_parameters), slot_loss_(n_slots_), stretch_squares_(n_stretches()) {
-        for (int i = 0; i < threads_; i++) scratch_.push_back(std::make_unique<Buffer<T>>(plan_.n_scratch()));
         for (size_t l = 1; l < plan_.layers.size(); l++)
             for (int64_t panel = 0; !plan_.layers[l].narrow && panel < plan_.layers[l].weight_panels().count(); panel++)
                 panels_.push_back({&plan_.layers[l], panel});
@@ -63,15 +60,16 @@ public:
 
     // Forward and backward of one slot.
     int64_t n_slots() const { return n_slots_; }
-    void train_slot(int thread, int64_t slot) {
+    void train_slot(int64_t slot) {
+        T* scratch = own_scratch<T>(plan_.n_scratch());
         const int64_t begin = count_ * slot / n_slots_, end = count_ * (slot + 1) / n_slots_;
         T* gradient = slots_.get() + slot * plan_.n_parameters;
         double loss = 0;
         for (int64_t r = begin; r < end || r == begin; r += plan_.block_rows) {
             const int64_t rows = end - r < plan_.block_rows ? end - r : plan_.block_rows;
             const BlockRows<T> block{&rows_, order_ ? order_ + first_ + r : nullptr, first_ + r, rows, total_weight_};
-            loss += kernels_.train_block(plan_, loss_, parameters_.get(), transposed_.get(), block,
-                                         scratch_[size_t(thread)]->get(), gradient, r == begin);
+            loss += kernels_.train_block(plan_, loss_, parameters_.get(), transposed_.get(), block, scratch, gradient,
+                                         r == begin);
         }
         slot_loss_.get()[slot] = loss;
     }
@@ -146,7 +144,6 @@ private:
     Buffer<T> slots_;
     Buffer<double> slot_loss_;
     Buffer<double> stretch_squares_;
-    std::vector<std::unique_ptr<Buffer<T>>> scratch_;
     std::vector<PanelOf> panels_;
     Rows<T> rows_{};
     const int64_t* order_ = nullptr;

@@ -142,8 +142,16 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
                 const TrainerSettings settings{
                     {Loss::squared_error, 0}, l2, {optimizer, 0.9, 0.999, 1e-8}, batch_size, full};
                 Trainer<T> trainer(problem.layers, settings, parameters.data(), threads);
-                const bool whole = trainer.run(rows, epochs, rates.data(), full ? nullptr : orders.data(),
-                                               losses.data(), [] { return true; });
+                std::vector<double> watched(epochs);
+                const EpochsCall<T> call{rows,
+                                         epochs,
+                                         rates.data(),
+                                         full ? nullptr : orders.data(),
+                                         losses.data(),
+                                         rows,
+                                         full ? nullptr : watched.data()};
+                const bool whole = trainer.run(call, [] { return true; });
+                keep({T(watched[epochs - 1])});
                 trainer.parameters(parameters.data());
                 trainer.moments(moments.data());
                 trainer.best(best.data());
@@ -184,7 +192,8 @@ void test_stopping() {
     const TrainerSettings settings{{Loss::squared_error, 0}, 0, {Optimizer::adam, 0.9, 0.999, 1e-8}, 50, true};
     Trainer<T> trainer(problem.layers, settings, problem.parameters.data(), Threads{2});
     const Rows<T> rows{problem.X.data(), problem.Y.data(), nullptr, 50};
-    const bool whole = trainer.run(rows, epochs, rates.data(), nullptr, losses.data(), [] { return false; });
+    const EpochsCall<T> call{rows, epochs, rates.data(), nullptr, losses.data(), {}, nullptr};
+    const bool whole = trainer.run(call, [] { return false; });
     expect(!whole && trainer.steps() > 0 && trainer.steps() < epochs, "a call is stopped when it is told to",
            "Trainer");
     expect(std::isinf(trainer.best_loss()), "a call that was stopped leaves the best as it was", "Trainer");

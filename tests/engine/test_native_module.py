@@ -99,10 +99,10 @@ def test_epochs_that_do_not_fit_are_not_trained(spoil):
     trainer = new_trainer(of["parameters"])
     trainer.take_rows(of["X"], of["Y"], None)
     rates, orders = np.full((2, 1), 0.1), np.zeros((2, ROWS), np.int64)
-    assert trainer.run(spoil(rates), orders) is None
-    assert trainer.run(rates, spoil(orders)) is None
-    assert trainer.run(rates, orders + ROWS) is None
-    assert trainer.run(rates, orders - 1) is None
+    assert trainer.run(spoil(rates), orders, False) is None
+    assert trainer.run(rates, spoil(orders), False) is None
+    assert trainer.run(rates, orders + ROWS, False) is None
+    assert trainer.run(rates, orders - 1, False) is None
     assert trainer.state()[0] == 0
 
 
@@ -120,6 +120,9 @@ def test_a_trainer_without_rows_has_no_loss():
     for loss in (trainer.objective, trainer.validation_loss):
         with pytest.raises(ValueError, match="no"):
             loss()
+    trainer.take_rows(np.ones((ROWS, 3)), np.ones((ROWS, 2)), None)
+    with pytest.raises(ValueError, match="no validation rows"):
+        trainer.run(np.full((1, 1), 0.1), None, True)
 
 
 @pytest.mark.parametrize("batch_size", [0, -1])

@@ -39,7 +39,7 @@ def test_an_epoch_is_gradients_and_their_application_to_the_bit(engine, generato
     trainer, objective, start = trainer_of(engine, generator, dtype, optimizer, batch_size)
     by_halves = engine.trainer(objective, optimizer, start, batch_size)
     orders = np.stack([generator.permutation(N) for _ in range(3)])
-    losses = trainer.run(rates_of(3, batch_size), orders)
+    losses, _ = trainer.run(rates_of(3, batch_size), orders)
     found = []
     for order in orders:
         for first in range(0, N, batch_size):
@@ -95,7 +95,7 @@ def test_losses_are_those_of_the_predictions(engine, generator, dtype):
 def test_objective_is_what_the_next_step_meets_to_the_bit(engine, generator):
     trainer, *_ = trainer_of(engine, generator, batch_size=N, weighted=False)
     trainer.run(rates_of(3, N), None)
-    assert trainer.objective() == pytest.approx(trainer.run(rates_of(1, N), None)[0], rel=LOSS_RTOL["float64"])
+    assert trainer.objective() == pytest.approx(trainer.run(rates_of(1, N), None)[0][0], rel=LOSS_RTOL["float64"])
 
 
 def test_restored_it_goes_on_with_the_same_bits(engine, generator):
@@ -104,7 +104,7 @@ def test_restored_it_goes_on_with_the_same_bits(engine, generator):
     point = trainer.parameters(), trainer.state(), 4, trainer.best()
     other = engine.trainer(objective, Adam(), start, N, keeps_lowest=True)
     other.restore(*point)
-    assert trainer.run(rates_of(3, N), None).tolist() == other.run(rates_of(3, N), None).tolist()
+    assert trainer.run(rates_of(3, N), None)[0].tolist() == other.run(rates_of(3, N), None)[0].tolist()
     assert trainer.parameters().tobytes() == other.parameters().tobytes()
     assert (trainer.best().loss, trainer.best().epoch) == (other.best().loss, other.best().epoch)
     assert trainer.best().parameters.tobytes() == other.best().parameters.tobytes()
@@ -124,10 +124,31 @@ def test_best_is_the_start_until_something_is_kept(engine, generator):
 
 def test_lowest_objective_of_full_batches_is_kept(engine, generator):
     trainer, *_ = trainer_of(engine, generator, batch_size=N, optimizer=Adam(0.3), keeps_lowest=True)
-    losses = [trainer.run(np.full((1, 1), 0.3), None)[0] for _ in range(20)]
+    losses = [trainer.run(np.full((1, 1), 0.3), None)[0][0] for _ in range(20)]
     assert trainer.best().loss == min(losses)
     assert trainer.best().epoch == np.argmin(losses)
     assert trainer.best().epoch < 19  # so large a rate goes up and down
+
+
+@pytest.mark.parametrize("batch_size", [BATCH, N])
+def test_watching_measures_every_epoch_and_keeps_the_lowest(engine, generator, batch_size):
+    watched = tuple(generator.normal(size=(77, columns)).astype("float32") for columns in (3, 2))
+    settings = {"batch_size": batch_size, "optimizer": Adam(0.3), "validation": watched}
+    trainer, objective, start = trainer_of(engine, generator, **settings)
+    one_by_one = engine.trainer(objective, Adam(0.3), start, batch_size, validation=watched)
+    orders = np.stack([generator.permutation(N) for _ in range(12)])
+    rates = rates_of(12, batch_size) * 30
+    losses, validation_losses = trainer.run(rates, orders, watches=True)
+    found = []
+    for epoch in range(12):
+        found.append(one_by_one.run(rates[epoch : epoch + 1], orders[epoch : epoch + 1])[0][0])
+        assert one_by_one.validation_loss() == validation_losses[epoch]
+        if validation_losses[epoch] == validation_losses.min():
+            expected = one_by_one.parameters()
+    assert found == losses.tolist()
+    assert trainer.best().loss == validation_losses.min()
+    assert trainer.best().epoch == np.argmin(validation_losses) + 1 < 12  # so large a rate goes up and down
+    assert trainer.best().parameters.tobytes() == expected.tobytes()
 
 
 def test_what_it_gives_are_copies_and_the_start_stays(engine, generator):

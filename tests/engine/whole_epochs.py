@@ -25,7 +25,7 @@ def run_epochs(
     trainer = engine.trainer(objective, optimizer, parameters, batch_size, keeps_lowest=best is not None)
     trainer.restore(parameters, state, state.step, best)
     try:
-        return trainer.run(learning_rates, row_orders)
+        return trainer.run(learning_rates, row_orders)[0]
     finally:
         parameters[:], reached = trainer.parameters(), trainer.state()
         state.step, state.moments[:] = reached.step, reached.moments

@@ -166,6 +166,7 @@ def test_written_every_so_many_epochs_and_at_the_end(monkeypatch, network, data,
 def test_written_by_the_clock_unless_told(monkeypatch, network, data, validation, path):
     moments = iter(np.arange(0.0, 1e6, 1.0))  # every look at the clock is a second after the one before
     monkeypatch.setattr(checkpoints, "perf_counter", lambda: next(moments))
+    monkeypatch.setattr(first_order, "SECONDS_A_CALL", 0)  # calls of one epoch
     settings = {"validation": validation, "epochs": 60, "checkpoint": Checkpoint(path)}
     written = epochs_written(monkeypatch, network, data, path, **settings)
     assert written[0] == 10
@@ -277,8 +278,8 @@ class DivergingEngine(WatchedEngine):
     """Its losses are not finite from the eighth call on."""
 
     def run(self, *arguments):
-        losses = super().run(*arguments)
-        return losses if len(self.calls) < 8 else losses * np.nan
+        losses, watched = super().run(*arguments)
+        return losses if len(self.calls) < 8 else losses * np.nan, watched
 
 
 def test_divergence_leaves_the_checkpoint_before(monkeypatch, network, data, path):

@@ -95,6 +95,7 @@ def test_in_the_engine_keeps_the_last_whole_call(monkeypatch, network, data, in_
 
 @pytest.mark.parametrize("in_call", [1, 6])
 def test_in_the_engine_keeps_the_best_epoch_of_validation(monkeypatch, network, data, validation, in_call):
+    monkeypatch.setattr(first_order, "SECONDS_A_CALL", 0)  # calls of one epoch
     install(monkeypatch, InterruptedEngine(in_call=in_call))
     start = network.initial_parameters(np.random.default_rng(3))
     settings = {"parameters": start, "validation": validation, "engine": "reference"}
@@ -107,6 +108,7 @@ def test_in_the_engine_keeps_the_best_epoch_of_validation(monkeypatch, network, 
 
 @pytest.mark.parametrize("in_validation", [1, 6])
 def test_during_validation_leaves_a_history_that_agrees(monkeypatch, network, data, validation, in_validation):
+    monkeypatch.setattr(first_order, "SECONDS_A_CALL", 0)  # calls of one epoch
     install(monkeypatch, InterruptedEngine(in_validation=in_validation))
     result = trained(network, data, validation=validation, engine="watched")
     assert result.stopped == "interrupted"

@@ -12,8 +12,8 @@ class WatchedTrainer(ReferenceTrainer):
 
     engine = None
 
-    def run(self, learning_rates, row_orders):
-        return self.engine.run(super().run, learning_rates, row_orders)
+    def run(self, learning_rates, row_orders, *, watches=False):
+        return self.engine.run(super().run, learning_rates, row_orders, watches)
 
     def validation_loss(self):
         return self.engine.validate(super().validation_loss)
@@ -31,10 +31,10 @@ class WatchedEngine(ReferenceEngine):
         trainer.engine = self
         return trainer
 
-    def run(self, run, learning_rates, row_orders):
+    def run(self, run, learning_rates, row_orders, watches):
         """What a trainer's `run` gives."""
         self.calls.append({"learning_rates": learning_rates, "row_orders": row_orders})
-        return run(learning_rates, row_orders)
+        return run(learning_rates, row_orders, watches=watches)
 
     def validate(self, validation_loss):
         """What a trainer's `validation_loss` gives."""
@@ -60,12 +60,12 @@ class InterruptedEngine(WatchedEngine):
             raise KeyboardInterrupt
         return loss
 
-    def run(self, run, learning_rates, row_orders):
+    def run(self, run, learning_rates, row_orders, watches):
         if len(self.calls) + 1 != self.in_call:
-            return super().run(run, learning_rates, row_orders)
+            return super().run(run, learning_rates, row_orders, watches)
         trainer = run.__self__
         best = trainer.best()
-        super().run(run, learning_rates[:1], None if row_orders is None else row_orders[:1])
+        super().run(run, learning_rates[:1], None if row_orders is None else row_orders[:1], watches)
         trainer._best = best  # as `Trainer.run` says of a call that is interrupted
         raise KeyboardInterrupt
 
@@ -77,13 +77,18 @@ class ScriptedEngine(WatchedEngine):
         super().__init__()
         self.parameters, self.losses = iter(parameters), losses
 
-    def run(self, run, learning_rates, row_orders):
+    def run(self, run, learning_rates, row_orders, watches):
         trainer, done, count = run.__self__, sum(self.epochs_a_call), len(learning_rates)
         self.calls.append({"learning_rates": learning_rates, "row_orders": row_orders})
-        for _ in range(count):
+        watched = []
+        for epoch in range(done + 1, done + count + 1):
             trainer._parameters[:] = next(self.parameters)
-        trainer.epochs += count
-        return np.zeros(count) if self.losses is None else np.array(self.losses[done : done + count])
+            if watches:
+                watched.append(trainer.validation_loss())
+                if watched[-1] < trainer.best().loss:
+                    trainer.keep(watched[-1], epoch)
+        losses = [0.0] * (done + count) if self.losses is None else self.losses
+        return np.array(losses[done : done + count]), np.array(watched) if watches else None
 
 
 def install(monkeypatch, engine):

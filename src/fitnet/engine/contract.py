@@ -50,7 +50,9 @@ class Trainer(Protocol):
         """Learn from these rows from now on; they must stay as they are."""
         ...
 
-    def run(self, learning_rates: Array, row_orders: Array | None) -> Array:
+    def run(
+        self, learning_rates: Array, row_orders: Array | None, *, watches: bool = False
+    ) -> tuple[Array, Array | None]:
         """Train for whole epochs.
 
         Parameters
@@ -59,12 +61,16 @@ class Trainer(Protocol):
             (epochs, steps an epoch), float64: the rate of every step, and with it the number of epochs.
         row_orders
             (epochs, n), int64: the order in which each epoch visits the rows; None takes them as they lie.
+        watches
+            Whether the validation loss is measured after every epoch, and the lowest one's parameters are kept as best.
 
         Returns
         -------
-        Array
-            (epochs,), float64: the mean over an epoch's rows of the objective, each row's before its step. What is
-            interrupted gives none, and the best is as it was before.
+        losses
+            (epochs,), float64: the mean over an epoch's rows of the objective, each row's before its step. A call that
+            is interrupted gives nothing, and the best is as it was before.
+        validation_losses
+            (epochs,), float64, or None.
         """
         ...
 

@@ -31,8 +31,10 @@ class NativeTrainer:
         self._held.take_rows(X, Y, weights)
         self._n = len(X)
 
-    def run(self, learning_rates: Array, row_orders: Array | None) -> Array:
-        losses = self._held.run(learning_rates, row_orders)
+    def run(
+        self, learning_rates: Array, row_orders: Array | None, *, watches: bool = False
+    ) -> tuple[Array, Array | None]:
+        losses = self._held.run(learning_rates, row_orders, watches)
         if losses is None:
             check_run(self._n, self._batch_size, learning_rates, row_orders)
             raise TypeError("`learning_rates` and `row_orders` must be plain NumPy arrays.")

@@ -33,11 +33,13 @@ class ReferenceTrainer:
         check_arrays(self.of.network, self.start, X, Y, weights)
         self.of = replace(self.of, X=X, Y=Y, weights=weights)
 
-    def run(self, learning_rates: Array, row_orders: Array | None) -> Array:
+    def run(
+        self, learning_rates: Array, row_orders: Array | None, *, watches: bool = False
+    ) -> tuple[Array, Array | None]:
         n = self.of.X.shape[0] if isinstance(self.of.X, np.ndarray) else 0
         check_run(n, self.batch_size, learning_rates, row_orders)
         best = replace(self._best)
-        losses = np.zeros(len(learning_rates))
+        losses, watched = np.zeros(len(learning_rates)), np.zeros(len(learning_rates)) if watches else None
         for epoch, rates in enumerate(learning_rates):
             for step, first in enumerate(range(0, n, self.batch_size)):
                 rows: slice | Array = slice(first, min(first + self.batch_size, n))
@@ -47,13 +49,17 @@ class ReferenceTrainer:
                 if share == 0:  # every row of the batch weighs nothing: there is nothing to learn from
                     continue
                 value, gradient = self._differentiate(rows)
-                if self.keeps_lowest and value < best.loss:
+                if self.keeps_lowest and not watches and value < best.loss:
                     best = Best(value, self.parameters(), self.epochs + epoch)
                 self.apply(gradient, float(rates[step]))
                 losses[epoch] += value * share
+            if watched is not None:
+                watched[epoch] = self.validation_loss()
+                if watched[epoch] < best.loss:
+                    best = Best(float(watched[epoch]), self.parameters(), self.epochs + epoch + 1)
         self.epochs += len(losses)
         self._best = best
-        return losses
+        return losses, watched
 
     def gradient(self, rows: Array | None = None) -> tuple[float, Array]:
         if rows is None:

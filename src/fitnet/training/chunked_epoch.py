@@ -41,7 +41,7 @@ def run_chunked_epoch(
         steps = -(-(stop - start) // batch_size)
         trainer.take_rows(X.read(start, stop), Y.read(start, stop))
         order = generator.permutation(stop - start)[np.newaxis]
-        mean = trainer.run(learning_rates[np.newaxis, step : step + steps], order)
+        mean, _ = trainer.run(learning_rates[np.newaxis, step : step + steps], order)
         total += float(mean[0]) * (stop - start)
         step += steps
         if not np.isfinite(total):

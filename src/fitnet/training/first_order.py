@@ -5,6 +5,8 @@ Shapes: X (n, p), Y (n, m), weights (n,) or None, parameters (P,).
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
+from math import isfinite
 from time import perf_counter
 from typing import Any
 
@@ -42,7 +44,6 @@ class FirstOrderTraining:
     checkpoint: Checkpoint | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     state: OptimizerState | None = None
-    _lowest: float = field(default=np.inf, init=False)  # validation loss
     _rates_ahead: Array = field(default_factory=lambda: np.empty((0, 0)), init=False)
     _rates_first: int = field(default=0, init=False)  # the epoch that they begin with
 
@@ -60,7 +61,7 @@ class FirstOrderTraining:
         else:
             trainer = self._trainer(resumed.parameters)
             trainer.restore(resumed.parameters, resumed.state, resumed.epochs, resumed.best)
-            record.history, self._lowest = resumed.history, resumed.best.loss
+            record.history = resumed.history
         try:
             with record.stage(self.epochs, trainer.best, resumed is not None) as progress:
                 if resumed is not None:
@@ -102,34 +103,40 @@ class FirstOrderTraining:
     def _run_call(self, trainer: engines.Trainer, count: int, began: float) -> None:
         """`count` more epochs, recorded, and what is best by now kept."""
         rates = self._rates(count)
-        losses = self._losses(trainer, rates)
-        finite = np.isfinite(losses)
-        if not (finite.all() and trainer.is_finite()):
-            raise self._divergence(count if finite.all() else int(np.argmin(finite)) + 1)
-        validation_loss = None
-        if self.validation is not None:
-            validation_loss = trainer.validation_loss()
-            if not np.isfinite(validation_loss):
-                raise self._divergence(count)
-            if validation_loss < self._lowest:
-                trainer.keep(validation_loss, self.record.epochs + count)
-                self._lowest = validation_loss
-        elif not self._lowest_training_loss_is_best:
+        losses, validation_losses = self._losses(trainer, rates)
+        for measured in (losses, validation_losses):
+            if not all(map(isfinite, measured)):
+                raise self._divergence(int(np.argmin(np.isfinite(measured))) + 1)
+        if not trainer.is_finite():
+            raise self._divergence(count)
+        if self.validation is None and not self._lowest_training_loss_is_best:
             trainer.keep(np.inf, self.record.epochs + count)
-        self.record.add(losses, rates[:, -1].tolist(), began, validation_loss)
+        self.record.add(losses, rates[:, -1].tolist(), began, validation_losses)
 
-    def _losses(self, trainer: engines.Trainer, rates: Array) -> list[float]:
-        """Epochs at these `rates` (epochs, steps), and their losses; rows in a file are visited in chunks."""
+    def _losses(self, trainer: engines.Trainer, rates: Array) -> tuple[list[float], list[float]]:
+        """Epochs at these `rates` (epochs, steps): their losses and those on the validation data, if there are any.
+
+        Rows in a file are visited in chunks.
+        """
         X, Y = self.objective.X, self.objective.Y
         if not isinstance(X, np.ndarray) and not isinstance(Y, np.ndarray):  # a Protocol takes 14 us to ask
-            return [run_chunked_epoch(trainer, X, Y, self.batch_size, rates[0], self.generator)]
+            loss = run_chunked_epoch(trainer, X, Y, self.batch_size, rates[0], self.generator)
+            return [loss], [self._watch(trainer)] if self.validation is not None and np.isfinite(loss) else []
         n = X.shape[0]
         orders = None
         if self.batch_size < n:
             orders = np.empty((len(rates), n), np.int64)
             for order in orders:
                 order[:] = self.generator.permutation(n)
-        return trainer.run(rates, orders).tolist()  # type: ignore[no-any-return]
+        losses, watched = trainer.run(rates, orders, watches=self.validation is not None)
+        return losses.tolist(), [] if watched is None else watched.tolist()
+
+    def _watch(self, trainer: engines.Trainer) -> float:
+        """The validation loss after an epoch in chunks; the parameters of the lowest are kept."""
+        loss = trainer.validation_loss()
+        if loss < trainer.best().loss:
+            trainer.keep(loss, self.record.epochs + 1)
+        return loss
 
     def _rates(self, count: int) -> Array:
         """The rates (count, steps) of the next epochs; computed many at a time, for that costs little more than one."""
@@ -142,16 +149,20 @@ class FirstOrderTraining:
         return self._rates_ahead[done - self._rates_first :][:count]
 
     def _epochs_ahead(self, wanted: int) -> int:
-        """How many epochs the engine runs in one call, so that validation and callbacks come on time."""
-        if self.validation is not None or not isinstance(self.objective.X, np.ndarray):
-            return 1
-        done, due = self.record.epochs, [self.record.epochs_until_look()]
+        """How many epochs the engine runs in one call, so that callbacks, checkpoints and the end come on time."""
+        done = self.record.epochs
+        ahead = min(wanted, self.epochs - done, self._most_a_call, self.record.epochs_until_look())
         if self.checkpoint is not None and self.checkpoint.every is not None:
-            due.append(self.checkpoint.every - done % self.checkpoint.every)
-        affordable = max(1, ROW_ORDER_ENTRIES // len(self.objective.X))
-        return min(wanted, self.epochs - done, affordable, *(epochs for epochs in due if epochs is not None))
+            ahead = min(ahead, self.checkpoint.every - done % self.checkpoint.every)
+        return ahead
 
-    @property
+    @cached_property
+    def _most_a_call(self) -> int:
+        """Of epochs: one over rows in a file; as many as there is room for their row orders."""
+        X = self.objective.X
+        return max(1, ROW_ORDER_ENTRIES // len(X)) if isinstance(X, np.ndarray) else 1
+
+    @cached_property
     def _lowest_training_loss_is_best(self) -> bool:
         """Only a full batch's loss is the training loss of one parameter vector."""
         X = self.objective.X

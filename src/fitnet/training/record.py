@@ -16,6 +16,7 @@ from fitnet.training.progress import ProgressBar
 from fitnet.training.result import Stopped
 
 NOT_MEASURED = float("nan")
+ENDLESS = 2**62  # epochs
 
 
 @dataclass
@@ -50,11 +51,12 @@ class Record:
         """Whether the watched loss fell too long ago."""
         return self.patience is not None and self._waited >= self.patience
 
-    def epochs_until_look(self) -> int | None:
-        """How many epochs may pass unseen: up to the next callback's, 1 with patience; None for any number."""
-        if self.patience is not None:
-            return 1
-        return min((callback.every - self.epochs % callback.every for callback in self.callbacks), default=None)
+    def epochs_until_look(self) -> int:
+        """How many epochs may pass unseen: no callback is due before, and patience cannot run out."""
+        until = ENDLESS if self.patience is None else self.patience - self._waited
+        for callback in self.callbacks:
+            until = min(until, callback.every - self.epochs % callback.every)
+        return until
 
     @contextmanager
     def stage(self, epochs: int, best: Callable[[], Best], resumed: bool = False) -> Iterator[ProgressBar]:
@@ -83,7 +85,7 @@ class Record:
         losses: Sequence[float],
         learning_rates: Sequence[float],
         began: float | None = None,
-        validation_loss: float | None = None,
+        validation_losses: Sequence[float] = (),
         **measured: float,
     ) -> None:
         """Record one epoch, or several that began at `began` on the clock; `measured` is one epoch's SOLVER_SERIES."""
@@ -92,8 +94,7 @@ class Record:
         history.learning_rate.extend(learning_rates)
         ends = [now] if began is None or count == 1 else np.linspace(began, now, count + 1)[1:].tolist()
         history.seconds.extend([end - self._began for end in ends])
-        if validation_loss is not None:
-            history.validation_loss.append(validation_loss)
+        history.validation_loss.extend(validation_losses)
         for name in SOLVER_SERIES:
             series: list[float] = getattr(history, name)
             if series or name in measured:

@@ -75,16 +75,16 @@ class SecondOrderTraining:
 
     def _after(self, parameters: Array, objective: float, /, **measured: float) -> None:
         """Record an iteration; StopIteration where training is to end."""
-        record, validation_loss = self.record, None
+        record, lowest, watched = self.record, objective, []
         if self.validation is not None:
-            validation_loss = self.objective.loss_on(parameters, *self.validation)
-            if not np.isfinite(validation_loss):
+            lowest = self.objective.loss_on(parameters, *self.validation)
+            watched = [lowest]
+            if not np.isfinite(lowest):
                 raise DivergenceError(
                     f"Training diverged: the validation loss is not finite in iteration {record.epochs + 1}; scale "
                     "inputs and targets to about 1."
                 )
-        record.add([objective], [NOT_MEASURED], validation_loss=validation_loss, **measured)
-        lowest = objective if validation_loss is None else validation_loss
+        record.add([objective], [NOT_MEASURED], validation_losses=watched, **measured)
         if self._is_better(lowest):
             self._best = Best(lowest, parameters.copy(), record.epochs)
         if record.look(lambda: parameters):
