@@ -62,6 +62,11 @@ void input_jacobian(const Layers& layers, const T* parameters, const T* X, int64
 template <class T>
 void input_hessian(const Layers& layers, const T* parameters, const T* X, int64_t n, T* d2y_dx2, Threads threads);
 
+// The loss over all rows; bits as for `loss_and_gradient`, without the penalty.
+template <class T>
+double loss(const Layers& layers, const LossSettings& settings, const T* parameters, const Rows<T>& rows,
+            Threads threads);
+
 // The loss over all rows and `l2` times the sum of all weights' squares; the gradient (P) is written to `gradient`.
 template <class T>
 double loss_and_gradient(const Layers& layers, const LossSettings& loss, double l2, const T* parameters,

@@ -28,6 +28,8 @@ DERIVATIVE_ATOL = 1e-9
 
 # The same formula in another order, in float64: a few hundred roundings at most.
 FLOAT64_RTOL = 1e-12
+# exp(t) - 1 - t for t = 1e-3 in float64: a rounding of t in t^2 / 2; the smaller t is, the more it weighs.
+NEAR_THE_BEST_RTOL = 1e-12
 # Entries that cancel to near zero keep the absolute rounding of the terms of size 1 they are made of.
 FLOAT64_ATOL = 1e-13
 # The optimizers against their formulas: 50 steps of a dozen roundings each, in float64.

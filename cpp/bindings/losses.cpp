@@ -1,10 +1,22 @@
-// Losses, and the gradient of one with respect to the parameters.
+// Losses of rows, alone and with the gradient with respect to the parameters.
 #include "bindings/contents.hpp"
 #include "bindings/networks.hpp"
 
 namespace fitnet::bindings {
 
 namespace {
+
+double loss_alone(const Layers& layers, const LossSettings& settings, nb::handle parameters, nb::handle X, nb::handle Y,
+                  nb::handle weights, int n_threads) {
+    return for_dtype_of(parameters, [&](auto zero) {
+        using T = decltype(zero);
+        const T* P = readable<T>(parameters, "parameters", {count_parameters(layers)});
+        const Rows<T> rows = rows_from<T>(layers, X, Y, weights);
+        const Threads threads = threads_from(n_threads);
+        nb::gil_scoped_release released;
+        return loss(layers, settings, P, rows, threads);
+    });
+}
 
 nb::tuple loss_with_gradient(const Layers& layers, const LossSettings& loss, nb::handle parameters, nb::handle X,
                              nb::handle Y, nb::handle weights, double l2, int n_threads) {
@@ -35,6 +47,7 @@ void bind_losses(nb::module_& module) {
     nb::class_<LossSettings>(module, "LossSettings")
         .def("__init__",
              [](LossSettings* self, Loss kind, double parameter) { new (self) LossSettings{kind, parameter}; });
+    module.def("loss", &loss_alone, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg());
     module.def("loss_and_gradient", &loss_with_gradient, nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
                nb::arg().none(), nb::arg(), nb::arg());
 }

@@ -5,17 +5,10 @@
 #include <cstring>
 #include <limits>
 
+#include "engine/mean_loss.hpp"
 #include "engine/step_work.hpp"
 
 namespace fitnet {
-
-template <class T>
-inline double weight_of(const Rows<T>& rows) {
-    if (!rows.weights) return double(rows.n);
-    double weight = 0;
-    for (int64_t i = 0; i < rows.n; i++) weight += double(rows.weights[i]);
-    return weight;
-}
 
 inline Step next_step(const OptimizerSettings& optimizer, double rate, int64_t number) {
     if (optimizer.kind != Optimizer::adam) return {optimizer, rate, 1};
@@ -94,43 +87,17 @@ struct Trainer<T>::Session {
 
     // The loss on the watched rows after an epoch of a call; the lowest is kept.
     void watch(const EpochsCall<T>& call, int64_t number, Rounds& rounds) {
-        call.validation_losses[number] = loss(call.watched, rounds);
+        call.validation_losses[number] = mean_loss(work.plan(), settings.loss, work.parameters(), call.watched, rounds);
         keep_lower(call.validation_losses[number], epochs + number + 1);
     }
 
     // How many threads are useful in a call.
     int threads_of(const EpochsCall<T>& call) const {
-        const int watching = call.validation_losses ? useful_for_loss(call.watched.n) : 1;
+        const int watching = call.validation_losses ? useful_for_loss(work.plan(), call.watched.n, threads) : 1;
         return watching > work.threads() ? watching : work.threads();
     }
-    int useful_for_loss(int64_t n) const {
-        const Plan<T>& plan = work.plan();
-        return useful_threads(threads, plan.slots(n), plan.flops_a_row() / 3 * double(n));
-    }
-
-    // The mean of the loss over `rows`, summed as a step sums it.
-    double loss(const Rows<T>& rows, Rounds& rounds) {
-        const Plan<T>& plan = work.plan();
-        const int64_t slots = plan.slots(rows.n);
-        const double weight = weight_of(rows);
-        double sums[MOST_SLOTS] = {}, sum = 0;
-        rounds.lead(slots, [&](int, int64_t slot) {
-            T* scratch = own_scratch<T>(plan.n_scratch());
-            const int64_t end = rows.n * (slot + 1) / slots;
-            for (int64_t r = rows.n * slot / slots; r < end; r += plan.block_rows) {
-                const int64_t count = end - r < plan.block_rows ? end - r : plan.block_rows;
-                const BlockRows<T> block{&rows, nullptr, r, count, weight};
-                sums[slot] += kernels<T>().measure_block(plan, settings.loss, work.parameters(), block, scratch);
-            }
-        });
-        for (int64_t slot = 0; slot < slots; slot++) sum += sums[slot];
-        return sum;
-    }
-    double loss(const Rows<T>& rows) {
-        double sum = 0;
-        with_helpers(useful_for_loss(rows.n), [&](Rounds& rounds) { sum = loss(rows, rounds); });
-        return sum;
-    }
+    // The mean of the loss over `rows`.
+    double loss(const Rows<T>& rows) { return mean_loss(work.plan(), settings.loss, work.parameters(), rows, threads); }
 
     const TrainerSettings settings;
     const Threads threads;

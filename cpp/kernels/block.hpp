@@ -12,8 +12,9 @@
 namespace fitnet {
 namespace FITNET_LEVEL_NAME {
 
+// `to_z`: the last layer ends at its pre-activations; not for relu.
 template <class T>
-static void forward(const Scratch<T>& scratch, const T* parameters, bool keep_slopes) {
+static void forward(const Scratch<T>& scratch, const T* parameters, bool keep_slopes, bool to_z = false) {
     for (int64_t l = 0; l < scratch.plan.depth(); l++) {
         const LayerPlan<T>& layer = scratch.plan.layers[size_t(l)];
         const Matrix<T> a = scratch.activations(l), z = scratch.activations(l + 1);
@@ -28,7 +29,8 @@ static void forward(const Scratch<T>& scratch, const T* parameters, bool keep_sl
         } else {
             product(a, W, z, b, Plain<T>{});
         }
-        activate(layer.activation, z, keep_slopes ? scratch.slopes(l) : nullptr);
+        const bool ends = to_z && l + 1 == scratch.plan.depth();
+        activate(ends ? Activation::identity : layer.activation, z, keep_slopes ? scratch.slopes(l) : nullptr);
     }
 }
 
@@ -82,21 +84,31 @@ static void backward_layer(const Scratch<T>& scratch, const T* parameters, const
                   next.values, [&](const auto& slope) { product(delta, W, next, NO_BIAS<T>, slope); });
 }
 
-// The block's share of the loss; d(loss)/d(prediction) goes to `gradient`.
+// Whether the loss takes the last layer's z: the network ends in its link.
+template <class T>
+static bool ends_in_link(const Plan<T>& plan, const LossSettings& settings) {
+    return plan.layers.back().activation == link_of(settings.kind);
+}
+
+// The block's share of the loss of what the last layer gave; its derivative goes to `gradient`.
 template <class T, class Pointwise>
-static double measure(const Pointwise& loss, const BlockRows<T>& block, Matrix<T> predictions, Matrix<T> gradient) {
-    const int64_t m = predictions.width();
+static double measure(const Pointwise& loss, const BlockRows<T>& block, Matrix<T> outputs, Matrix<T> gradient) {
+    const int64_t m = outputs.width();
     double sum = 0;
     const T equal_share = T(1.0 / (block.total_weight * double(m)));
     for (int64_t r = 0; r < block.count; r++) {
         const int64_t row = block.order ? block.order[r] : block.first + r;
         const double weight = block.rows->weights ? double(block.rows->weights[row]) : 1.0;
+        if (weight == 0) {  // not even what is infinite has a say
+            for (int64_t j = 0; j < m; j++) gradient.at(r, j) = 0;
+            continue;
+        }
         const T share = block.rows->weights ? T(weight / (block.total_weight * double(m))) : equal_share;
         double of_row = 0;
         for (int64_t j = 0; j < m; j++) {
-            const T prediction = predictions.at(r, j), target = block.rows->Y[row * m + j];
-            of_row += double(loss.value(prediction, target));
-            gradient.at(r, j) = loss.derivative(prediction, target) * share;
+            const T output = outputs.at(r, j), target = block.rows->Y[row * m + j];
+            of_row += double(loss.value(output, target));
+            gradient.at(r, j) = loss.derivative(output, target) * share;
         }
         sum += of_row * weight;
     }
@@ -128,16 +140,18 @@ static void sum_rows(ConstMatrix<T> delta, T* gradient, bool fresh) {
     for (; j < delta.width(); j += LINE<T>) sum_lines<1>(delta, gradient, fresh, j);
 }
 
-// The block through all layers, and its share of the loss; d(loss)/d(prediction) goes to the last gradients.
+// The block through all layers, and its share of the loss; its derivative with respect to what the loss takes, the
+// outputs or the last layer's z, goes to the last gradients.
 template <class T>
 static double forward_to_loss(const Scratch<T>& scratch, const LossSettings& settings, const T* parameters,
                               const BlockRows<T>& block, bool keep_slopes) {
     const int64_t L = scratch.plan.depth();
     gather(scratch, block);
     if (block.order) prefetch(block.rows->Y, scratch.plan.outputs(), block);
-    forward(scratch, parameters, keep_slopes);
+    const bool on_link = ends_in_link(scratch.plan, settings);
+    forward(scratch, parameters, keep_slopes, on_link);
     double loss = 0;
-    with_loss<T>(settings, [&](const auto& pointwise) {
+    with_loss<T>(settings, on_link, [&](const auto& pointwise) {
         loss = measure(pointwise, block, scratch.activations(L), scratch.gradients(L));
     });
     return loss;
@@ -149,7 +163,7 @@ static double train_block(const Plan<T>& plan, const LossSettings& settings, con
     const Scratch<T> scratch{plan, memory, block.count};
     const int64_t L = plan.depth();
     const double loss = forward_to_loss(scratch, settings, parameters, block, true);
-    apply_slope(scratch, L - 1);
+    if (!ends_in_link(plan, settings)) apply_slope(scratch, L - 1);
     for (int64_t l = L - 1;; l--) {
         const LayerPlan<T>& layer = plan.layers[size_t(l)];
         const Matrix<T> a = scratch.activations(l), delta = scratch.gradients(l + 1);
@@ -163,6 +177,7 @@ static double train_block(const Plan<T>& plan, const LossSettings& settings, con
     }
 }
 
+// The derivative costs next to nothing, and the sum is the same to the bit: compilers fuse and reorder what is alike.
 template <class T>
 static double measure_block(const Plan<T>& plan, const LossSettings& settings, const T* parameters,
                             const BlockRows<T>& block, T* memory) {

@@ -33,7 +33,7 @@ struct Level {
     // share of the batch's loss.
     double (*train_block)(const Plan<T>& plan, const LossSettings& loss, const T* parameters, const T* transposed,
                           const BlockRows<T>& block, T* scratch, T* gradient, bool fresh);
-    // Forward alone: the block's share of the batch's loss.
+    // Forward alone: the block's share of the batch's loss, the same to the bit.
     double (*measure_block)(const Plan<T>& plan, const LossSettings& loss, const T* parameters,
                             const BlockRows<T>& block, T* scratch);
     // X (rows, p) to out (rows, m), at most plan.block_rows rows.

@@ -1,5 +1,5 @@
-// Losses of one prediction of one target, as algorithm/losses.py has them: the value, and below it its derivative with
-// respect to the prediction. At a kink the derivative is 0; NaN in, NaN out.
+// Losses of one z and its target, as algorithm/losses.py has them: the value, and below it its derivative with respect
+// to z. With the identity for a link z is the prediction. At a kink the derivative is 0; NaN in, NaN out.
 #pragma once
 
 #include <cmath>
@@ -57,9 +57,31 @@ struct Quantile {
     }
 };
 
-// In double, for the terms nearly cancel. The C library's log is the same function at every level.
+// With mu = exp(z) and t = z - log(y): y (exp(t) - 1 - t) and mu - y = y (exp(t) - 1), which cancel nowhere; far from
+// the best mu is taken itself, for exp(t) may overflow where mu does not. In double; the C library's functions are the
+// same at every level. The derivative ends at the largest power of two that T can square.
 template <class T>
 struct Poisson {
+    static constexpr double LARGEST_SLOPE = sizeof(T) == 4 ? 0x1p63 : 0x1p511;
+    double value(T last, T target) const {
+        const double z = double(last), y = double(target), excess = mu_less_y(z, y);
+        return excess == std::numeric_limits<double>::infinity() ? excess : excess - y * exponent(z, y);
+    }
+    T derivative(T last, T target) const {
+        const double excess = mu_less_y(double(last), double(target));
+        return T(excess > LARGEST_SLOPE ? LARGEST_SLOPE : excess);
+    }
+    static double exponent(double z, double y) { return y == 0 ? 0 : z - std::log(y); }
+    static double mu_less_y(double z, double y) {
+        const double t = exponent(z, y);
+        return y == 0 || t > 1 ? std::exp(z) - y : y * std::expm1(t);
+    }
+};
+
+// The same of mu itself, for networks that end in another activation than the link. The value in double, for its terms
+// nearly cancel.
+template <class T>
+struct PoissonOfRates {
     double value(T prediction, T target) const {
         const double mu = double(prediction), y = double(target);
         if (mu < 0) return std::numeric_limits<double>::quiet_NaN();
@@ -68,15 +90,20 @@ struct Poisson {
     T derivative(T prediction, T target) const { return target == 0 ? T(1) : 1 - target / prediction; }
 };
 
-// Calls `use` with that loss.
+// The loss's link: the activation that turns the last z into a prediction.
+FITNET_INLINE constexpr Activation link_of(Loss loss) {
+    return loss == Loss::poisson ? Activation::exponential : Activation::identity;
+}
+
+// Calls `use` with that loss: of z where the network ends in its link, `on_link`, else of the outputs.
 template <class T, class Use>
-static void with_loss(const LossSettings& settings, const Use& use) {
+static void with_loss(const LossSettings& settings, bool on_link, const Use& use) {
     switch (settings.kind) {
         case Loss::squared_error: return use(SquaredError<T>{});
         case Loss::absolute_error: return use(AbsoluteError<T>{});
         case Loss::huber: return use(Huber<T>{T(settings.parameter)});
         case Loss::quantile: return use(Quantile<T>{T(settings.parameter), T(1 - settings.parameter)});
-        case Loss::poisson: return use(Poisson<T>{});
+        case Loss::poisson: return on_link ? use(Poisson<T>{}) : use(PoissonOfRates<T>{});
     }
 }
 

@@ -113,20 +113,25 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
     }
 
     for (const bool weighted : {false, true}) {
-        std::vector<T> gradient(P);
-        Layers counting = problem.layers;  // with outputs and targets above 0, for Poisson's sake
-        counting.back().activation = Activation::softplus;
-        std::vector<T> positive = problem.Y;
+        std::vector<T> gradient(P), positive = problem.Y;  // for Poisson's sake, as are outputs above 0
         for (T& y : positive) y = std::fabs(y);
         const Rows<T> counts{problem.X.data(), positive.data(), weighted ? problem.weights.data() : nullptr, problem.n};
         const Rows<T> rows{problem.X.data(), problem.Y.data(), weighted ? problem.weights.data() : nullptr, problem.n};
-        for (const Loss kind : {Loss::squared_error, Loss::absolute_error, Loss::huber, Loss::quantile, Loss::poisson})
-            for (const double l2 : {0.0, 0.01}) {
-                const double loss = loss_and_gradient(counting, {kind, 0.7}, l2, problem.parameters.data(), counts,
-                                                      gradient.data(), threads);
-                expect(std::isfinite(loss), "a loss is finite", "loss_and_gradient");
-                keep(gradient);
-                keep({T(loss)});
+        Layers counting = problem.layers;
+        for (const Activation last : {Activation::softplus, Activation::exponential})
+            for (int kind = int(Loss::squared_error); kind <= int(Loss::poisson); kind++) {
+                const LossSettings settings{Loss(kind), 0.7};
+                counting.back().activation = last;
+                const double alone = loss(counting, settings, problem.parameters.data(), counts, threads);
+                for (const double l2 : {0.0, 0.01}) {
+                    const double value = loss_and_gradient(counting, settings, l2, problem.parameters.data(), counts,
+                                                           gradient.data(), threads);
+                    expect(l2 > 0 || value == alone, "a loss alone is the same", "loss");
+                    const bool may_overflow = last == Activation::exponential && Loss(kind) != Loss::poisson;
+                    expect(std::isfinite(value) || may_overflow, "a loss is finite", "loss_and_gradient");
+                    keep(gradient);
+                    keep({T(value)});
+                }
             }
         for (const Optimizer optimizer : {Optimizer::gradient_descent, Optimizer::momentum, Optimizer::adam}) {
             for (const int64_t batch_size : {problem.n, std::min<int64_t>(problem.n, 10), int64_t(1)}) {

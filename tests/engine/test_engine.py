@@ -8,7 +8,7 @@ import pytest
 from whole_epochs import run_epochs
 
 from fitnet.algorithm.activations import ACTIVATIONS
-from fitnet.algorithm.losses import LOSSES, SquaredError
+from fitnet.algorithm.losses import LOSSES, PoissonOfRates, SquaredError
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import OPTIMIZERS, Adam, GradientDescent, initial_state
 from fitnet.algorithm.schedules import Cosine
@@ -66,14 +66,17 @@ def test_predict_takes_one_row_and_many(engine, generator, dtype):
 
 @each_dtype
 @each_weighting
+@pytest.mark.parametrize("output_activation", ["softplus", "exponential"])  # above 0, for Poisson's sake
 @pytest.mark.parametrize("loss", LOSSES)
-def test_loss_and_gradient_gives_the_loss_of_the_predictions(engine, generator, loss, weighting, dtype):
-    network, parameters, X, Y = draw(generator, dtype, output_activation="softplus")  # above 0, for Poisson's sake
+def test_the_loss_is_that_of_the_predictions(engine, generator, loss, output_activation, weighting, dtype):
+    network, parameters, X, Y = draw(generator, dtype, output_activation=output_activation)
     Y = np.abs(Y)
     weights = draw_weights(generator, weighting, dtype)
     value, gradient = engine.loss_and_gradient(network, LOSSES[loss], parameters, X, Y, weights)
-    expected = LOSSES[loss].value(engine.predict(network, parameters, X), Y, weights)
+    of_predictions = PoissonOfRates() if loss == "poisson" else LOSSES[loss]
+    expected = of_predictions.value(engine.predict(network, parameters, X), Y, weights)
     assert type(value) is float
+    assert engine.loss(network, LOSSES[loss], parameters, X, Y, weights) == value
     np.testing.assert_allclose(value, expected, rtol=LOSS_RTOL[dtype])
     assert (gradient.shape, gradient.dtype.name) == ((network.n_parameters,), dtype)
 

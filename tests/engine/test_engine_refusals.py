@@ -102,11 +102,12 @@ def test_derivatives_refuse(engine, derivative, argument, spoil, error, message)
 
 
 @pytest.mark.parametrize(("argument", "spoil", "error", "message"), X_REFUSALS + TARGET_REFUSALS)
-def test_loss_and_gradient_refuses(engine, argument, spoil, error, message):
+@pytest.mark.parametrize("operation", ["loss", "loss_and_gradient"])
+def test_losses_refuse(engine, operation, argument, spoil, error, message):
     arrays = fitting_arrays()
     arrays[argument] = spoil(arrays[argument])
     with pytest.raises(error) as caught:
-        engine.loss_and_gradient(NETWORK, SquaredError(), **arrays)
+        getattr(engine, operation)(NETWORK, SquaredError(), **arrays)
     assert (caught.type, str(caught.value)) == (error, message)
 
 
@@ -207,6 +208,8 @@ def test_what_fits_is_not_refused(engine, dtype):
     engine.predict(NETWORK, arrays["parameters"], arrays["X"])
     engine.input_jacobian(NETWORK, arrays["parameters"], arrays["X"])
     engine.input_hessian(NETWORK, arrays["parameters"], arrays["X"])
+    engine.loss(NETWORK, SquaredError(), **arrays)
+    engine.loss(NETWORK, SquaredError(), **(arrays | {"weights": None}))
     engine.loss_and_gradient(NETWORK, SquaredError(), **arrays)
     engine.loss_and_gradient(NETWORK, SquaredError(), **(arrays | {"weights": None}))
 

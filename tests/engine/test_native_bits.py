@@ -47,10 +47,12 @@ def everything(n_threads, widths, dtype, rows=ROWS):
     found = [of(network, start, X) for of in (engine.predict, engine.input_jacobian, engine.input_hessian)]
     for w in (None, weights):
         value, gradient = engine.loss_and_gradient(network, SquaredError(), start, X, Y, w)
+        assert engine.loss(network, SquaredError(), start, X, Y, w) == value
         found += [np.array(value), gradient]
     for loss in (*LOSSES.values(), Huber(0.3), Quantile(0.9)):
         value, gradient = engine.loss_and_gradient(counting, loss, start, X, np.abs(Y), weights, l2=0.01)
         assert np.isfinite(value)
+        found += [np.array(engine.loss(counting, loss, start, X, np.abs(Y), weights))]
         found += [np.array(value), gradient]
     for optimizer, l2 in ((GradientDescent(), 0), (Momentum(), 0.01), (Adam(), 0), (Adam(), 0.01)):
         for batch_size in (rows, 100, 7):

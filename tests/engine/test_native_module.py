@@ -41,6 +41,10 @@ def loss_and_gradient(of):
     return native.loss_and_gradient(layers(), loss, *of.values(), 0.0, 1)
 
 
+def loss(of):
+    return native.loss(layers(), native.LossSettings(native.Loss.squared_error, 0), *of.values(), 1)
+
+
 def predict(of):
     return native.predict(layers(), of["parameters"], of["X"], 1)
 
@@ -82,6 +86,7 @@ SPOILT = [
         (input_hessian, arrays, "parameters"),
         (new_predictor, arrays, "parameters"),
         *[(normal_equations, arrays, argument) for argument in arrays()],
+        *[(loss, arrays, argument) for argument in arrays()],
         *[(loss_and_gradient, arrays, argument) for argument in arrays()],
         *[(train, training, argument) for argument in training()],
     ],

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from sklearn.linear_model import PoissonRegressor
 
-from fitnet import AbsoluteError, Cosine, GradientDescent, Huber, Network, Poisson, Quantile, SquaredError, train
+from fitnet import AbsoluteError, Adam, Cosine, GradientDescent, Huber, Network, Poisson, Quantile, SquaredError, train
 from fitnet.algorithm.penalty import penalty
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, DivergenceError
-from tolerances import CONSTANT_ATOL, FLOAT64_RTOL, LEAST_SQUARES_RTOL
+from tolerances import CONSTANT_ATOL, FLOAT64_RTOL, LEAST_SQUARES_RTOL, LOSS_RTOL
 
 COUNTING = Network.of_widths((2, 1), output_activation="exponential")
 
@@ -59,6 +59,46 @@ def test_predictions_that_have_no_poisson_loss_are_reported_as_divergence(engine
     Y = np.ones((len(X), 1))
     with pytest.raises(DivergenceError, match="the loss is not finite in epoch 1;"):
         fitted(network, scale * X, Y, loss=Poisson(), dtype=dtype, engine=engine.name)
+
+
+def test_counts_are_fitted_from_a_start_whose_rate_float32_cannot_hold(engine):
+    X, Y = np.zeros((20, 2)), np.full((20, 1), 3.0)
+    start = np.array([0, 0, 100.0])
+    optimizer = Adam(0.3, beta1=0.5, beta2=0.8, schedule=Cosine())  # one that soon forgets the huge slopes
+    settings = {"optimizer": optimizer, "epochs": 1000, "dtype": "float32", "engine": engine.name}
+    result = fitted(COUNTING, X, Y, loss=Poisson(), parameters=start, **settings)
+    assert result.history.loss[0] == pytest.approx(np.exp(100), rel=LOSS_RTOL["float32"])
+    assert result.parameters[-1] == pytest.approx(np.log(3), abs=CONSTANT_ATOL)
+
+
+class OfLogarithms:
+    """A loss of a user's with a link, which has no other form."""
+
+    link = "exponential"
+
+    def value(self, z, target, weights=None):
+        return SquaredError().value(z, np.log(target), weights)
+
+    def gradient(self, z, target, weights=None):
+        return SquaredError().gradient(z, np.log(target), weights)
+
+    def __repr__(self):
+        return "OfLogarithms()"
+
+
+def test_a_users_loss_is_given_z_and_refuses_networks_without_its_link(data):
+    X, Y = data[0], np.exp(data[1])
+    result = fitted(COUNTING, X, Y, loss=OfLogarithms(), engine="reference", validation=(X, Y))
+    straight = fitted(Network.of_widths((2, 1)), X, np.log(Y), engine="reference", validation=(X, np.log(Y)))
+    assert np.array_equal(result.parameters, straight.parameters)
+    assert result.history.validation_loss == straight.history.validation_loss
+    generator = np.random.default_rng(0)
+    with pytest.raises(ArgumentValueError) as caught:
+        fitted(Network.of_widths((2, 1)), X, Y, loss=OfLogarithms(), engine="reference", generator=generator)
+    assert str(caught.value) == (
+        "`network` ends in 'identity'; for OfLogarithms() its output_activation must be 'exponential', the loss's link."
+    )
+    assert generator.bit_generator.state == np.random.default_rng(0).bit_generator.state
 
 
 @pytest.mark.parametrize("loss", [Poisson(), SquaredError()], ids=repr)

@@ -1,6 +1,9 @@
 """Losses: how far predictions are from targets, and which way to move them.
 
-Shapes: prediction, target and gradient (n, m); weights (n,) or None, which means 1 for every row.
+Shapes: z, prediction, target and gradient (n, m); weights (n,) or None, which means 1 for every row.
+
+A loss owns its link, the activation that turns the last z into a prediction, and works on z, before the link: there
+neither overflow nor underflow of the prediction can spoil it. With the identity, z is the prediction itself.
 
 A loss is the weighted mean over rows of the mean over outputs,
 
@@ -12,7 +15,7 @@ slopes on both sides.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -21,23 +24,29 @@ from fitnet.errors import ArgumentValueError
 
 
 class Loss(Protocol):
-    """A loss and its gradient with respect to the predictions.
+    """A loss of z and its gradient.
 
-    A loss that some targets do not suit also has `check_targets(Y, name="Y")`, which refuses them before training.
+    An object without a `link` has the identity. A loss that some targets do not suit also has
+    `check_targets(Y, name="Y")`, which refuses them before training; one with another link than the identity may have
+    `of_predictions()`, the same loss with the identity, for networks that end in another activation than the link.
     """
 
-    def value(self, prediction: Array, target: Array, weights: Array | None = None) -> float:
+    link: ClassVar[str]
+
+    def value(self, z: Array, target: Array, weights: Array | None = None) -> float:
         """The loss, one number."""
         ...
 
-    def gradient(self, prediction: Array, target: Array, weights: Array | None = None) -> Array:
-        """d(loss)/d(prediction), shape (n, m)."""
+    def gradient(self, z: Array, target: Array, weights: Array | None = None) -> Array:
+        """d(loss)/dz, shape (n, m)."""
         ...
 
 
 @dataclass(frozen=True)
 class SquaredError:
     """Mean squared error, r^2 (paper, eq. 2.3). Its minimum is the mean."""
+
+    link: ClassVar[str] = "identity"
 
     def value(self, prediction: Array, target: Array, weights: Array | None = None) -> float:
         residual = prediction - target
@@ -50,6 +59,8 @@ class SquaredError:
 @dataclass(frozen=True)
 class AbsoluteError:
     """Mean absolute error, |r|. Its minimum is the median; the derivative at r = 0 is taken as 0."""
+
+    link: ClassVar[str] = "identity"
 
     def value(self, prediction: Array, target: Array, weights: Array | None = None) -> float:
         return row_mean(np.abs(prediction - target), weights)
@@ -69,6 +80,7 @@ class Huber:
         small it is half the squared error.
     """
 
+    link: ClassVar[str] = "identity"
     delta: float = 1.0
 
     def __post_init__(self) -> None:
@@ -95,6 +107,7 @@ class Quantile:
         Above 0 and below 1; 0.5 is half the absolute error.
     """
 
+    link: ClassVar[str] = "identity"
     quantile: float = 0.5
 
     def __post_init__(self) -> None:
@@ -112,11 +125,15 @@ class Quantile:
 
 @dataclass(frozen=True)
 class Poisson:
-    """Half the Poisson deviance, y log(y / mu) - y + mu with 0 log 0 = 0 (McCullagh and Nelder 1989, section 2.3).
+    """Half the Poisson deviance, y log(y / mu) - y + mu with mu = exp(z) and 0 log 0 = 0 (McCullagh and Nelder 1989,
+    section 2.3). For counts and rates y, 0 or more; 0 at the best, mu = y.
 
-    For counts y, 0 or more, and predictions mu above 0, which an "exponential" output gives; 0 at the best, mu = y.
-    Not finite where mu < 0, nor where mu = 0 < y.
+    With t = z - log(y) it is y (exp(t) - 1 - t), and its derivative mu - y is y (exp(t) - 1): both keep their digits
+    near the best. They are computed in float64. The value is finite while float64 can hold it, so for z up to 709, and
+    infinite beyond; the gradient is finite for any finite z: it ends at `largest_slope`, which optimizers can square.
     """
+
+    link: ClassVar[str] = "exponential"
 
     def check_targets(self, Y: Array, name: str = "Y") -> None:
         """Refuse targets below 0.
@@ -130,6 +147,37 @@ class Poisson:
             place = tuple(int(i) for i in np.argwhere(Y < 0)[0])
             raise ArgumentValueError(f"`{name}` holds {Y[place]} at {list(place)}; Poisson targets must be at least 0.")
 
+    def value(self, z: Array, target: Array, weights: Array | None = None) -> float:
+        y, t, excess = self._terms(z, target)
+        with np.errstate(over="ignore", invalid="ignore"):  # it shows in the value
+            return row_mean(np.where(excess == np.inf, np.inf, excess - y * t), weights)
+
+    def gradient(self, z: Array, target: Array, weights: Array | None = None) -> Array:
+        slope = np.minimum(self._terms(z, target)[2], largest_slope(z.dtype))
+        return row_scale(slope.astype(z.dtype), weights)
+
+    def of_predictions(self) -> "PoissonOfRates":
+        """The same loss of mu itself."""
+        return PoissonOfRates()
+
+    def _terms(self, z: Array, target: Array) -> tuple[Array, Array, Array]:
+        """y, t (0 where y is 0) and mu - y, in float64."""
+        z, y = z.astype(np.float64), target.astype(np.float64)
+        with np.errstate(over="ignore", invalid="ignore"):
+            t = np.where(y == 0, 0, z - np.log(np.where(y == 0, 1, y)))
+            far = (y == 0) | (t > 1)  # there the difference does not cancel, and exp(t) may overflow where mu does not
+            return y, t, np.where(far, np.exp(z) - y, y * np.expm1(t))
+
+
+@dataclass(frozen=True)
+class PoissonOfRates:
+    """`Poisson` as a function of mu itself: for networks that end in another activation than its link.
+
+    NaN where mu < 0 and infinite where mu = 0 < y, for there it is not defined.
+    """
+
+    link: ClassVar[str] = "identity"
+
     def value(self, prediction: Array, target: Array, weights: Array | None = None) -> float:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # it shows in the value
             ratio = np.where(target == 0, 1, target / prediction)
@@ -142,9 +190,16 @@ class Poisson:
             return row_scale(1 - ratio, weights)
 
 
+def largest_slope(dtype: np.dtype[Any]) -> float:
+    """The largest power of two whose square `dtype` can hold, about 1e19 in float32 and 1e154 in float64."""
+    return 2.0 ** (np.finfo(dtype).maxexp // 2 - 1)
+
+
 def row_mean(pointwise: Array, weights: Array | None) -> float:
     """The weighted mean over rows of the mean over outputs, summed in float64."""
     per_row = pointwise.mean(axis=1, dtype=np.float64)
+    if weights is not None:
+        per_row = np.where(weights == 0, 0, per_row)  # not even an infinite one has a say
     return float(np.average(per_row, weights=weights))
 
 

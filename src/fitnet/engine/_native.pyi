@@ -78,6 +78,16 @@ def normal_equations(
 ) -> tuple[Array, Array, float]: ...
 def solve_positive_definite(matrix: Array, ridge: Array, right: Array, n_threads: int, /) -> Array | None: ...
 def inverse_diagonal(matrix: Array, ridge: Array, n_threads: int, /) -> Array | None: ...
+def loss(
+    layers: Layers,
+    loss: LossSettings,
+    parameters: Array,
+    X: Array,
+    Y: Array,
+    weights: Array | None,
+    n_threads: int,
+    /,
+) -> float: ...
 def loss_and_gradient(
     layers: Layers,
     loss: LossSettings,

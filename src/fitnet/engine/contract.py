@@ -152,6 +152,12 @@ class Engine(Protocol):
         """The outputs' second derivatives with respect to the inputs, d2y/dx2, (n, m, p, p)."""
         ...
 
+    def loss(
+        self, network: Network, loss: Loss, parameters: Array, X: Array, Y: Array, weights: Array | None = None
+    ) -> float:
+        """The loss, without a penalty; not finite where the loss of a row that weighs something is not."""
+        ...
+
     def loss_and_gradient(
         self,
         network: Network,

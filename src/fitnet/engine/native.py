@@ -47,6 +47,12 @@ class NativeEngine:
         check_arrays(network, parameters, X)
         return _native.input_hessian(native_layers(network), parameters, X, self.n_threads)
 
+    def loss(
+        self, network: Network, loss: Loss, parameters: Array, X: Array, Y: Array, weights: Array | None = None
+    ) -> float:
+        check_arrays(network, parameters, X, Y, weights)
+        return _native.loss(native_layers(network), native_loss(loss), parameters, X, Y, weights, self.n_threads)
+
     def loss_and_gradient(
         self,
         network: Network,

@@ -79,8 +79,7 @@ class Objective:
 
     def loss_on(self, parameters: Array, X: Array, Y: Array, weights: Array | None = None) -> float:
         """The loss alone, on any rows."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self.loss.value(self.engine.predict(self.network, parameters, X), Y, weights)
+        return self.engine.loss(self.network, self.loss, parameters, X, Y, weights)
 
     def sum_of_squares(self, parameters: Array) -> float:
         """r^T W r; not finite where a prediction is not."""

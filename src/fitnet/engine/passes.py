@@ -7,6 +7,7 @@ b biases (outputs,); delta = d(loss)/dz. "eq." is the paper's equation, correcte
 import numpy as np
 
 from fitnet.algorithm.activations import ACTIVATIONS
+from fitnet.algorithm.links import loss_at
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.penalty import add_penalty_gradient, penalty
@@ -34,21 +35,34 @@ def objective_and_gradient(
     return value, gradient
 
 
+def loss_value(network: Network, loss: Loss, parameters: Array, X: Array, Y: Array, weights: Array | None) -> float:
+    """The loss (eq. 2.3)."""
+    pre_activations, activations = forward(network, parameters, X)
+    loss, takes_z = loss_at(loss, network.layers[-1].activation)
+    return loss.value(pre_activations[-1] if takes_z else activations[-1], Y, weights)
+
+
 def backpropagate(
     network: Network, loss: Loss, parameters: Array, X: Array, Y: Array, weights: Array | None
 ) -> tuple[float, Array]:
     """The loss (eq. 2.3) and its gradient (P,) with respect to all weights and biases (eqs. 2.4.1-4)."""
     pre_activations, activations = forward(network, parameters, X)
+
+    def slopes(layer: int) -> Array:
+        return ACTIVATIONS[network.layers[layer].activation].derivative(pre_activations[layer], activations[layer + 1])
+
+    loss, takes_z = loss_at(loss, network.layers[-1].activation)
+    outputs = pre_activations[-1] if takes_z else activations[-1]
     gradient = np.empty_like(parameters)
     W = network.weights(parameters)
     gradient_W, gradient_b = network.weights(gradient), network.biases(gradient)
 
-    d_activation = loss.gradient(activations[-1], Y, weights)
+    delta = loss.gradient(outputs, Y, weights)
+    if not takes_z:
+        delta = delta * slopes(len(network.layers) - 1)
     for layer in reversed(range(len(network.layers))):
-        activation = ACTIVATIONS[network.layers[layer].activation]
-        delta = d_activation * activation.derivative(pre_activations[layer], activations[layer + 1])
         gradient_b[layer][:] = delta.sum(axis=0)  # eq. 2.4.1
         gradient_W[layer][:] = activations[layer].T @ delta  # eq. 2.4.2: the layer's input, not its output
-        if layer > 0:
-            d_activation = delta @ W[layer].T  # the chain to the layer before, which the paper leaves out
-    return loss.value(activations[-1], Y, weights), gradient
+        if layer > 0:  # the chain to the layer before, which the paper leaves out
+            delta = (delta @ W[layer].T) * slopes(layer - 1)
+    return loss.value(outputs, Y, weights), gradient

@@ -16,7 +16,7 @@ from fitnet.engine.hessian import input_hessian
 from fitnet.engine.jacobian import input_jacobian
 from fitnet.engine.normal_equations import normal_equations
 from fitnet.engine.objective import Objective
-from fitnet.engine.passes import forward, objective_and_gradient
+from fitnet.engine.passes import forward, loss_value, objective_and_gradient
 from fitnet.engine.reference_trainer import ReferenceTrainer
 from fitnet.engine.threads import thread_count
 
@@ -50,6 +50,13 @@ class ReferenceEngine:
     def input_hessian(self, network: Network, parameters: Array, X: Array) -> Array:
         check_arrays(network, parameters, X)
         return input_hessian(network, parameters, X)
+
+    def loss(
+        self, network: Network, loss: Loss, parameters: Array, X: Array, Y: Array, weights: Array | None = None
+    ) -> float:
+        check_arrays(network, parameters, X, Y, weights)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite shows in the loss
+            return loss_value(network, loss, parameters, X, Y, weights)
 
     def loss_and_gradient(
         self,

@@ -10,7 +10,8 @@ from typing import Any, Literal
 import numpy as np
 
 from fitnet.algorithm.activations import ACTIVATIONS
-from fitnet.algorithm.losses import LOSSES, Loss, Poisson
+from fitnet.algorithm.links import link_of
+from fitnet.algorithm.losses import LOSSES, Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer
 from fitnet.arguments import float_dtype, instance_of, one_of, real_number, true_or_false, whole_number
@@ -87,9 +88,8 @@ class Recipe:
         return self.solver if hasattr(self.solver, "n_moments") else None  # type: ignore[return-value]
 
     def network(self, p: int, m: int) -> Network:
-        """The network for p inputs and m outputs; Poisson means come through an exponential, a log link."""
-        last = "exponential" if isinstance(self.loss, Poisson) else "identity"
-        return Network.of_widths((p, *self.hidden_layer_sizes, m), self.activation, last)
+        """The network for p inputs and m outputs; it ends in the loss's link."""
+        return Network.of_widths((p, *self.hidden_layer_sizes, m), self.activation, link_of(self.loss))
 
     def settled(self, X: Rows, Y: Rows, *, first_order: bool) -> "Recipe":
         """The same with a solver, perhaps `first_order` only, and a dtype where they were "auto", for these rows.

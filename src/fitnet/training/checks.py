@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from fitnet.algorithm.links import loss_at
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
 from fitnet.arguments import Array, counted, instance_of, matrix, real_number, row_weights, whole_number
@@ -83,6 +84,7 @@ def check_parts(network: Any, loss: Any, generator: Any, callbacks: Any) -> None
             f"`generator` is {generator!r}; it must be a numpy.random.Generator, such as numpy.random.default_rng(0)."
         )
     instance_of("loss", loss, ("value", "gradient"), "a loss, such as SquaredError()")
+    loss_at(loss, network.layers[-1].activation)  # refuses a network without the link that the loss needs
     if not isinstance(callbacks, Sequence):
         raise ArgumentTypeError(f"`callbacks` is {callbacks!r}; it must be a sequence of callbacks.")
     for callback in callbacks:

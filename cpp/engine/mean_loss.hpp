@@ -1,0 +1,53 @@
+// The mean of the loss over rows, forward alone.
+#pragma once
+
+#include "engine/row_blocks.hpp"
+#include "engine/thread_pool.hpp"
+#include "kernels/level.hpp"
+
+namespace fitnet {
+
+template <class T>
+double weight_of(const Rows<T>& rows) {
+    if (!rows.weights) return double(rows.n);
+    double weight = 0;
+    for (int64_t i = 0; i < rows.n; i++) weight += double(rows.weights[i]);
+    return weight;
+}
+
+template <class T>
+int useful_for_loss(const Plan<T>& plan, int64_t n, Threads threads) {
+    return useful_threads(threads, plan.slots(n), plan.flops_a_row() / 3 * double(n));
+}
+
+// Slots and blocks are those of a step on all rows, summed in the same order: the same bits. `parameters` in the
+// engine's layout.
+template <class T>
+double mean_loss(const Plan<T>& plan, const LossSettings& settings, const T* parameters, const Rows<T>& rows,
+                 Rounds& rounds) {
+    const int64_t slots = plan.slots(rows.n);
+    const double weight = weight_of(rows);
+    double sums[MOST_SLOTS] = {}, sum = 0;
+    rounds.lead(slots, [&](int, int64_t slot) {
+        T* scratch = own_scratch<T>(plan.n_scratch());
+        const int64_t end = rows.n * (slot + 1) / slots;
+        for (int64_t r = rows.n * slot / slots; r < end; r += plan.block_rows) {
+            const int64_t count = end - r < plan.block_rows ? end - r : plan.block_rows;
+            const BlockRows<T> block{&rows, nullptr, r, count, weight};
+            sums[slot] += kernels<T>().measure_block(plan, settings, parameters, block, scratch);
+        }
+    });
+    for (int64_t slot = 0; slot < slots; slot++) sum += sums[slot];
+    return sum;
+}
+
+template <class T>
+double mean_loss(const Plan<T>& plan, const LossSettings& settings, const T* parameters, const Rows<T>& rows,
+                 Threads threads) {
+    double loss = 0;
+    with_helpers(useful_for_loss(plan, rows.n, threads),
+                 [&](Rounds& rounds) { loss = mean_loss(plan, settings, parameters, rows, rounds); });
+    return loss;
+}
+
+}  // namespace fitnet
