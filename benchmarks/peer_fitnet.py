@@ -55,7 +55,7 @@ def training(workload: Workload) -> Work:
             Y,
             epochs=count,
             generator=np.random.default_rng(3),
-            optimizer=fitnet.Adam(LEARNING_RATE, BETA1, BETA2, EPSILON),
+            solver=fitnet.Adam(LEARNING_RATE, BETA1, BETA2, EPSILON),
             batch_size=None if workload.full_batch else workload.batch,
             parameters=start,
             verbose=False,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fitnet.model.model import load as load
     from fitnet.model.scaling import Scaling as Scaling
     from fitnet.model.verification import verify as verify
+    from fitnet.training.callbacks import Callback as Callback
     from fitnet.training.checkpoint import Checkpoint as Checkpoint
     from fitnet.training.least_squares import LevenbergMarquardt as LevenbergMarquardt
     from fitnet.training.loggers import CsvLogger as CsvLogger
@@ -56,6 +57,7 @@ _HOME = {
     "Regressor": "fitnet.estimators.regressor",
     "Scaling": "fitnet.model.scaling",
     "verify": "fitnet.model.verification",
+    "Callback": "fitnet.training.callbacks",
     "Checkpoint": "fitnet.training.checkpoint",
     "CsvLogger": "fitnet.training.loggers",
     "LBFGS": "fitnet.training.quasi_newton",

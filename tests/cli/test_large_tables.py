@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from fitnet.evaluation import Baselines
-from fitnet.rows import ArrayRows, RowBlocks, sources
+from fitnet.rows import ArrayRows, SelectedRows, sources
 from fitnet.tables import stored_columns
 from fitnet.tables.parts import parquet_frame
 from tolerances import BASELINE_RTOL, METRIC_RTOL
@@ -111,7 +111,7 @@ def test_baselines_in_parts_are_least_squares(large):
 @pytest.mark.parametrize(("start", "stop"), [(0, 9), (0, 1), (2, 5), (3, 4), (5, 9), (8, 9)])
 def test_blocks_are_read_as_if_they_were_one(start, stop):
     array = np.arange(40.0).reshape(20, 2)
-    blocks = RowBlocks(ArrayRows("X", array), np.array([1, 8, 15]), np.array([4, 12, 17]))
+    blocks = SelectedRows(ArrayRows("X", array), np.array([1, 8, 15]), np.array([4, 12, 17]))
     expected = array[[1, 2, 3, 8, 9, 10, 11, 15, 16]]
     assert blocks.shape == (9, 2)
     assert np.array_equal(blocks.read(start, stop), expected[start:stop])

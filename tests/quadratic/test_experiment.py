@@ -22,12 +22,12 @@ def test_default_recipe_is_the_papers():
         hidden=(64, 64),
         activation="relu",
         initialization="he",
-        optimizer=Adam(learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8),
+        solver=Adam(learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8),
         epochs=10_000,
         batch_size=None,
         dtype="auto",
         scaled=False,
-        l2=0.0,
+        alpha=0.0,
     )
 
 
@@ -43,7 +43,7 @@ def test_paper_figures_are_those_of_section_3_2():
 
 
 def test_recipe_is_followed(recipe):
-    own = recipe("all", hidden=(5,), activation="tanh", dtype="float64", batch_size=7, optimizer=GradientDescent(1e-4))
+    own = recipe("all", hidden=(5,), activation="tanh", dtype="float64", batch_size=7, solver=GradientDescent(1e-4))
     run = run_experiment(own, 0, verbose=False)
     assert run.model.architecture == [(3, 5), (5, 4)]
     assert run.model.network.layers[0].activation == "tanh"
@@ -104,7 +104,7 @@ def test_provenance_is_complete(run):
 def test_levenberg_marquardt_on_scaled_triplets_beats_least_squares(recipe):
     """Forty iterations of a tiny network; the model keeps its scalings, so it takes and gives plain numbers."""
     settings = {"hidden": (8,), "activation": "tanh", "initialization": "glorot", "epochs": 40, "scaled": True}
-    done = run_experiment(recipe("all", triplets=400, optimizer=LevenbergMarquardt(), **settings), 1, verbose=False)
+    done = run_experiment(recipe("all", triplets=400, solver=LevenbergMarquardt(), **settings), 1, verbose=False)
     assert done.model.parameters.dtype == np.float64
     A = np.column_stack([done.training.triplets, np.ones(len(done.training.triplets))])
     coefficients = np.linalg.lstsq(A, done.training.targets, rcond=None)[0]

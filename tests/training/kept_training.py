@@ -15,8 +15,8 @@ NETWORK = Network.of_widths((2, 8, 1), activation="tanh")
 X = np.random.default_rng(1).uniform(-1, 1, (60, 2))
 Y = np.sin(3 * X[:, :1]) * X[:, 1:]
 TRAININGS = {
-    "full-batch": {"optimizer": Adam(0.1, schedule=Cosine()), "epochs": 200, "every": 1},
-    "mini-batch": {"optimizer": Momentum(0.05), "batch_size": 7, "epochs": 600, "every": 3},
+    "full-batch": {"solver": Adam(0.1, schedule=Cosine()), "epochs": 200, "every": 1},
+    "mini-batch": {"solver": Momentum(0.05), "batch_size": 7, "epochs": 600, "every": 3},
     "validation": {"batch_size": 7, "validation": (X[::3], Y[::3]), "patience": 300, "epochs": 400, "every": 2},
 }
 

@@ -24,7 +24,7 @@ class Recorder:
 
 
 def trained(network, data, epochs=12, **arguments):
-    settings = {"optimizer": DESCENT, "batch_size": 7, "verbose": False} | arguments
+    settings = {"solver": DESCENT, "batch_size": 7, "verbose": False} | arguments
     return train(network, *data, epochs=epochs, generator=np.random.default_rng(0), **settings)
 
 

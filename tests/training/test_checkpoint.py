@@ -30,7 +30,7 @@ def path(tmp_path):
 @pytest.mark.parametrize("batch_size", [None, 7])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=repr)
 def test_goes_on_to_the_same_bits(engine, network, data, path, optimizer, batch_size, dtype):
-    settings = {"optimizer": optimizer, "batch_size": batch_size, "dtype": dtype, "engine": engine.name}
+    settings = {"solver": optimizer, "batch_size": batch_size, "dtype": dtype, "engine": engine.name}
     whole = trained(network, data, **settings)
     for epoch in (1, 5, 6, 11):
         checkpoint = Checkpoint(path, every=3)
@@ -46,7 +46,7 @@ def test_goes_on_with_validation_and_patience(engine, network, data, validation,
         "validation": validation,
         "patience": 6,
         "epochs": 60,
-        "optimizer": SPIKES,
+        "solver": SPIKES,
         "batch_size": batch_size,
         "engine": engine.name,
     }
@@ -72,7 +72,7 @@ def test_goes_on_with_weights_and_given_parameters(engine, network, data, path, 
 
 
 def test_goes_on_after_being_cut_short_again_and_again(network, data, path):
-    settings = {"optimizer": SPIKES, "batch_size": 7, "checkpoint": Checkpoint(path, every=2)}
+    settings = {"solver": SPIKES, "batch_size": 7, "checkpoint": Checkpoint(path, every=2)}
     for epoch in (3, 5, 7, 8, 11):
         broken_off(network, data, epoch, resume=True, **settings)
     assert same(trained(network, data, resume=True, **settings), trained(network, data, **settings))
@@ -100,7 +100,7 @@ def test_goes_on_with_every_bit_generator(network, data, path, kind):
 @pytest.mark.parametrize("in_call", [2, 3, 4])
 def test_goes_on_after_ctrl_c_in_the_engine(monkeypatch, network, data, path, batch_size, in_call):
     monkeypatch.setattr(first_order, "SECONDS_A_CALL", 1e12)  # calls of 1, 2, 4, 5 epochs
-    settings = {"batch_size": batch_size, "optimizer": SPIKES, "engine": "watched", "checkpoint": Checkpoint(path)}
+    settings = {"batch_size": batch_size, "solver": SPIKES, "engine": "watched", "checkpoint": Checkpoint(path)}
     generator = np.random.default_rng(0)
     install(monkeypatch, InterruptedEngine(in_call=in_call))
     interrupted = trained(network, data, generator=generator, **settings)
@@ -120,7 +120,7 @@ def test_goes_on_after_ctrl_c_in_a_callback(network, data, path, epoch):
 
 
 def test_ctrl_c_in_a_callback_does_not_outlive_the_patience(network, data, validation, path):
-    settings = {"validation": validation, "patience": 6, "epochs": 60, "optimizer": SPIKES}
+    settings = {"validation": validation, "patience": 6, "epochs": 60, "solver": SPIKES}
     whole = trained(network, data, **settings)
     settings |= {"checkpoint": Checkpoint(path)}
     trained(network, data, callbacks=[BreaksOff(whole.history.epochs, KeyboardInterrupt)], **settings)
@@ -138,7 +138,7 @@ def test_ctrl_c_before_the_first_epoch_leaves_what_was_there(monkeypatch, networ
 def test_writing_changes_no_bit(monkeypatch, network, data, path, every):
     monkeypatch.setattr(checkpoints, "SECONDS_BETWEEN_WRITES", 0.0)
     for batch_size in (None, 7):
-        settings = {"batch_size": batch_size, "optimizer": SPIKES}
+        settings = {"batch_size": batch_size, "solver": SPIKES}
         assert same(
             trained(network, data, checkpoint=Checkpoint(path, every), **settings), trained(network, data, **settings)
         )
@@ -178,7 +178,7 @@ def test_written_by_the_clock_unless_told(monkeypatch, network, data, validation
 def test_training_that_is_over_gives_its_result_at_once(monkeypatch, network, data, path):
     engine = install(monkeypatch, WatchedEngine())
     for batch_size in (None, 7):
-        settings = {"batch_size": batch_size, "engine": "watched", "optimizer": SPIKES, "checkpoint": Checkpoint(path)}
+        settings = {"batch_size": batch_size, "engine": "watched", "solver": SPIKES, "checkpoint": Checkpoint(path)}
         whole = trained(network, data, **settings)
         engine.calls.clear()
         again = trained(network, data, resume=True, **settings)
@@ -194,7 +194,7 @@ def test_training_that_a_callback_ended_is_over(network, data, path):
         def on_epoch_end(self, state):
             return True
 
-    settings = {"optimizer": SPIKES, "checkpoint": Checkpoint(path)}
+    settings = {"solver": SPIKES, "checkpoint": Checkpoint(path)}
     whole = trained(network, data, callbacks=[Enough()], **settings)
     assert (whole.stopped, whole.history.epochs) == ("early", 5)
     assert same(trained(network, data, resume=True, **settings), whole)
@@ -202,7 +202,7 @@ def test_training_that_a_callback_ended_is_over(network, data, path):
 
 @pytest.mark.parametrize("batch_size", [None, 7])
 def test_more_epochs_with_a_constant_rate(network, data, path, batch_size):
-    settings = {"batch_size": batch_size, "optimizer": SPIKES, "checkpoint": Checkpoint(path)}
+    settings = {"batch_size": batch_size, "solver": SPIKES, "checkpoint": Checkpoint(path)}
     trained(network, data, **settings)
     more = trained(network, data, epochs=30, resume=True, **settings)
     assert same(more, trained(network, data, epochs=30, **settings))
@@ -308,7 +308,7 @@ def test_resumes_with_losses_and_schedules_of_the_users_own(network, data, path)
 
     def settings():
         optimizer = Adam(1e-2, schedule=Halved())
-        return {"loss": Error(), "optimizer": optimizer, "engine": "reference", "checkpoint": Checkpoint(path, 3)}
+        return {"loss": Error(), "solver": optimizer, "engine": "reference", "checkpoint": Checkpoint(path, 3)}
 
     broken_off(network, data, 8, **settings())
     assert same(trained(network, data, resume=True, **settings()), trained(network, data, **settings()))

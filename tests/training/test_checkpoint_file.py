@@ -80,7 +80,7 @@ def forge(path, whole, changes, **tensors):
 @pytest.mark.parametrize("batch_size", [None, 7])
 def test_what_goes_in_comes_out(network, data, tmp_path, optimizer, batch_size):
     path = tmp_path / "one.ckpt"
-    trained(network, data, optimizer=optimizer, batch_size=batch_size, checkpoint=Checkpoint(path))
+    trained(network, data, solver=optimizer, batch_size=batch_size, checkpoint=Checkpoint(path))
     contents = checkpoint_file.read(path)
     assert np.isfinite(contents.snapshot.best.loss) == (batch_size is None)
     checkpoint_file.write(tmp_path / "two.ckpt", contents)

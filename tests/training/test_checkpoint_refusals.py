@@ -9,7 +9,7 @@ from fitnet.engine import ENGINES
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, CheckpointFileError
 from fitnet.training import checkpoint_file
 
-BEGUN = {"optimizer": Adam(1e-2), "batch_size": 7, "engine": "reference"}
+BEGUN = {"solver": Adam(1e-2), "batch_size": 7, "engine": "reference"}
 DATA = "is not what the training in {path} was begun with; to resume it must be the same in every bit."
 SETTING = "; to resume the training in {path} it must be {was}, as it was."
 
@@ -71,22 +71,22 @@ ADAM = "Adam(learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-08, schedule
         ({"batch_size": None}, "batch_size", "60", "7"),
         ({"dtype": "float64"}, "dtype", "'float64'", "'float32'"),
         ({"initialization": "glorot"}, "initialization", "'glorot'", "'he'"),
-        ({"optimizer": Adam(0.011)}, "optimizer", ADAM.replace("0.01", "0.011"), ADAM),
+        ({"solver": Adam(0.011)}, "solver", ADAM.replace("0.01", "0.011"), ADAM),
         (
-            {"optimizer": Momentum()},
-            "optimizer",
+            {"solver": Momentum()},
+            "solver",
             "Momentum(learning_rate=0.01, momentum=0.9, schedule=Constant(), max_epochs=None)",
             ADAM,
         ),
         (
-            {"optimizer": GradientDescent()},
-            "optimizer",
+            {"solver": GradientDescent()},
+            "solver",
             "GradientDescent(learning_rate=0.01, schedule=Constant(), max_epochs=None)",
             ADAM,
         ),
         (
-            {"optimizer": Adam(1e-2, schedule=Cosine())},
-            "optimizer",
+            {"solver": Adam(1e-2, schedule=Cosine())},
+            "solver",
             ADAM.replace("Constant()", "Cosine(final_factor=0.0)"),
             ADAM,
         ),
@@ -136,7 +136,7 @@ def test_fewer_epochs_than_are_done_are_refused(network, data, checkpoint):
 @pytest.mark.parametrize("epochs", [6, 11, 13])
 def test_other_epochs_are_refused_where_the_schedule_depends_on_them(network, data, tmp_path, epochs):
     kept = Checkpoint(tmp_path / "training.ckpt", every=3)
-    cosine = {"optimizer": Adam(1e-2, schedule=Cosine())}
+    cosine = {"solver": Adam(1e-2, schedule=Cosine())}
     broken_off(network, data, 8, checkpoint=kept, **BEGUN | cosine)
     assert refusal(network, data, kept, epochs=epochs, **cosine) == (
         f"`epochs` is {epochs}; to resume the training in {kept.path} it must be 12, as it was, "

@@ -28,11 +28,11 @@ def sources(arrays, monkeypatch):
     return ArrayRows("X", arrays[0]), ArrayRows("Y", arrays[1])
 
 
-def by_hand(engine, X, Y, epochs, optimizer, seed=0, l2=0.0):
+def by_hand(engine, X, Y, epochs, optimizer, seed=0, alpha=0.0):
     """Parameters and losses; every step is asked for by itself."""
     generator = np.random.default_rng(seed)
     start = NETWORK.initial_parameters(generator, "he", X.dtype)
-    trainer = engine.trainer(Objective(engine, NETWORK, SquaredError(), X, Y, None, l2), optimizer, start, BATCH)
+    trainer = engine.trainer(Objective(engine, NETWORK, SquaredError(), X, Y, None, alpha), optimizer, start, BATCH)
     losses, step = [], 0
     n_steps = epochs * -(-N // BATCH)
     for _ in range(epochs):
@@ -50,19 +50,19 @@ def by_hand(engine, X, Y, epochs, optimizer, seed=0, l2=0.0):
     return trainer.parameters(), losses
 
 
-@pytest.mark.parametrize("l2", [0.0, 1e-3])
-def test_same_steps_as_by_hand(engine, arrays, sources, l2):
+@pytest.mark.parametrize("alpha", [0.0, 1e-3])
+def test_same_steps_as_by_hand(engine, arrays, sources, alpha):
     optimizer = Adam(0.02, schedule=Cosine())
-    settings = {"optimizer": optimizer, "batch_size": BATCH, "dtype": "float64", "engine": engine.name, "l2": l2}
+    settings = {"solver": optimizer, "batch_size": BATCH, "dtype": "float64", "engine": engine.name, "alpha": alpha}
     result = trained(NETWORK, sources, epochs=3, **settings)
-    parameters, losses = by_hand(engine, *arrays, 3, optimizer, l2=l2)
+    parameters, losses = by_hand(engine, *arrays, 3, optimizer, alpha=alpha)
     np.testing.assert_allclose(result.parameters, parameters, rtol=TRAJECTORY_RTOL)
     np.testing.assert_allclose(result.history.loss, losses, rtol=TRAJECTORY_RTOL)
     assert result.best_epoch == 3
 
 
 def test_fit_is_as_good_as_in_memory(arrays, sources):
-    settings = {"epochs": 60, "batch_size": BATCH, "optimizer": Adam(0.02, schedule=Cosine()), "dtype": "float64"}
+    settings = {"epochs": 60, "batch_size": BATCH, "solver": Adam(0.02, schedule=Cosine()), "dtype": "float64"}
     chunked, whole = trained(NETWORK, sources, **settings), trained(NETWORK, arrays, **settings)
     assert chunked.history.loss[-1] < chunked.history.loss[0] / 10
     assert chunked.history.loss[-1] < AS_GOOD_A_FIT * whole.history.loss[-1]
@@ -76,7 +76,7 @@ def test_same_bits_for_any_number_of_threads(sources):
 
 def test_resumed_is_the_same_in_every_bit(sources, tmp_path):
     checkpoint = Checkpoint(tmp_path / "a.ckpt", every=1)
-    settings = {"batch_size": BATCH, "dtype": "float64", "optimizer": Adam(0.02, schedule=Cosine())}
+    settings = {"batch_size": BATCH, "dtype": "float64", "solver": Adam(0.02, schedule=Cosine())}
     broken_off(NETWORK, sources, 5, checkpoint=checkpoint, **settings)
     assert same(
         trained(NETWORK, sources, checkpoint=checkpoint, resume=True, **settings), trained(NETWORK, sources, **settings)
@@ -105,7 +105,7 @@ def test_validation_and_patience(arrays, sources):
         dtype="float64",
         validation=arrays,
         patience=1,
-        optimizer=Adam(0.3),
+        solver=Adam(0.3),
     )
     assert result.stopped == "early"
     assert len(result.history.validation_loss) == result.history.epochs
@@ -119,7 +119,7 @@ def test_targets_in_memory_beside_inputs_that_are_not(arrays, sources):
 def test_divergence_names_the_epoch(sources):
     start = np.full(NETWORK.n_parameters, 1e200)
     with pytest.raises(DivergenceError, match="in epoch 1"):
-        trained(NETWORK, sources, batch_size=BATCH, dtype="float64", optimizer=GradientDescent(1.0), parameters=start)
+        trained(NETWORK, sources, batch_size=BATCH, dtype="float64", solver=GradientDescent(1.0), parameters=start)
 
 
 @pytest.mark.parametrize(

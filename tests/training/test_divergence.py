@@ -33,7 +33,7 @@ def test_badly_scaled_data_are_named_and_nothing_else_is_raised(engine, network,
         network,
         (1e6 * X, 1e6 * Y),
         epochs=200,
-        optimizer=GradientDescent(0.5),
+        solver=GradientDescent(0.5),
         batch_size=batch_size,
         dtype=dtype,
         engine=engine.name,
@@ -46,7 +46,7 @@ def test_badly_scaled_data_are_named_and_nothing_else_is_raised(engine, network,
 @pytest.mark.parametrize("epoch", [1, 2, 5, 6])
 def test_first_epoch_whose_loss_is_not_finite_is_named(monkeypatch, network, data, epoch, value):
     install(monkeypatch, ScriptedEngine([0.0] * 6, [1.0] * (epoch - 1) + [value] * (7 - epoch)))
-    assert diverged(network, data, epochs=6, optimizer=Adam(1e-2), engine="watched") == (epoch, "0.01")
+    assert diverged(network, data, epochs=6, solver=Adam(1e-2), engine="watched") == (epoch, "0.01")
 
 
 @pytest.mark.parametrize("value", [np.nan, -np.inf])

@@ -74,7 +74,7 @@ def test_returned_parameters_have_the_lowest_recorded_validation_loss(
         Y[:10],
         epochs=150,
         generator=np.random.default_rng(0),
-        optimizer=Adam(5e-2),
+        solver=Adam(5e-2),
         batch_size=batch_size,
         validation=validation,
         dtype=dtype,
@@ -91,7 +91,7 @@ def test_returned_parameters_have_the_lowest_recorded_validation_loss(
 
 def test_patience_ends_an_overfitting_training(engine, network, data, validation):
     X, Y = data
-    settings = {"epochs": 300, "optimizer": Adam(5e-2), "engine": engine.name, "verbose": False}
+    settings = {"epochs": 300, "solver": Adam(5e-2), "engine": engine.name, "verbose": False}
     stopped, whole = (
         train(
             network,

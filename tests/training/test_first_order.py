@@ -17,7 +17,7 @@ COSINE = Adam(1e-2, schedule=Cosine(0.1))
 
 def trained(network, data, seed=0, **arguments):
     """A short training; everything random comes from `seed`."""
-    settings = {"epochs": 12, "optimizer": COSINE, "verbose": False} | arguments
+    settings = {"epochs": 12, "solver": COSINE, "verbose": False} | arguments
     return train(network, *data, generator=np.random.default_rng(seed), **settings)
 
 
@@ -160,7 +160,7 @@ def squared_error(network, parameters, X, Y, weights=None):
 
 def test_recorded_loss_is_that_of_the_parameters_before_the_epoch(engine, network, data, generator):
     weights = generator.uniform(0, 1, 60)
-    settings = {"dtype": "float64", "weights": weights, "optimizer": DESCENT, "engine": engine.name}
+    settings = {"dtype": "float64", "weights": weights, "solver": DESCENT, "engine": engine.name}
     losses = trained(network, data, epochs=4, **settings).history.loss
     for epoch in (1, 2, 3):
         result = trained(network, data, epochs=epoch, **settings)
@@ -179,7 +179,7 @@ def test_recorded_loss_of_batches_is_the_mean_over_rows(engine, network, data, g
         batch_size=7,
         weights=weights,
         parameters=start,
-        optimizer=standing_still,
+        solver=standing_still,
         dtype="float64",
         engine=engine.name,
     )
@@ -194,7 +194,7 @@ def test_linear_network_reaches_least_squares(engine, generator):
     Y = X @ [[1.0, -2.0], [0.5, 0.0], [3.0, 1.0]] + [0.3, -0.7] + generator.normal(0, 0.1, (80, 2))
     linear = Network.of_widths((3, 2))
     descent = GradientDescent(0.5)
-    result = trained(linear, (X, Y), epochs=1000, optimizer=descent, dtype="float64", engine=engine.name)
+    result = trained(linear, (X, Y), epochs=1000, solver=descent, dtype="float64", engine=engine.name)
     expected, residual, *_ = np.linalg.lstsq(np.column_stack([X, np.ones(80)]), Y)
     found = np.vstack([linear.weights(result.parameters)[0], linear.biases(result.parameters)[0]])
     assert found == pytest.approx(expected, rel=LOWEST_LOSS_RTOL)
@@ -234,8 +234,8 @@ def test_one_row_is_enough(engine, network):
 
 
 def test_loss_is_squared_error_and_optimizer_adam_unless_given(network, data):
-    usual = trained(network, data, optimizer=None)
-    named = trained(network, data, optimizer=Adam(1e-3), loss=SquaredError())
+    usual = trained(network, data, solver=None)
+    named = trained(network, data, solver=Adam(1e-3), loss=SquaredError())
     assert same(usual, named)
 
 
@@ -248,7 +248,7 @@ def test_nothing_is_shown_without_a_terminal(capsys, network, data):
 @pytest.mark.parametrize("rate", [0.05, 0.2])
 def test_full_batches_give_the_parameters_of_the_lowest_training_loss(engine, network, data, generator, rate, weighted):
     weights = generator.uniform(0, 1, 60) if weighted else None
-    settings = {"weights": weights, "optimizer": Adam(rate), "dtype": "float64", "engine": engine.name}
+    settings = {"weights": weights, "solver": Adam(rate), "dtype": "float64", "engine": engine.name}
     result = trained(network, data, epochs=30, **settings)
     after = [*trained(network, data, epochs=31, **settings).history.loss]  # the loss after k epochs, k = 0 to 30
     assert any(later > earlier for earlier, later in pairwise(after))
@@ -258,14 +258,14 @@ def test_full_batches_give_the_parameters_of_the_lowest_training_loss(engine, ne
 
 def test_full_batches_that_only_make_it_worse_give_the_start(engine, network, data, generator):
     start = network.initial_parameters(generator, dtype="float64")
-    settings = {"optimizer": GradientDescent(1.0), "dtype": "float64", "engine": engine.name}
+    settings = {"solver": GradientDescent(1.0), "dtype": "float64", "engine": engine.name}
     result = trained(network, (*data[:1], 1000 * data[1]), epochs=5, parameters=start, **settings)
     assert result.best_epoch == 0
     assert np.array_equal(result.parameters, start)
 
 
 def test_last_epoch_counts_among_the_best(engine, network, data):
-    result = trained(network, data, optimizer=DESCENT, dtype="float64", engine=engine.name)
+    result = trained(network, data, solver=DESCENT, dtype="float64", engine=engine.name)
     assert result.history.loss == sorted(result.history.loss, reverse=True)
     assert result.best_epoch == 12
     assert squared_error(network, result.parameters, *data) < result.history.loss[-1]
@@ -280,7 +280,7 @@ def test_mini_batches_give_the_last_parameters(engine, network, data):
         def on_epoch_end(self, state):
             kept.append(state.parameters.copy())
 
-    settings = {"optimizer": Adam(1.0), "batch_size": 7, "engine": engine.name}
+    settings = {"solver": Adam(1.0), "batch_size": 7, "engine": engine.name}
     result = trained(network, data, callbacks=[Keeper()], **settings)
     assert result.best_epoch == 12
     assert result.parameters.tobytes() == kept[0].tobytes()

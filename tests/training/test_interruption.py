@@ -34,7 +34,7 @@ def trained(network, data, epochs=20, **arguments):
         *data,
         epochs=epochs,
         generator=np.random.default_rng(0),
-        **{"optimizer": DESCENT, "verbose": False} | arguments,
+        **{"solver": DESCENT, "verbose": False} | arguments,
     )
 
 

@@ -41,7 +41,7 @@ def ridge(X, Y, weights, l2):
 
 
 def fitted(network, X, Y, solver, epochs=300, **arguments):
-    return trained(network, (X, Y), optimizer=solver, epochs=epochs, **arguments)
+    return trained(network, (X, Y), solver=solver, epochs=epochs, **arguments)
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -59,7 +59,7 @@ def test_one_undamped_step_is_linear_least_squares(engine, linear_rows, weighted
 def test_one_undamped_step_is_ridge_regression_with_free_biases(linear_rows, l2, weighted):
     X, Y, weights = linear_rows
     given = weights if weighted else None
-    result = fitted(LINEAR, X, Y, GAUSS_NEWTON, epochs=1, weights=given, l2=l2)
+    result = fitted(LINEAR, X, Y, GAUSS_NEWTON, epochs=1, weights=given, alpha=l2)
     expected = ridge(X, Y, weights if weighted else np.ones(40), l2)
     np.testing.assert_allclose(result.parameters, expected, rtol=NORMAL_EQUATIONS_RTOL)
 
@@ -68,7 +68,7 @@ def test_one_undamped_step_is_ridge_regression_with_free_biases(linear_rows, l2,
 @pytest.mark.parametrize("l2", [0.0, 0.3])
 def test_damped_steps_end_there_too(linear_rows, damping, l2):
     X, Y, weights = linear_rows
-    result = fitted(LINEAR, X, Y, LevenbergMarquardt(damping=damping), weights=weights, l2=l2)
+    result = fitted(LINEAR, X, Y, LevenbergMarquardt(damping=damping), weights=weights, alpha=l2)
     assert result.history.epochs < 300
     np.testing.assert_allclose(result.parameters, ridge(X, Y, weights, l2), rtol=DAMPED_CONVERGENCE_RTOL)
 
@@ -76,7 +76,7 @@ def test_damped_steps_end_there_too(linear_rows, damping, l2):
 def test_a_minimum_is_left_alone(linear_rows):
     X, Y, weights = linear_rows
     minimum = ridge(X, Y, weights, 0.3)
-    result = fitted(LINEAR, X, Y, LevenbergMarquardt(), weights=weights, l2=0.3, parameters=minimum)
+    result = fitted(LINEAR, X, Y, LevenbergMarquardt(), weights=weights, alpha=0.3, parameters=minimum)
     np.testing.assert_allclose(result.parameters, minimum, rtol=NORMAL_EQUATIONS_RTOL)
     assert result.history.epochs <= 1
 
@@ -101,7 +101,7 @@ def test_noisy_data_give_what_curve_fit_gives(weighted):
 @pytest.mark.parametrize("l2", [0.0, 1e-3])
 def test_no_iteration_raises_the_objective(engine, network, data, l2):
     solver = LevenbergMarquardt(damping=1e-8)
-    result = fitted(network, *data, solver, epochs=60, l2=l2, engine=engine.name)
+    result = fitted(network, *data, solver, epochs=60, alpha=l2, engine=engine.name)
     assert np.all(np.diff(result.history.loss) <= 0)
     squares = sum(np.sum(W * W) for W in network.weights(result.parameters))
     value = SquaredError().value(engine.predict(network, result.parameters, data[0]), data[1]) + l2 * squares
@@ -217,7 +217,7 @@ def test_derivatives_too_large_to_square_are_refused(engine):
             np.ones((2, 1)),
             epochs=3,
             generator=np.random.default_rng(0),
-            optimizer=LevenbergMarquardt(),
+            solver=LevenbergMarquardt(),
             parameters=np.zeros(2),
             engine=engine.name,
             verbose=False,

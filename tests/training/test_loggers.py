@@ -94,7 +94,7 @@ def test_folder_that_is_not_there_is_the_systems_own_error(network, data, tmp_pa
 @pytest.mark.parametrize("every", [1, 3])
 def test_two_solvers_make_one_table_with_rates_where_there_are_any(network, data, tmp_path, every):
     path = tmp_path / "log.csv"
-    result = trained(network, data, optimizer=STAGES, callbacks=[CsvLogger(path, every)])
+    result = trained(network, data, solver=STAGES, callbacks=[CsvLogger(path, every)])
     assert table(path) == (COLUMNS, expected(result.history))
     assert [rate is None for *_, rate, _ in table(path)[1]] == [False] * 7 + [True] * 4
 
@@ -158,7 +158,7 @@ def test_tensorboard_without_validation_has_no_such_curve(network, data, tmp_pat
 @pytest.mark.parametrize("every", [1, 3])
 def test_tensorboard_shows_two_solvers_as_one_and_no_rate_where_there_is_none(network, data, tmp_path, every):
     logger = TensorBoardLogger(tmp_path / "tb", every)
-    history = trained(network, data, optimizer=STAGES, callbacks=[logger]).history
+    history = trained(network, data, solver=STAGES, callbacks=[logger]).history
     rates = points(history.learning_rate[:7])
     assert events(tmp_path / "tb") == {"loss": points(history.loss), "learning_rate": rates}
 

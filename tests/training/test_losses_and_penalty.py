@@ -20,7 +20,7 @@ def fitted(network, X, Y, **arguments):
 def constant(engine, Y, loss):
     """The number that fits the targets best: with inputs of 0 a layer has only its bias to learn."""
     optimizer = GradientDescent(1.0, schedule=Cosine())
-    settings = {"loss": loss, "optimizer": optimizer, "epochs": 1000, "engine": engine.name}
+    settings = {"loss": loss, "solver": optimizer, "epochs": 1000, "engine": engine.name}
     return fitted(Network.of_widths((1, 1)), np.zeros_like(Y), Y, **settings).parameters[-1]
 
 
@@ -45,7 +45,7 @@ def test_counts_are_fitted_as_by_scikit_learns_poisson_regression(engine, genera
     X = generator.uniform(-1, 1, (200, 2))
     Y = generator.poisson(np.exp(0.5 + X @ [[0.8], [-0.4]])).astype(float)
     expected = PoissonRegressor(alpha=0, tol=1e-12, max_iter=1000).fit(X, Y[:, 0])
-    result = fitted(COUNTING, X, Y, loss=Poisson(), optimizer=GradientDescent(0.3), epochs=600, engine=engine.name)
+    result = fitted(COUNTING, X, Y, loss=Poisson(), solver=GradientDescent(0.3), epochs=600, engine=engine.name)
     answer = [*expected.coef_, expected.intercept_]
     np.testing.assert_allclose(result.parameters, answer, rtol=LEAST_SQUARES_RTOL["float32"])  # as exact as theirs is
 
@@ -65,7 +65,7 @@ def test_counts_are_fitted_from_a_start_whose_rate_float32_cannot_hold(engine):
     X, Y = np.zeros((20, 2)), np.full((20, 1), 3.0)
     start = np.array([0, 0, 100.0])
     optimizer = Adam(0.3, beta1=0.5, beta2=0.8, schedule=Cosine())  # one that soon forgets the huge slopes
-    settings = {"optimizer": optimizer, "epochs": 1000, "dtype": "float32", "engine": engine.name}
+    settings = {"solver": optimizer, "epochs": 1000, "dtype": "float32", "engine": engine.name}
     result = fitted(COUNTING, X, Y, loss=Poisson(), parameters=start, **settings)
     assert result.history.loss[0] == pytest.approx(np.exp(100), rel=LOSS_RTOL["float32"])
     assert result.parameters[-1] == pytest.approx(np.log(3), abs=CONSTANT_ATOL)
@@ -125,13 +125,13 @@ def test_the_training_loss_has_the_penalty_and_the_validation_loss_has_not(
     start = network.initial_parameters(np.random.default_rng(3), dtype="float64")
     arguments = {
         "parameters": start,
-        "l2": 0.1,
+        "alpha": 0.1,
         "epochs": 1,
         "engine": engine.name,
-        "optimizer": GradientDescent(1e-15),
+        "solver": GradientDescent(1e-15),
     }
     result = fitted(network, *data, validation=validation, batch_size=batch_size, **arguments)  # hardly a step
-    bare = fitted(network, *data, validation=validation, batch_size=batch_size, **arguments | {"l2": 0.0})
+    bare = fitted(network, *data, validation=validation, batch_size=batch_size, **arguments | {"alpha": 0.0})
     added = result.history.loss[0] - bare.history.loss[0]
     assert added == pytest.approx(penalty(network, start, 0.1), rel=FLOAT64_RTOL)
     assert result.history.validation_loss[0] == pytest.approx(bare.history.validation_loss[0], rel=FLOAT64_RTOL)
@@ -141,36 +141,36 @@ def test_the_last_parameters_are_compared_with_their_penalty(engine, network, da
     # One step that lowers the penalty by more than it raises the loss, and one the other way round.
     start = network.initial_parameters(np.random.default_rng(3), dtype="float64")
     optimizer = GradientDescent(0.2)
-    result = fitted(network, *data, parameters=start, l2=1.0, epochs=1, optimizer=optimizer, engine=engine.name)
+    result = fitted(network, *data, parameters=start, alpha=1.0, epochs=1, solver=optimizer, engine=engine.name)
     assert result.best_epoch == 1
     loss = SquaredError()
     value, _ = engine.loss_and_gradient(network, loss, result.parameters, *data, l2=1.0)
     assert value < result.history.loss[0]
     overshot = fitted(
-        network, *data, parameters=start, l2=1.0, epochs=1, optimizer=GradientDescent(1.0), engine=engine.name
+        network, *data, parameters=start, alpha=1.0, epochs=1, solver=GradientDescent(1.0), engine=engine.name
     )
     assert overshot.best_epoch == 0
 
 
 def test_a_stronger_penalty_gives_smaller_weights(engine, network, data):
     sizes = [
-        penalty(network, fitted(network, *data, epochs=300, l2=l2, engine=engine.name).parameters, 1.0)
-        for l2 in (0, 1e-3, 1e-1)
+        penalty(network, fitted(network, *data, epochs=300, alpha=alpha, engine=engine.name).parameters, 1.0)
+        for alpha in (0, 1e-3, 1e-1)
     ]
     assert sizes[0] > sizes[1] > sizes[2]
 
 
 @pytest.mark.parametrize(
-    ("l2", "error", "sentence"),
+    ("alpha", "error", "sentence"),
     [
-        (-1, ArgumentValueError, "`l2` is -1; it must be at least 0."),
-        (np.inf, ArgumentValueError, "`l2` is inf; it must be finite and at least 0."),
-        ("1", ArgumentTypeError, "`l2` is '1'; it must be a real number."),
+        (-1, ArgumentValueError, "`alpha` is -1; it must be at least 0."),
+        (np.inf, ArgumentValueError, "`alpha` is inf; it must be finite and at least 0."),
+        ("1", ArgumentTypeError, "`alpha` is '1'; it must be a real number."),
     ],
 )
-def test_l2_that_is_no_penalty_is_refused_and_nothing_drawn(network, data, l2, error, sentence):
+def test_alpha_that_is_no_penalty_is_refused_and_nothing_drawn(network, data, alpha, error, sentence):
     generator = np.random.default_rng(0)
     with pytest.raises(error) as caught:
-        fitted(network, *data, l2=l2, generator=generator)
+        fitted(network, *data, alpha=alpha, generator=generator)
     assert str(caught.value) == sentence
     assert generator.bit_generator.state == np.random.default_rng(0).bit_generator.state

@@ -78,7 +78,7 @@ def test_it_is_resumed_to_the_same_end(tmp_path):
         Y,
         epochs=6,
         generator=np.random.default_rng(3),
-        optimizer=Adam(0.125, schedule=Cosine()),
+        solver=Adam(0.125, schedule=Cosine()),
         batch_size=7,
         validation=(X[::3], Y[::3]),
         dtype="float64",

@@ -35,7 +35,7 @@ class CtrlC:
 
 
 def trained(standard_error, network, data, **arguments):
-    settings = {"epochs": 9, "optimizer": Adam(2e-3), "batch_size": 30} | arguments
+    settings = {"epochs": 9, "solver": Adam(2e-3), "batch_size": 30} | arguments
     with redirect_stderr(standard_error):
         return train(network, *data, generator=np.random.default_rng(0), **settings)
 
@@ -59,7 +59,7 @@ def test_bar_leaves_validation_out_where_there_is_none(terminal, network, data):
 
 def test_bar_shows_the_damping_where_there_is_no_rate(terminal, network, data):
     solver = LevenbergMarquardt(max_epochs=5)
-    history = trained(terminal, network, data, optimizer=solver, batch_size=None).history
+    history = trained(terminal, network, data, solver=solver, batch_size=None).history
     assert "5/5" in shown(terminal)
     assert f"loss {history.loss[-1]:.4g}  damping {history.damping[-1]:.2g}" in shown(terminal)
 

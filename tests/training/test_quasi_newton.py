@@ -24,13 +24,13 @@ def linear_rows(generator):
 
 
 def fitted(network, X, Y, solver=None, epochs=300, **arguments):
-    return trained(network, (X, Y), optimizer=solver or LBFGS(), epochs=epochs, **arguments)
+    return trained(network, (X, Y), solver=solver or LBFGS(), epochs=epochs, **arguments)
 
 
 @pytest.mark.parametrize("l2", [0.0, 0.2])
 def test_squared_error_ends_at_ridge_regression(engine, linear_rows, l2):
     X, Y, weights = linear_rows
-    result = fitted(LINEAR, X, Y, weights=weights, l2=l2, engine=engine.name)
+    result = fitted(LINEAR, X, Y, weights=weights, alpha=l2, engine=engine.name)
     A = np.column_stack([X, np.ones(80)])
     decay = l2 * weights.sum() * np.diag([1, 1, 1, 0])
     expected = np.linalg.solve(A.T @ (weights[:, None] * A) + decay, A.T @ (weights[:, None] * Y))

@@ -11,7 +11,7 @@ from fitnet.training import record
 
 
 def run(solver, epochs=20, start=(0, 100.0), **arguments):
-    return trained(CONSTANT, (ZEROS, ZEROS), optimizer=solver, epochs=epochs, parameters=np.array(start), **arguments)
+    return trained(CONSTANT, (ZEROS, ZEROS), solver=solver, epochs=epochs, parameters=np.array(start), **arguments)
 
 
 def validated(biases, **arguments):
@@ -34,7 +34,7 @@ def test_start_is_kept_where_nothing_is_lower():
 
 
 def test_penalty_counts_at_the_start():
-    result = run(Scripted([5.0], [50.0]), start=(10, 0.0), l2=1.0)  # the start's loss is 0, its penalty 100
+    result = run(Scripted([5.0], [50.0]), start=(10, 0.0), alpha=1.0)  # the start's loss is 0, its penalty 100
     assert (result.best_epoch, result.parameters.tolist()) == (1, [0, 5])
 
 
@@ -73,7 +73,7 @@ def test_an_iteration_is_an_epoch(epochs):
 
 def test_solvers_own_epochs_go_before(network, data):
     for solver in (LevenbergMarquardt(max_epochs=3), LBFGS(max_epochs=3)):
-        assert trained(network, data, optimizer=solver, epochs=20).history.epochs == 3
+        assert trained(network, data, solver=solver, epochs=20).history.epochs == 3
 
 
 def test_every_series_is_as_long_as_the_history():
@@ -129,7 +129,7 @@ def test_ctrl_c_while_an_iteration_is_recorded_leaves_a_history_that_agrees(monk
 def test_start_whose_loss_is_not_finite_is_refused(engine, data, solver):
     network = Network((Dense(2, 1, "exponential"), Dense(1, 1)))
     with pytest.raises(DivergenceError) as raised:
-        trained(network, data, optimizer=solver, parameters=np.full(5, 1000.0), engine=engine.name)
+        trained(network, data, solver=solver, parameters=np.full(5, 1000.0), engine=engine.name)
     assert str(raised.value) == (
         "Training cannot begin: the loss is not finite at the initial parameters; scale inputs and targets to about 1."
     )
@@ -139,13 +139,13 @@ def test_start_whose_loss_is_not_finite_is_refused(engine, data, solver):
 def test_given_start_is_left_unchanged(network, data, solver):
     start = network.initial_parameters(np.random.default_rng(0), "he", np.float64)
     before = start.copy()
-    result = trained(network, data, optimizer=solver, parameters=start)
+    result = trained(network, data, solver=solver, parameters=start)
     np.testing.assert_array_equal(start, before)
     assert not np.shares_memory(result.parameters, start)
 
 
 @pytest.mark.parametrize("solver", [LevenbergMarquardt(), LBFGS()])
 def test_watching_changes_nothing(network, data, validation, solver):
-    alone = trained(network, data, optimizer=solver)
-    watched = trained(network, data, optimizer=solver, validation=validation, callbacks=[Notes([])])
+    alone = trained(network, data, solver=solver)
+    watched = trained(network, data, solver=solver, validation=validation, callbacks=[Notes([])])
     assert watched.history.loss == alone.history.loss

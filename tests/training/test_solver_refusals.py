@@ -17,70 +17,70 @@ ROWS = {"X": ArrayRows("X", X), "Y": ArrayRows("Y", Y), "batch_size": 4}
 
 TRAINING = [
     (
-        {"optimizer": LevenbergMarquardt(), "loss": Huber(2.0)},
+        {"solver": LevenbergMarquardt(), "loss": Huber(2.0)},
         ArgumentValueError,
         "`loss` is Huber(delta=2.0); for LevenbergMarquardt it must be SquaredError(); LBFGS() takes others.",
     ),
     (
-        {"optimizer": LevenbergMarquardt("bayesian"), "l2": 0.01},
+        {"solver": LevenbergMarquardt("bayesian"), "alpha": 0.01},
         ArgumentValueError,
-        "`l2` is 0.01; with regularization='bayesian' it must be 0, for the evidence chooses it.",
+        "`alpha` is 0.01; with regularization='bayesian' it must be 0, for the evidence chooses it.",
     ),
     (
-        {"optimizer": LevenbergMarquardt(), "dtype": "float32"},
+        {"solver": LevenbergMarquardt(), "dtype": "float32"},
         ArgumentValueError,
         "`dtype` is float32; LevenbergMarquardt works in float64: it must be float64 or 'auto'.",
     ),
     (
-        {"optimizer": [Adam(), LBFGS()], "dtype": np.float32},
+        {"solver": [Adam(), LBFGS()], "dtype": np.float32},
         ArgumentValueError,
         "`dtype` is float32; LBFGS works in float64: it must be float64 or 'auto'.",
     ),
     (
-        {"optimizer": LBFGS(), "batch_size": 4},
+        {"solver": LBFGS(), "batch_size": 4},
         ArgumentValueError,
         "`batch_size` is 4; LBFGS sees all rows in every step: leave it out.",
     ),
     (
-        {"optimizer": [LevenbergMarquardt(), LBFGS()], "batch_size": 12},
+        {"solver": [LevenbergMarquardt(), LBFGS()], "batch_size": 12},
         ArgumentValueError,
         "`batch_size` is 12; LevenbergMarquardt sees all rows in every step: leave it out.",
     ),
     (
-        {"optimizer": [Adam(), LevenbergMarquardt()], **ROWS},
+        {"solver": [Adam(), LevenbergMarquardt()], **ROWS},
         ArgumentValueError,
-        "`optimizer` is LevenbergMarquardt, which needs all rows in memory; rows that are read in chunks need a "
+        "`solver` is LevenbergMarquardt, which needs all rows in memory; rows that are read in chunks need a "
         "first-order optimizer such as Adam().",
     ),
     (
-        {"optimizer": LevenbergMarquardt(), "checkpoint": Checkpoint("a.ckpt")},
+        {"solver": LevenbergMarquardt(), "checkpoint": Checkpoint("a.ckpt")},
         ArgumentTypeError,
         "`checkpoint` cannot be used with LevenbergMarquardt; it must be None.",
     ),
     (
-        {"optimizer": (Adam(), Adam()), "checkpoint": Checkpoint("a.ckpt")},
+        {"solver": (Adam(), Adam()), "checkpoint": Checkpoint("a.ckpt")},
         ArgumentTypeError,
         "`checkpoint` cannot be used with a sequence of solvers; it must be None.",
     ),
     (
-        {"optimizer": LBFGS(), "state": initial_state(Adam(), np.zeros(27))},
+        {"solver": LBFGS(), "state": initial_state(Adam(), np.zeros(27))},
         ArgumentTypeError,
         "`state` cannot be used with LBFGS; it must be None.",
     ),
     (
-        {"optimizer": []},
+        {"solver": []},
         ArgumentValueError,
-        "`optimizer` is an empty sequence; it must hold at least one solver.",
+        "`solver` is an empty sequence; it must hold at least one solver.",
     ),
-    ({"optimizer": "lbfgs"}, ArgumentTypeError, f"`optimizer` is 'lbfgs'; {WANTED}"),
-    ({"optimizer": LBFGS}, ArgumentTypeError, f"`optimizer` is {LBFGS!r}; {WANTED}"),
+    ({"solver": "lbfgs"}, ArgumentTypeError, f"`solver` is 'lbfgs'; {WANTED}"),
+    ({"solver": LBFGS}, ArgumentTypeError, f"`solver` is {LBFGS!r}; {WANTED}"),
     (
-        {"optimizer": [Adam(), LevenbergMarquardt]},
+        {"solver": [Adam(), LevenbergMarquardt]},
         ArgumentTypeError,
-        f"`optimizer[1]` is {LevenbergMarquardt!r}; {WANTED}",
+        f"`solver[1]` is {LevenbergMarquardt!r}; {WANTED}",
     ),
-    ({"optimizer": ["adam"]}, ArgumentTypeError, f"`optimizer[0]` is 'adam'; {WANTED}"),
-    ({"optimizer": [[]]}, ArgumentTypeError, f"`optimizer[0]` is []; {WANTED}"),
+    ({"solver": ["adam"]}, ArgumentTypeError, f"`solver[0]` is 'adam'; {WANTED}"),
+    ({"solver": [[]]}, ArgumentTypeError, f"`solver[0]` is []; {WANTED}"),
 ]
 
 SETTINGS = [
@@ -152,18 +152,18 @@ def test_wrong_setting_is_refused(kind, settings, error, sentence):
 @pytest.mark.parametrize("solvers", [LevenbergMarquardt(), [Adam(), LevenbergMarquardt("bayesian")]])
 def test_network_whose_matrices_memory_cannot_hold_is_refused(monkeypatch, solvers):
     monkeypatch.setattr(least_squares, "most_parameters", lambda: 26)
-    assert refused({"optimizer": solvers}, ArgumentValueError) == (
+    assert refused({"solver": solvers}, ArgumentValueError) == (
         "`network` has 27 parameters; LevenbergMarquardt keeps matrices of 27 x 27, and this machine's memory allows "
         "at most 26; use LBFGS() or Adam()."
     )
     monkeypatch.setattr(least_squares, "most_parameters", lambda: 27)
-    train(NETWORK, X, Y, epochs=2, generator=np.random.default_rng(0), optimizer=solvers, verbose=False)
+    train(NETWORK, X, Y, epochs=2, generator=np.random.default_rng(0), solver=solvers, verbose=False)
 
 
 @pytest.mark.parametrize("solver", [LevenbergMarquardt(), LBFGS(), [Adam(), LBFGS()]])
 @pytest.mark.parametrize("dtype", ["auto", "float64", np.float64])
 def test_they_work_in_float64(solver, dtype):
     result = train(
-        NETWORK, X, Y, epochs=2, generator=np.random.default_rng(0), optimizer=solver, dtype=dtype, verbose=False
+        NETWORK, X, Y, epochs=2, generator=np.random.default_rng(0), solver=solver, dtype=dtype, verbose=False
     )
     assert result.parameters.dtype == np.float64

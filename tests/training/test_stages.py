@@ -13,14 +13,14 @@ MARQUARDT = LevenbergMarquardt(max_epochs=5)
 
 
 def in_turn(network, data, solvers=(ADAM, MARQUARDT), **arguments):
-    return trained(network, data, optimizer=solvers, **arguments)
+    return trained(network, data, solver=solvers, **arguments)
 
 
 def scripted(*biases, **arguments):
     """Stages whose validation losses are the squares of the biases."""
     data = (ZEROS, ZEROS)
     solvers = [Scripted(stage) for stage in biases]
-    return trained(CONSTANT, data, optimizer=solvers, validation=data, parameters=np.array([0, 100.0]), **arguments)
+    return trained(CONSTANT, data, solver=solvers, validation=data, parameters=np.array([0, 100.0]), **arguments)
 
 
 def test_history_is_one(network, data, validation):
@@ -44,8 +44,8 @@ def test_what_a_later_stage_does_not_measure_is_nan(network, data):
 def test_result_is_that_of_two_trainings(engine, network, data, batch_size):
     settings = {"engine": engine.name}
     whole = in_turn(network, data, batch_size=batch_size, **settings)
-    first = trained(network, data, optimizer=ADAM, dtype="float64", batch_size=batch_size, **settings)
-    second = trained(network, data, optimizer=MARQUARDT, parameters=first.parameters, **settings)
+    first = trained(network, data, solver=ADAM, dtype="float64", batch_size=batch_size, **settings)
+    second = trained(network, data, solver=MARQUARDT, parameters=first.parameters, **settings)
     assert whole.parameters.tobytes() == second.parameters.tobytes()
     assert whole.history.loss == first.history.loss + second.history.loss
     assert whole.best_epoch == 20 + second.best_epoch
@@ -88,14 +88,14 @@ def test_next_stage_begins_at_the_best():
             super().minimise(objective, start, iterations, after)
 
     solvers = [Notices([5.0, 6], [1.0, 2]), Notices([7.0], [3.0]), Notices([8.0], [0.5])]
-    result = trained(CONSTANT, (ZEROS, ZEROS), optimizer=solvers, parameters=np.array([0, 100.0]))
+    result = trained(CONSTANT, (ZEROS, ZEROS), solver=solvers, parameters=np.array([0, 100.0]))
     assert starts == [[0, 100], [0, 5], [0, 7]]
     assert (result.best_epoch, result.parameters.tolist()) == (4, [0, 8])
 
 
 def test_stage_with_nothing_to_gain_leaves_the_best_where_it_was():
     solvers = [Scripted([5.0, 6], [1.0, 2]), Scripted([])]
-    result = trained(CONSTANT, (ZEROS, ZEROS), optimizer=solvers, parameters=np.array([0, 100.0]))
+    result = trained(CONSTANT, (ZEROS, ZEROS), solver=solvers, parameters=np.array([0, 100.0]))
     assert (result.best_epoch, result.parameters.tolist(), result.history.epochs) == (1, [0, 5], 2)
 
 

@@ -236,22 +236,22 @@ KINDS = [
         f"`loss` is {Adam()!r}; it must be a loss, such as SquaredError().",
     ),
     (
-        {"optimizer": "adam"},
+        {"solver": "adam"},
         ArgumentTypeError,
-        "`optimizer` is 'adam'; it must be an optimizer, such as Adam(), LevenbergMarquardt(), LBFGS(), "
+        "`solver` is 'adam'; it must be an optimizer, such as Adam(), LevenbergMarquardt(), LBFGS(), "
         "or a sequence of them.",
     ),
     (
-        {"optimizer": GradientDescent},
+        {"solver": GradientDescent},
         ArgumentTypeError,
-        "`optimizer` is <class 'fitnet.algorithm.optimizers.GradientDescent'>; "
+        "`solver` is <class 'fitnet.algorithm.optimizers.GradientDescent'>; "
         "it must be an optimizer, such as Adam(), LevenbergMarquardt(), LBFGS(), "
         "or a sequence of them.",
     ),
     (
-        {"optimizer": 0.001},
+        {"solver": 0.001},
         ArgumentTypeError,
-        "`optimizer` is 0.001; it must be an optimizer, such as Adam(), LevenbergMarquardt(), LBFGS(), "
+        "`solver` is 0.001; it must be an optimizer, such as Adam(), LevenbergMarquardt(), LBFGS(), "
         "or a sequence of them.",
     ),
     (

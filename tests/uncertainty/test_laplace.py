@@ -18,8 +18,8 @@ from tolerances import COVERAGE_95, ERROR_BARS_RTOL, EVIDENCE_SEARCH_RTOL, FLOAT
 NOISE = 0.1
 
 
-def objective_of(network, X, Y, weights=None, l2=0.0):
-    return Objective(choose(), network, SquaredError(), X, Y, weights, l2)
+def objective_of(network, X, Y, weights=None, alpha=0.0):
+    return Objective(choose(), network, SquaredError(), X, Y, weights, alpha)
 
 
 def least_squares(X, Y, weights=None):
@@ -87,7 +87,7 @@ def fitted(network, X, Y, solver=None):
         Y,
         epochs=100,
         generator=np.random.default_rng(1),
-        optimizer=LevenbergMarquardt() if solver is None else solver,
+        solver=LevenbergMarquardt() if solver is None else solver,
         initialization="glorot",
         verbose=False,
     ).parameters
@@ -152,7 +152,7 @@ def test_the_penalty_of_the_fit_is_the_decay(generator, m):
     weights = generator.uniform(0.5, 2, 30)
     network = Network.of_widths((2, 3, m), "tanh")
     parameters = network.initial_parameters(generator, dtype="float64")
-    objective = objective_of(network, X, Y, weights, l2=0.5)
+    objective = objective_of(network, X, Y, weights, alpha=0.5)
     added = decays(laplace(objective, parameters), objective, parameters)
     np.testing.assert_allclose(added, 0.5 * m * weights.sum() * objective.is_weight, rtol=1e-6, atol=1e-6)
 

@@ -145,12 +145,12 @@ def recipe_from(
         hidden=hidden or ((16, 16, 16) if least_squares else (64, 64)),
         activation=activation or ("tanh" if second_order else "relu"),
         initialization=initialization or ("glorot" if second_order else "he"),
-        optimizer=optimizer,
+        solver=optimizer,
         epochs=(300 if least_squares else 10_000) if epochs is None else epochs,
         batch_size=batch_size,
         dtype=dtype,
         scaled=second_order if scaled is None else scaled,
-        l2=(1e-8 if solver == "lm" else 0.0) if alpha is None else alpha,
+        alpha=(1e-8 if solver == "lm" else 0.0) if alpha is None else alpha,
     )
 
 

@@ -20,7 +20,7 @@ from fitnet.model.model import Model
 from fitnet.model.parts.examples import EXAMPLE_ROWS
 from fitnet.model.scaling import FLOAT64, Scaling
 from fitnet.rows import Rows
-from fitnet.training.checks import check_targets
+from fitnet.training.checks import check_loss_takes
 from fitnet.training.result import TrainingResult
 from fitnet.training.train import train
 from fitnet.uncertainty.laplace import wants_error_bars
@@ -108,7 +108,7 @@ def fit(
 
 def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) -> Model:
     """The model before its first step: scalings from these rows, and random parameters."""
-    check_targets(recipe.loss, rows.Y, "y")
+    check_loss_takes(recipe.loss, rows.Y, "y")
     network = recipe.network(rows.X.shape[1], rows.Y.shape[1])
     initialization = "he" if recipe.activation in HE else "glorot"
     parameters = network.initial_parameters(generator, initialization, recipe.dtype)
@@ -154,8 +154,8 @@ def trained(
         epochs=recipe.max_epochs,
         generator=generator,
         loss=recipe.loss,
-        optimizer=recipe.solvers,
-        l2=recipe.alpha,
+        solver=recipe.solvers,
+        alpha=recipe.alpha,
         batch_size=recipe.rows_a_step(rows.n),
         weights=rows.weights,
         validation=None if watched is None else (trusted(watched[0]), trusted(watched[1])),

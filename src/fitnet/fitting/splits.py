@@ -6,7 +6,7 @@ import numpy as np
 
 from fitnet.arguments import Array, counted
 from fitnet.errors import ArgumentValueError
-from fitnet.rows import RowBlocks, RowSource
+from fitnet.rows import RowSource, SelectedRows
 
 BLOCKS = 50  # into which rows that stay in a file are cut, to keep some out
 
@@ -53,16 +53,16 @@ class BlockSplit:
         trains[training] = True
         return cls(starts, np.append(starts[1:], n), trains)
 
-    def training(self, source: RowSource) -> RowBlocks:
+    def training(self, source: RowSource) -> SelectedRows:
         """The rows of a source to train on."""
         return self._rows(source, self.trains)
 
-    def kept_out(self, source: RowSource) -> RowBlocks:
+    def kept_out(self, source: RowSource) -> SelectedRows:
         """The others."""
         return self._rows(source, ~self.trains)
 
-    def _rows(self, source: RowSource, chosen: Array) -> RowBlocks:
+    def _rows(self, source: RowSource, chosen: Array) -> SelectedRows:
         starts, ends = self.starts[chosen], self.ends[chosen]
         apart = starts[1:] != ends[:-1]  # neighbours are read as one
         first, last = np.append(True, apart)[: len(starts)], np.append(apart, True)[: len(ends)]
-        return RowBlocks(source, starts[first], ends[last])
+        return SelectedRows(source, starts[first], ends[last])

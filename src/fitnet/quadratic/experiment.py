@@ -23,7 +23,6 @@ from fitnet.version import __version__
 
 # Training and test accuracy that the paper reports in section 3.2, and the test accuracy of its long run.
 PAPER_FIGURES = {"largest": (0.94, 0.91), "all": (0.88, 0.83)}
-PAPER_LONG_RUN = 0.95
 CURVE_POINTS = 200
 
 
@@ -32,8 +31,8 @@ class Recipe:
     """What to train on and how; the defaults are the paper's (section 3.1), with He's initialisation and Adam 1e-3.
 
     `batch_size` None is full batch; `hidden` are the widths between the inputs and the roots; `scaled` standardises
-    triplets and roots before the network sees them; `optimizer` is any solver that `fitnet.train`
-    takes, `l2` its penalty.
+    triplets and roots before the network sees them; `solver` is any solver that `fitnet.train`
+    takes, `alpha` its penalty.
     """
 
     problem: Problem = field(default_factory=Problem)
@@ -42,12 +41,12 @@ class Recipe:
     hidden: tuple[int, ...] = (64, 64)
     activation: str = "relu"
     initialization: str = "he"
-    optimizer: Solver = field(default_factory=Adam)
+    solver: Solver = field(default_factory=Adam)
     epochs: int = 10_000
     batch_size: int | None = None
     dtype: str = "auto"
     scaled: bool = False
-    l2: float = 0.0
+    alpha: float = 0.0
 
     def __post_init__(self) -> None:
         for name in ("triplets", "test_triplets", "epochs"):
@@ -58,9 +57,9 @@ class Recipe:
             whole_number("batch_size", self.batch_size)
         one_of("activation", self.activation, ACTIVATIONS)
         one_of("initialization", self.initialization, INITIALIZATIONS)
-        training_dtype(self.dtype, [self.optimizer])
+        training_dtype(self.dtype, [self.solver])
         true_or_false("scaled", self.scaled)
-        real_number("l2", self.l2, 0)
+        real_number("alpha", self.alpha, 0)
 
     @property
     def network(self) -> Network:
@@ -134,14 +133,14 @@ def run(
     training, test = recipe.problem.draw(data, recipe.triplets, recipe.test_triplets)
     chosen = engines.choose(engine, n_threads)
     inputs, targets = scalings(recipe, training)
-    dtype = training_dtype(recipe.dtype, [recipe.optimizer])
+    dtype = training_dtype(recipe.dtype, [recipe.solver])
     curve = UnseenLossCurve(
         triplets=inputs.apply(test.triplets, dtype),
         targets=targets.apply(test.targets, dtype),
         engine=chosen,
         every=max(1, recipe.epochs // CURVE_POINTS),
     )
-    seen, weights = distinct(training) if is_second_order(recipe.optimizer) else (training, None)
+    seen, weights = distinct(training) if is_second_order(recipe.solver) else (training, None)
     result = train(
         recipe.network,
         inputs.apply(seen.triplets, dtype),
@@ -149,8 +148,8 @@ def run(
         weights=weights,
         epochs=recipe.epochs,
         generator=start,
-        optimizer=recipe.optimizer,
-        l2=recipe.l2,
+        solver=recipe.solver,
+        alpha=recipe.alpha,
         batch_size=recipe.batch_size,
         initialization=recipe.initialization,
         dtype=dtype,
@@ -213,11 +212,11 @@ def provenance(recipe: Recipe, seed: int, engine: str, epochs: int, command: str
         "zero a": problem.zero_a,
         "triplets": recipe.triplets,
         "test triplets": recipe.test_triplets,
-        "optimizer": repr(recipe.optimizer),
+        "optimizer": repr(recipe.solver),
         "initialization": recipe.initialization,
         "batch size": recipe.batch_size,
         "scaled": recipe.scaled,
-        "l2": recipe.l2,
+        "l2": recipe.alpha,
         "epochs": epochs,
         "seed": seed,
         "engine": engine,

@@ -2,7 +2,7 @@
 
 from fitnet.rows.digest import canonical, data_digest, data_heading, hashed, table_digest, table_heading
 from fitnet.rows.maps import MappedRows, large_map, mapped_rows
-from fitnet.rows.sources import ArrayRows, CheckedRows, RowBlocks, Rows, RowSource, row_chunks, rows_a_chunk
+from fitnet.rows.sources import ArrayRows, CheckedRows, Rows, RowSource, SelectedRows, row_chunks, rows_a_chunk
 from fitnet.rows.statistics import ColumnStatistics, row_blocks
 
 __all__ = [
@@ -10,9 +10,9 @@ __all__ = [
     "CheckedRows",
     "ColumnStatistics",
     "MappedRows",
-    "RowBlocks",
     "RowSource",
     "Rows",
+    "SelectedRows",
     "canonical",
     "data_digest",
     "data_heading",

@@ -77,7 +77,7 @@ class ArrayRows:
 
 
 @dataclass(frozen=True, eq=False)
-class RowBlocks:
+class SelectedRows:
     """Some rows of a source: from `starts[i]` to before `ends[i]`, block after block, (blocks,) each."""
 
     source: RowSource

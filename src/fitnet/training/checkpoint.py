@@ -116,11 +116,7 @@ class Keeper:
         stored = checkpoint_file.read(path)
         snapshot = stored.snapshot
         now = {name: text for name, text in self._settings.items() if name != "generator"}
-        if "tol" not in stored.settings:  # an older file, in which Regressor's patience was a callback's
-            stored.settings["tol"] = now["tol"]
-            if stored.settings.get("patience") == "None":
-                stored.settings["patience"] = now["patience"]
-        check_same(path, stored.settings, now)
+        check_same(path, under_todays_names(stored.settings, now), now)
         check_epochs(path, stored, self._epochs, optimizer)
         begun_with = stored.settings.get("generator")
         if self._settings["generator"] != begun_with and generator_state(self._generator) != snapshot.generator:
@@ -168,6 +164,16 @@ class Keeper:
         self._written = snapshot
         ended = perf_counter()
         self._next_write = ended + max(SECONDS_BETWEEN_WRITES, (ended - began) / SHARE_FOR_WRITING)
+
+
+def under_todays_names(stored: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """The settings in a file, which may be older than a name, as they would be kept now."""
+    renamed = {{"l2": "alpha", "optimizer": "solver"}.get(name, name): text for name, text in stored.items()}
+    if "tol" not in renamed:  # Regressor's patience was a callback's then, of which the file knows nothing
+        renamed["tol"] = now["tol"]
+        if renamed.get("patience") == "None":
+            renamed["patience"] = now["patience"]
+    return renamed
 
 
 def check_epochs(path: str, stored: Contents, epochs: int, optimizer: Optimizer) -> None:

@@ -21,13 +21,13 @@ from fitnet.training.chunked_epoch import chunk_rows
 
 
 def checked_objective(
-    network: Network, loss: Loss, X: Any, Y: Any, weights: Any, l2: Any, dtype: np.dtype[Any], engine: Engine
+    network: Network, loss: Loss, X: Any, Y: Any, weights: Any, alpha: Any, dtype: np.dtype[Any], engine: Engine
 ) -> Objective:
     """The objective on these rows, once they are seen to fit the network, the loss and each other."""
     X, Y = training_rows(X, Y, network, loss, dtype)
     if weights is not None:
         weights = row_weights("weights", weights, dtype, X.shape[0])
-    return Objective(engine, network, loss, X, Y, weights, real_number("l2", l2, 0))
+    return Objective(engine, network, loss, X, Y, weights, real_number("alpha", alpha, 0))
 
 
 def training_rows(X: Any, Y: Any, network: Network, loss: Loss, dtype: np.dtype[Any]) -> tuple[Rows, Rows]:
@@ -38,7 +38,7 @@ def training_rows(X: Any, Y: Any, network: Network, loss: Loss, dtype: np.dtype[
         raise ArgumentValueError(f"`X` has {X.shape[0]} rows and `Y` has {Y.shape[0]}; they must have equally many.")
     if isinstance(X, RowSource) != isinstance(Y, RowSource):
         X, Y = (rows if isinstance(rows, RowSource) else ArrayRows(name, rows) for name, rows in (("X", X), ("Y", Y)))
-    check_targets(loss, Y, "Y")
+    check_loss_takes(loss, Y, "Y")
     return X, Y
 
 
@@ -95,7 +95,7 @@ def check_parts(network: Any, loss: Any, generator: Any, callbacks: Any) -> None
         whole_number("every", callback.every)
 
 
-def check_targets(loss: Any, Y: Rows, name: str) -> None:
+def check_loss_takes(loss: Any, Y: Rows, name: str) -> None:
     """Refuse targets that the loss has no value for; most losses take any."""
     if not hasattr(loss, "check_targets"):
         return
@@ -123,7 +123,7 @@ def validation_data(validation: Any, network: Network, loss: Loss, dtype: np.dty
     Y = data_matrix("validation Y", validation[1], dtype, network.n_outputs)
     if len(X) != len(Y):
         raise ArgumentValueError(f"`validation` X has {len(X)} rows and Y has {len(Y)}; they must have equally many.")
-    check_targets(loss, Y, "validation Y")
+    check_loss_takes(loss, Y, "validation Y")
     return X, Y
 
 

@@ -85,7 +85,7 @@ class LevenbergMarquardt:
             raise ArgumentValueError(
                 f"`loss` is {objective.loss!r}; for LevenbergMarquardt it must be SquaredError(); LBFGS() takes others."
             )
-        self.check_penalty("l2", objective.l2)
+        self.check_penalty("alpha", objective.l2)
         P, most = objective.network.n_parameters, most_parameters()
         if most < P:
             raise ArgumentValueError(

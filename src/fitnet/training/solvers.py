@@ -20,15 +20,15 @@ def is_second_order(solver: Any) -> TypeGuard[SecondOrderSolver]:
     return hasattr(solver, "minimise") and not isinstance(solver, type)
 
 
-def checked_solvers(optimizer: Any) -> tuple[Solver, ...]:
+def checked_solvers(given: Any) -> tuple[Solver, ...]:
     """The solvers, in turn; `Adam()` unless given."""
-    if optimizer is None:
+    if given is None:
         return (Adam(),)
-    if not isinstance(optimizer, Sequence) or isinstance(optimizer, str):
-        return (checked_solver("optimizer", optimizer),)
-    if not optimizer:
-        raise ArgumentValueError("`optimizer` is an empty sequence; it must hold at least one solver.")
-    return tuple(checked_solver(f"optimizer[{i}]", solver) for i, solver in enumerate(optimizer))
+    if not isinstance(given, Sequence) or isinstance(given, str):
+        return (checked_solver("solver", given),)
+    if not given:
+        raise ArgumentValueError("`solver` is an empty sequence; it must hold at least one solver.")
+    return tuple(checked_solver(f"solver[{i}]", solver) for i, solver in enumerate(given))
 
 
 def checked_solver(name: str, solver: Any) -> Solver:
@@ -57,7 +57,7 @@ def check_for_solvers(solvers: Sequence[Solver], X: Any, batch_size: Any, state:
     second = [type(solver).__name__ for solver in solvers if is_second_order(solver)]
     if second and isinstance(X, RowSource):
         raise ArgumentValueError(
-            f"`optimizer` is {second[0]}, which needs all rows in memory; rows that are read in chunks need a "
+            f"`solver` is {second[0]}, which needs all rows in memory; rows that are read in chunks need a "
             "first-order optimizer such as Adam()."
         )
     if second and len(second) == len(solvers) and batch_size is not None:

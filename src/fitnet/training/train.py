@@ -40,8 +40,8 @@ def train(
     epochs: int,
     generator: np.random.Generator,
     loss: Loss | None = None,
-    l2: float = 0.0,
-    optimizer: Solver | Sequence[Solver] | None = None,
+    solver: Solver | Sequence[Solver] | None = None,
+    alpha: float = 0.0,
     batch_size: int | None = None,
     weights: Any = None,
     validation: tuple[Any, Any] | None = None,
@@ -71,12 +71,12 @@ def train(
         Passes over the rows.
     generator
         The source of the initial parameters and of every epoch's row order; the same state gives the same bits.
-    loss, optimizer
+    loss, solver
         `SquaredError()` and `Adam()` unless given. In place of an optimizer `LevenbergMarquardt()` or `LBFGS()`, for
         which an iteration is an epoch; or a sequence of them, each of which goes on where the one before ended, for
         its own `max_epochs` where it has them: [Adam(max_epochs=200), LevenbergMarquardt()].
-    l2
-        0 or more: training minimises the loss plus `l2` times the sum of the squares of all weights (not biases).
+    alpha
+        0 or more: training minimises the loss plus `alpha` times the sum of the squares of all weights (not biases).
     batch_size
         Rows a step, at most n; None takes all of them, unshuffled, in one step. A `RowSource` needs one, of no more
         rows than a chunk, and takes no `weights`.
@@ -133,12 +133,12 @@ def train(
         If a loss or a parameter is not finite; the sentence names the epoch.
     """
     loss = SquaredError() if loss is None else loss
-    solvers = checked_solvers(optimizer)
+    solvers = checked_solvers(solver)
     check_parts(network, loss, generator, callbacks)
     check_resuming(checkpoint, resume)
     chosen_dtype = training_dtype(dtype, solvers)
     check_for_solvers(solvers, X, batch_size, state, checkpoint)
-    objective = checked_objective(network, loss, X, Y, weights, l2, chosen_dtype, engines.choose(engine, n_threads))
+    objective = checked_objective(network, loss, X, Y, weights, alpha, chosen_dtype, engines.choose(engine, n_threads))
     n = objective.X.shape[0]
     check_stopping(patience, tol, validation)
     check_chunked(objective, batch_size)
@@ -174,7 +174,7 @@ def settings_of(stages: Stages, parameters: Array | None, initialization: str) -
         "dtype": of.X.dtype.name,
         "network": of.network,
         "loss": of.loss,
-        "optimizer": stages.solvers[0],
+        "solver": stages.solvers[0],
         "X": of.X,
         "Y": of.Y,
         "weights": of.weights,
@@ -182,7 +182,7 @@ def settings_of(stages: Stages, parameters: Array | None, initialization: str) -
         "batch_size": stages.batch_size,
         "patience": stages.record.patience,
         "tol": stages.record.tol,
-        "l2": of.l2,
+        "alpha": of.l2,
         "parameters": parameters,
         "initialization": initialization,
     }

@@ -64,7 +64,7 @@ def approximation(objective: Objective, parameters: Array, decay: float | None) 
     else:
         decays = decay * objective.is_weight
     upper, ridge = regular_factor(JtJ, decays, objective.is_weight > 0)
-    trace = float(np.sum(ridge * inverse_diagonal(upper)))
+    trace = float(np.sum(ridge * diagonal_of_inverse(upper)))
     P = len(parameters)
     effective = min(max(P - trace, 0.0), float(P))
     freedom = max(objective.n_targets - effective, evidence.LEAST_FREEDOM)
@@ -121,7 +121,7 @@ def factorised(JtJ: Array, ridge: Array) -> Array | None:
     return upper if np.all(pivots > rounding) else None
 
 
-def inverse_diagonal(upper: Array) -> Array:
+def diagonal_of_inverse(upper: Array) -> Array:
     """The diagonal of (U^T U)^-1, (P,)."""
     from scipy.linalg import lapack
 
