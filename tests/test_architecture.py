@@ -63,6 +63,11 @@ def test_nothing_runs_code_from_data(module):
     assert code_from_data(FILES[module].read_text()) == []
 
 
+@pytest.mark.parametrize("module", FILES)
+def test_nobody_chooses_an_engine_for_the_user(module):
+    assert bare_choices(FILES[module].read_text()) == []
+
+
 def test_importing_fitnet_loads_nothing_heavy():
     assert loaded_by("import fitnet") == []
 
@@ -164,6 +169,19 @@ def test_a_right_include_is_allowed(file, source):
 )
 def test_code_from_data_is_seen(source):
     assert len(code_from_data(source)) == 1
+
+
+@pytest.mark.parametrize("call", ["choose()", "engines.choose()", "engine.choose(name)", "choose(n_threads=1)"])
+def test_a_choice_without_engine_or_threads_is_seen(call):
+    assert bare_choices(f"def compute():\n    return {call}.predict") == [2]
+    assert bare_choices("engines.choose(engine, n_threads), choose(*both), numpy.choose(kinds, values)") == []
+
+
+def bare_choices(source):
+    """The lines of `source` in which an engine is chosen without being told which and how many threads."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    choices = [node for node in calls if getattr(node.func, "id", getattr(node.func, "attr", "")) == "choose"]
+    return [node.lineno for node in choices if len(node.args) + len(node.keywords) < 2 and "*" not in ast.unparse(node)]
 
 
 def upward_imports(module, source):

@@ -127,11 +127,11 @@ def test_wrong_rows_are_named_before_a_wrong_output():
 
 def test_the_predictor_is_made_once(monkeypatch):
     made = []
-    monkeypatch.setattr("fitnet.engine.choose", lambda: made.append(1) or choose())
+    monkeypatch.setattr("fitnet.engine.choose", lambda *asked: made.append(asked) or choose(*asked))
     model = Model(NETWORK, PARAMETERS)
     for _ in range(3):
         model.predict(ROWS)
-    assert made == [1]
+    assert made == [("auto", None)]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from finite_differences import numerical_jacobian
 from fitnet import Dense, Model, Network, Scaling
+from fitnet.engine.compute import Compute
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, DerivativeWarning
 from fitnet.model import scaled_network
 from tolerances import DIFFERENCE_STEP, FLOAT32_JACOBIAN_ATOL_OF_LARGEST, HESSIAN_ATOL_OF_LARGEST, SCALING_RTOL
@@ -27,9 +28,8 @@ each_scaling = pytest.mark.parametrize("scalings", SCALINGS.values(), ids=SCALIN
 
 
 @each_scaling
-def test_hessian_equals_central_differences(engine, monkeypatch, generator, scalings):
-    monkeypatch.setattr("fitnet.engine.choose", lambda: engine)
-    model = Model(NETWORK, PARAMETERS, **scalings)
+def test_hessian_equals_central_differences(engine, generator, scalings):
+    model = Model(NETWORK, PARAMETERS, **scalings, compute=Compute(engine.name))
     scaling = scalings.get("input_scaling", Scaling([0, 0], [1, 1]))
     X = scaling.undo(generator.normal(size=(20, 2)))
     differences = numerical_jacobian(

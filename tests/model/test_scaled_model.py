@@ -11,6 +11,7 @@ import pytest
 from finite_differences import numerical_jacobian
 from fitnet import Model, Network, Scaling
 from fitnet.engine import ENGINES
+from fitnet.engine.compute import Compute
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model import scaled_network
 from fitnet.rows import ColumnStatistics
@@ -242,10 +243,9 @@ def test_jacobian_of_float32_is_float64_with_a_scaling(scalings):
 
 
 @each_dtype
-def test_jacobian_without_a_scaling_is_the_engines(engine, monkeypatch, dtype):
-    monkeypatch.setattr("fitnet.engine.choose", lambda: engine)
+def test_jacobian_without_a_scaling_is_the_engines(engine, dtype):
     X, parameters = np.random.default_rng(1).normal(size=(9, 2)).astype(dtype), PARAMETERS.astype(dtype)
-    jacobian = Model(NETWORK, parameters).jacobian(X)
+    jacobian = Model(NETWORK, parameters, compute=Compute(engine.name)).jacobian(X)
     assert jacobian.dtype == dtype
     assert np.array_equal(jacobian, engine.input_jacobian(NETWORK, parameters, X))
 

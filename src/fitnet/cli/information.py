@@ -29,15 +29,16 @@ def information() -> dict[str, Any]:
     """The facts by name."""
     import numpy as np
 
-    from fitnet import engine as engines
+    from fitnet.engine import usable_cores
+    from fitnet.engine.compute import Compute
 
-    engine = engines.choose()
+    engine = Compute().chosen
     return {
         "version": __version__,
         "engine": engine.name,
         "level": engine.level,
         "processor": processor(),
-        "cores": engines.usable_cores(),
+        "cores": usable_cores(),
         "threads": engine.n_threads,
         "python": platform.python_version(),
         "numpy": np.__version__,

@@ -42,7 +42,7 @@ def choose(engine: str = "auto", n_threads: int | None = None) -> Engine:
     ArgumentValueError, ArgumentTypeError
         For another name, or threads that are not a whole number from 1 to 1024.
     """
-    name = one_of("engine", engine, dict.fromkeys(["auto", *ENGINES, "native"]))
+    name = check_name(engine)
     thread_count(n_threads)
     if name == "auto":
         name = "native" if "native" in ENGINES else "reference"
@@ -53,6 +53,11 @@ def choose(engine: str = "auto", n_threads: int | None = None) -> Engine:
             f"The native engine is not installed ({_why_not_native}); {_HOW_TO_GET_NATIVE}, or use engine='reference'."
         )
     return ENGINES[name](n_threads)
+
+
+def check_name(engine: object) -> str:
+    """The name of an engine that there could be, installed or not."""
+    return one_of("engine", engine, dict.fromkeys(["auto", *ENGINES, "native"]))
 
 
 @cache

@@ -4,7 +4,6 @@ import warnings
 
 import numpy as np
 
-from fitnet import engine as engines
 from fitnet.algorithm.losses import SquaredError
 from fitnet.arguments import Array
 from fitnet.engine.objective import Objective
@@ -33,8 +32,9 @@ def found_error_bars(
     asked = recipe.error_bars is True
     inputs, targets = seen if recipe.dtype == FLOAT64 else as_seen(start, FLOAT64, rows.X, rows.Y)
     assert isinstance(inputs, np.ndarray) and isinstance(targets, np.ndarray)
-    engine = engines.choose(settings.engine, settings.n_threads)
-    objective = Objective(engine, start.network, SquaredError(), inputs, targets, rows.weights, recipe.alpha)
+    objective = Objective(
+        settings.compute.chosen, start.network, SquaredError(), inputs, targets, rows.weights, recipe.alpha
+    )
     try:
         found = laplace(objective, parameters.astype(FLOAT64))
     except ArgumentValueError:

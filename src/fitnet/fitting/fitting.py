@@ -101,6 +101,7 @@ def fit(
         start,
         parameters=result.parameters,
         example_inputs=first_rows(rows.X, EXAMPLE_ROWS),
+        compute=settings.compute,
         error_bars=found_error_bars(settings, rows, seen, start, result.parameters),
     )
     return Fitted(model, result, settings, rows, 0 if validation is None else validation[0].shape[0])

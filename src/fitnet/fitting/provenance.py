@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from fitnet import engine as engines
+from fitnet.engine.compute import Compute
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.version import __version__
 
@@ -15,7 +15,7 @@ def provenance(rows: TrainingRows, random_state: Any, settings: Mapping[str, Any
     return {
         "fitnet": __version__,
         "numpy": np.__version__,
-        "engine": engines.choose(settings["engine"]).name,
+        "engine": Compute(settings["engine"]).chosen.name,
         "rows": rows.n,
         "data_sha256": rows.sha256,
         "random_state": repr(random_state),

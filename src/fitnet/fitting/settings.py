@@ -6,6 +6,7 @@ from os import PathLike
 from typing import Any
 
 from fitnet.arguments import true_or_false
+from fitnet.engine.compute import Compute
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.solver_choice import AUTO, SOLVERS, constant_rate
 from fitnet.rows import Rows
@@ -33,6 +34,11 @@ class Settings:
         object.__setattr__(self, "verbose", true_or_false("verbose", self.verbose))
         if isinstance(self.checkpoint, str | PathLike):
             object.__setattr__(self, "checkpoint", Checkpoint(self.checkpoint))
+
+    @property
+    def compute(self) -> Compute:
+        """The engine and the threads, for training and for the model that comes of it."""
+        return Compute(self.engine, self.n_threads)
 
     @classmethod
     def of(cls, **parameters: Any) -> "Settings":

@@ -8,10 +8,12 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
-from fitnet import engine as engines
 from fitnet.algorithm.network import Network
 from fitnet.arguments import Array, matrix, output_matrix
+from fitnet.engine.compute import Compute
+from fitnet.engine.contract import Predictor
 from fitnet.engine.hessian import warn_of_corners
+from fitnet.errors import ArgumentTypeError
 from fitnet.model import file
 from fitnet.model.columns import Column, Columns, checked_units
 from fitnet.model.error_bars import ErrorBars, checked_request, standard_deviations, users_covariance
@@ -45,6 +47,8 @@ class Model:
         What `return_std` and `return_cov` of `predict` need, or None.
     units
         Of inputs and outputs, as text by the columns' names, such as {"T": "K"}; of any or none of them.
+    compute
+        The engine and the threads that the model predicts with; no part of what is saved.
     """
 
     network: Network
@@ -58,8 +62,11 @@ class Model:
     input_ranges: Any = None
     error_bars: ErrorBars | None = None
     units: Mapping[str, str] = field(default_factory=dict)
+    compute: Compute = field(default_factory=Compute)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.compute, Compute):
+            raise ArgumentTypeError(f"`compute` is {self.compute!r}; it must be a Compute, such as Compute('native').")
         for name, value in self._contents.fields.items():
             object.__setattr__(self, name, value)
 
@@ -181,7 +188,7 @@ class Model:
         X = matrix("X", X, self._input_dtype, self.network.n_inputs)
         warn_of_corners(self.network)
         if self._scaled is None:
-            return engines.choose().input_hessian(self.network, self.parameters, X)
+            return self.compute.chosen.input_hessian(self.network, self.parameters, X)
         return self._scaled.hessian(X)
 
     @cached_property
@@ -190,16 +197,16 @@ class Model:
         return file.Contents.of({field.name: getattr(self, field.name) for field in fields(self)})
 
     @cached_property
-    def _predictor(self) -> engines.Predictor:
+    def _predictor(self) -> Predictor:
         """Made at the first prediction; it stays right because the parameters never change."""
-        return self._scaled or engines.choose().predictor(self.network, self.parameters)
+        return self._scaled or self.compute.chosen.predictor(self.network, self.parameters)
 
     @cached_property
     def _scaled(self) -> ScaledNetwork | None:
         """The network between its scalings, where there are any."""
         if self.input_scaling is None and self.target_scaling is None:
             return None
-        return ScaledNetwork(self.network, self.parameters, self.input_scaling, self.target_scaling)
+        return ScaledNetwork(self.compute, self.network, self.parameters, self.input_scaling, self.target_scaling)
 
     @property
     def _input_dtype(self) -> np.dtype[Any]:
@@ -217,19 +224,22 @@ class Model:
         file.write(path, self._contents.with_outputs(outputs))
 
 
-def load(path: str | PathLike[str]) -> Model:
-    """The model in the file at `path`.
+def load(path: str | PathLike[str], engine: str = "auto", n_threads: int | None = None) -> Model:
+    """The model in the file at `path`, which predicts with `engine` on `n_threads`; both as `Compute` has them.
 
     Raises
     ------
     ModelFileError
         If the file is not a whole, unaltered fitnet model of a format this version reads.
+    ArgumentValueError, ArgumentTypeError
+        For an engine or threads that there are not.
     OSError
         If it cannot be opened.
     """
-    return model_of(file.read(path))
+    compute = Compute(engine, n_threads)
+    return model_of(file.read(path), compute)
 
 
-def model_of(contents: file.Contents) -> Model:
+def model_of(contents: file.Contents, compute: Compute | None = None) -> Model:
     """The model that a file holds."""
-    return Model(**contents.fields)
+    return Model(**contents.fields, compute=compute or Compute())

@@ -13,34 +13,31 @@ from typing import Any
 
 import numpy as np
 
-from fitnet import engine as engines
 from fitnet.algorithm.network import Network
 from fitnet.arguments import Array, finite_cast
+from fitnet.engine.compute import Compute
+from fitnet.engine.contract import Predictor
 from fitnet.model.scaling import FLOAT64, Scaling, undo_derivatives
 from fitnet.rows import row_blocks
 
 
 @dataclass(frozen=True, eq=False)
 class ScaledNetwork:
-    """What a model computes with where it has a scaling; either may be None. It is an `engines.Predictor`, too."""
+    """What a model computes with where it has a scaling; either may be None. It is an `Predictor`, too."""
 
+    compute: Compute
     network: Network
     parameters: Array
     input_scaling: Scaling | None
     target_scaling: Scaling | None
 
     @cached_property
-    def engine(self) -> engines.Engine:
-        """The fastest there is."""
-        return engines.choose()
-
-    @cached_property
-    def predictor(self) -> engines.Predictor:
+    def predictor(self) -> Predictor:
         """The network's own, in scaled inputs and outputs."""
-        return self.engine.predictor(self.network, self.parameters)
+        return self.compute.chosen.predictor(self.network, self.parameters)
 
     def __call__(self, X: Any, out: Any, /) -> Array | None:
-        """What `engines.Predictor` says, in the users' units.
+        """What `Predictor` says, in the users' units.
 
         X may be any array (n, p) of float32 or float64, a memory map too. Where an entry of it is not finite, or too
         large once it is scaled, that is raised at once, and `out` may hold outputs of rows before it.
@@ -66,7 +63,9 @@ class ScaledNetwork:
     def hessian(self, X: Array) -> Array:
         """d2y/dx2 (n, m, p, p), float64, in the users' units for the finite matrix `X`."""
         p = self.network.n_inputs
-        return self._derivatives(X, lambda rows: self.engine.input_hessian(self.network, self.parameters, rows), p, p)
+        return self._derivatives(
+            X, lambda rows: self.compute.chosen.input_hessian(self.network, self.parameters, rows), p, p
+        )
 
     def _derivatives(self, X: Array, derivative: Callable[[Array], Array | None], *by: int) -> Array:
         """What `derivative` (n, m, *by) gives at the scaled rows, scaled back."""

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from fitnet import engine as engines
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import SquaredError
 from fitnet.algorithm.network import INITIALIZATIONS, Network
 from fitnet.algorithm.optimizers import Adam
 from fitnet.arguments import Array, one_of, real_number, true_or_false, whole_number
+from fitnet.engine import Engine
+from fitnet.engine.compute import Compute
 from fitnet.model.model import Model
 from fitnet.model.scaling import Scaling
 from fitnet.quadratic.accuracy import Accuracy, accuracy
@@ -96,7 +97,7 @@ class UnseenLossCurve:
 
     triplets: Array
     targets: Array
-    engine: engines.Engine
+    engine: Engine
     every: int
     points: list[tuple[int, float]] = field(default_factory=list)
 
@@ -131,13 +132,13 @@ def run(
     whole_number("seed", seed, 0)
     data, start = (np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(2))
     training, test = recipe.problem.draw(data, recipe.triplets, recipe.test_triplets)
-    chosen = engines.choose(engine, n_threads)
+    compute = Compute(engine, n_threads)
     inputs, targets = scalings(recipe, training)
     dtype = training_dtype(recipe.dtype, [recipe.solver])
     curve = UnseenLossCurve(
         triplets=inputs.apply(test.triplets, dtype),
         targets=targets.apply(test.targets, dtype),
-        engine=chosen,
+        engine=compute.chosen,
         every=max(1, recipe.epochs // CURVE_POINTS),
     )
     seen, weights = distinct(training) if is_second_order(recipe.solver) else (training, None)
@@ -163,10 +164,11 @@ def run(
         result.parameters,
         input_names=("a", "b", "c"),
         output_names=recipe.problem.output_names,
-        provenance=provenance(recipe, seed, chosen.name, result.history.epochs, command),
+        provenance=provenance(recipe, seed, compute.chosen.name, result.history.epochs, command),
         example_inputs=test.triplets,
         input_scaling=inputs if recipe.scaled else None,
         target_scaling=targets if recipe.scaled else None,
+        compute=compute,
     )
     fitted, unseen = model.predict(training.triplets), model.predict(test.triplets)
     return Run(

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from fitnet import engine as engines
 from fitnet.algorithm.losses import Loss, SquaredError
 from fitnet.algorithm.network import INITIALIZATIONS, Network
 from fitnet.algorithm.optimizers import OptimizerState
 from fitnet.arguments import Array, one_of, vector, whole_number
+from fitnet.engine.compute import Compute
 from fitnet.rows import RowSource
 from fitnet.training.callbacks import Callback
 from fitnet.training.checkpoint import Checkpoint
@@ -138,7 +138,7 @@ def train(
     check_resuming(checkpoint, resume)
     chosen_dtype = training_dtype(dtype, solvers)
     check_for_solvers(solvers, X, batch_size, state, checkpoint)
-    objective = checked_objective(network, loss, X, Y, weights, alpha, chosen_dtype, engines.choose(engine, n_threads))
+    objective = checked_objective(network, loss, X, Y, weights, alpha, chosen_dtype, Compute(engine, n_threads).chosen)
     n = objective.X.shape[0]
     check_stopping(patience, tol, validation)
     check_chunked(objective, batch_size)
