@@ -11,8 +11,8 @@ import pytest
 
 import fitnet
 from fitnet.algorithm.network import Network
+from fitnet.algorithm.scaling import Scaling
 from fitnet.model.model import Model
-from fitnet.model.scaling import Scaling
 
 PACKAGE = Path(fitnet.__file__).parent
 FILES = {

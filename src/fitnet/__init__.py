@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from fitnet.algorithm.optimizers import Adam as Adam
     from fitnet.algorithm.optimizers import GradientDescent as GradientDescent
     from fitnet.algorithm.optimizers import Momentum as Momentum
+    from fitnet.algorithm.scaling import Scaling as Scaling
     from fitnet.algorithm.schedules import Constant as Constant
     from fitnet.algorithm.schedules import Cosine as Cosine
     from fitnet.algorithm.schedules import StepDecay as StepDecay
     from fitnet.estimators.regressor import Regressor as Regressor
     from fitnet.model.model import Model as Model
     from fitnet.model.model import load as load
-    from fitnet.model.scaling import Scaling as Scaling
     from fitnet.model.verification import verify as verify
     from fitnet.training.callbacks import Callback as Callback
     from fitnet.training.checkpoint import Checkpoint as Checkpoint
@@ -55,7 +55,7 @@ _HOME = {
     "Model": "fitnet.model.model",
     "load": "fitnet.model.model",
     "Regressor": "fitnet.estimators.regressor",
-    "Scaling": "fitnet.model.scaling",
+    "Scaling": "fitnet.algorithm.scaling",
     "verify": "fitnet.model.verification",
     "Callback": "fitnet.training.callbacks",
     "Checkpoint": "fitnet.training.checkpoint",

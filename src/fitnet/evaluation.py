@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array, matrix
 from fitnet.errors import ArgumentValueError
-from fitnet.model.scaling import Scaling
 from fitnet.rows import ColumnStatistics, Rows, RowSource, row_chunks
 
 FLOAT64 = np.dtype(np.float64)

@@ -11,9 +11,9 @@ from fitnet.cli.evaluation_report import MEASURES, PREDICTED_BY, plain_console, 
 from fitnet.cli.output import json_option, print_json
 
 if TYPE_CHECKING:
+    from fitnet.algorithm.scaling import Scaling
     from fitnet.model.columns import Column
     from fitnet.model.model import Model
-    from fitnet.model.scaling import Scaling
 
 WORDS = ("name", "unit")  # of what is told about a column; the rest are numbers
 SHOWN_APART = ("evaluation", "baselines")  # of the provenance: in a table, and only with --json

@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 
 from fitnet.algorithm.losses import SquaredError
+from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError, ErrorBarsWarning
@@ -13,7 +14,6 @@ from fitnet.fitting.settings import Settings
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.error_bars import ErrorBars
 from fitnet.model.model import Model
-from fitnet.model.scaling import FLOAT64
 from fitnet.rows import Rows
 from fitnet.uncertainty.laplace import laplace, passes_through, wants_error_bars
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from fitnet.algorithm.losses import Poisson
 from fitnet.algorithm.optimizers import OptimizerState
+from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.errors import ArgumentValueError
 from fitnet.fitting.error_bars import found_error_bars
 from fitnet.fitting.recipe import Recipe, is_auto
@@ -18,7 +19,6 @@ from fitnet.fitting.splits import split
 from fitnet.fitting.training_rows import TrainingRows, first_rows
 from fitnet.model.model import Model
 from fitnet.model.parts.examples import EXAMPLE_ROWS
-from fitnet.model.scaling import FLOAT64, Scaling
 from fitnet.rows import Rows
 from fitnet.training.checks import check_loss_takes
 from fitnet.training.result import TrainingResult

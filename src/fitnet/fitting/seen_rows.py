@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import finite_cast
 from fitnet.model.model import Model
-from fitnet.model.scaling import Scaling
 from fitnet.model.stored_rows import ScaledRows
 from fitnet.rows import CheckedRows, Rows, RowSource, row_blocks
 

@@ -7,10 +7,10 @@ from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 
+from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, counted, matrix
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.parts.contract import StoredModel
-from fitnet.model.scaling import FLOAT64
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from fitnet.algorithm.network import Network
+from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array, matrix, real_number, true_or_false, vector
 from fitnet.engine.parameter_jacobian import parameter_jacobian
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.model.scaling import FLOAT64, Scaling
 
 BLOCK_ENTRIES = 2**20  # of the Jacobian for a block of rows: 8 MiB
 ROUNDINGS = 16  # a positive semidefinite matrix may have eigenvalues this many times m eps of the largest below 0

@@ -9,6 +9,7 @@ from typing import Any, Literal, overload
 import numpy as np
 
 from fitnet.algorithm.network import Network
+from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array, matrix, output_matrix
 from fitnet.engine.compute import Compute
 from fitnet.engine.contract import Predictor
@@ -18,7 +19,6 @@ from fitnet.model import file
 from fitnet.model.columns import Column, Columns, checked_units
 from fitnet.model.error_bars import ErrorBars, checked_request, standard_deviations, users_covariance
 from fitnet.model.scaled_network import ScaledNetwork
-from fitnet.model.scaling import FLOAT64, Scaling
 
 
 @dataclass(frozen=True, eq=False)

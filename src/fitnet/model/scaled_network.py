@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from fitnet.algorithm.network import Network
+from fitnet.algorithm.scaling import FLOAT64, Scaling, undo_derivatives
 from fitnet.arguments import Array, finite_cast
 from fitnet.engine.compute import Compute
 from fitnet.engine.contract import Predictor
-from fitnet.model.scaling import FLOAT64, Scaling, undo_derivatives
 from fitnet.rows import row_blocks
 
 

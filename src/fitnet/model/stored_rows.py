@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array, finite_cast
 from fitnet.model.model import Model
-from fitnet.model.scaling import Scaling
 from fitnet.rows import RowSource, row_blocks, row_chunks
 
 

@@ -9,11 +9,11 @@ from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import SquaredError
 from fitnet.algorithm.network import INITIALIZATIONS, Network
 from fitnet.algorithm.optimizers import Adam
+from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array, one_of, real_number, true_or_false, whole_number
 from fitnet.engine import Engine
 from fitnet.engine.compute import Compute
 from fitnet.model.model import Model
-from fitnet.model.scaling import Scaling
 from fitnet.quadratic.accuracy import Accuracy, accuracy
 from fitnet.quadratic.problem import Problem, Rows
 from fitnet.training.callbacks import TrainingState

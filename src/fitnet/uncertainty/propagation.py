@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, finite_cast, instance_of, matrix, numeric_array
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.model import Model
-from fitnet.model.scaling import FLOAT64
 
 
 def propagate(model: Model, x: Any, covariance: Any) -> Array:

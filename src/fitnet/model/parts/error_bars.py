@@ -6,11 +6,11 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError
 from fitnet.model.error_bars import ErrorBars, check_error_bars
 from fitnet.model.parts.contract import StoredModel
-from fitnet.model.scaling import FLOAT64
 
 NAMES = (
     "error_bars_factor",

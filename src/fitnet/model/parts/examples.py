@@ -10,11 +10,11 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, finite_cast, matrix
 from fitnet.errors import ArgumentValueError
 from fitnet.model.parts.contract import StoredModel
 from fitnet.model.parts.scalings import TARGETS, Scalings
-from fitnet.model.scaling import FLOAT64
 
 EXAMPLE_ROWS = 8
 

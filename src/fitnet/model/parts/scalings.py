@@ -6,9 +6,9 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from fitnet.algorithm.scaling import FLOAT64, Scaling, check_scaling
 from fitnet.arguments import Array
 from fitnet.model.parts.contract import StoredModel
-from fitnet.model.scaling import FLOAT64, Scaling, check_scaling
 
 INPUTS = ("input_shift", "input_scale")
 TARGETS = ("target_shift", "target_scale")

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.preprocessing import StandardScaler
 
+from fitnet.algorithm.scaling import Scaling, undo_derivatives
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.model.scaling import Scaling, undo_derivatives
 from fitnet.rows import statistics as blocks
 from tolerances import MOMENTS_RTOL, SCALER_RTOL, SCALING_RTOL
 
