@@ -165,24 +165,60 @@ bool solve_positive_definite(const RegularMatrix& matrix, const double* right, d
                              const KeepGoing& keep_going);
 bool inverse_diagonal(const RegularMatrix& matrix, double* diagonal, Threads threads, const KeepGoing& keep_going);
 
-// A network with its weights already packed, for many predictions.
+// Rows (n, columns) wherever they lie: float or double, aligned or not, in strides of bytes that may be negative or 0.
+struct StridedRows {
+    const char* numbers;  // where the first row begins
+    bool is_double;
+    int64_t row;     // from row to row
+    int64_t column;  // from column to column
+    int64_t n;
+};
+
+// What is done to columns of numbers, (x - shift) / scale, or undone; null: nothing.
+struct ColumnScaling {
+    const double* shift;
+    const double* scale;
+};
+
+template <class T>
+class ScaledNetwork;
+
+// A whole model, its weights already packed, for many calls: rows are scaled in float64 and rounded to T, results are
+// scaled back in float64. Results are of double where there is a scaling of what they depend on (derivatives: any),
+// else of T. A call is false where an entry of X is not finite or T cannot hold it once it is scaled; what it has
+// written by then is of no use. A row's bits as for `predict`. One row takes no lock and allocates nothing.
 template <class T>
 class Predictor {
 public:
-    Predictor(const Layers& layers, const T* parameters);
+    Predictor(const Layers& layers, const T* parameters, const ColumnScaling& inputs, const ColumnScaling& targets);
     ~Predictor();
     Predictor(const Predictor&) = delete;
     Predictor& operator=(const Predictor&) = delete;
-    // One row (p) to (m): no lock, no allocation beyond a fixed scratch on the caller's stack or thread.
-    void row(const T* x, T* y) const;
-    void rows(const T* X, int64_t n, T* out, Threads threads) const;
-    // The same of dy/dx: (p) to (m, p), (n, p) to (n, m, p).
-    void jacobian_row(const T* x, T* dy_dx) const;
-    void jacobian(const T* X, int64_t n, T* dy_dx, Threads threads) const;
+    bool gives_double_outputs() const;
+    bool gives_double_derivatives() const;
+    bool outputs(const StridedRows& X, void* out, Threads threads) const;      // (n, m)
+    bool jacobian(const StridedRows& X, void* dy_dx, Threads threads) const;   // (n, m, p)
+    bool hessian(const StridedRows& X, void* d2y_dx2, Threads threads) const;  // (n, m, p, p)
+
+private:
+    const ScaledNetwork<T>* network_;
+};
+
+// What errors of the parameters do to the outputs: J (L L^T)^-1 J^T, J = dy/d(parameters), L the triangle that
+// Cholesky's factorisation gave. The bits depend neither on the rows beside nor on the threads nor on the FMA level.
+class PredictiveCovariance {
+public:
+    // `factor` (P (P + 1) / 2): L row by row, with a diagonal above 0.
+    PredictiveCovariance(const Layers& layers, const double* parameters, const double* factor);
+    ~PredictiveCovariance();
+    PredictiveCovariance(const PredictiveCovariance&) = delete;
+    PredictiveCovariance& operator=(const PredictiveCovariance&) = delete;
+    // X (n, p) to covariances (n, m, m), each symmetric to the bit; `keep_going` as for run_epochs.
+    bool rows(const double* X, int64_t n, double* covariances, Threads threads, const KeepGoing& keep_going) const;
 
 private:
     struct Packed;
-    Packed* packed_;
+    const Packed* packed_;
 };
 
 // The instruction set in use ("avx512", "avx2", "baseline"), by what the processor has; the environment variable

@@ -13,6 +13,7 @@ void bind_losses(nb::module_& module);
 void bind_optimizers(nb::module_& module);
 void bind_predictions(nb::module_& module);
 void bind_predictors(nb::module_& module);
+void bind_covariances(nb::module_& module);
 void bind_training(nb::module_& module);
 void bind_least_squares(nb::module_& module);
 void bind_cholesky(nb::module_& module);

@@ -18,6 +18,7 @@ NB_MODULE(_native, module) {
     bind_optimizers(module);
     bind_predictions(module);
     bind_predictors(module);
+    bind_covariances(module);
     bind_training(module);
     bind_least_squares(module);
     bind_cholesky(module);

@@ -16,7 +16,6 @@ namespace fitnet {
 namespace {
 
 constexpr int64_t B = CHOLESKY_BLOCK;
-constexpr int64_t SQUARE = B * B;
 constexpr int64_t DEPTH = 4 * B;  // rows of a product that pass through the nearest caches together
 
 class CholeskyFactor {
@@ -93,9 +92,7 @@ public:
     }
 
 private:
-    double* square(int64_t strip, int64_t panel) const {
-        return panels_.get() + (panel * (panel + 1) / 2 + strip) * SQUARE;
-    }
+    double* square(int64_t strip, int64_t panel) const { return panels_.get() + square_at(strip, panel); }
 
     // One panel of the matrix and its ridge; beyond the matrix the identity.
     void copy(int64_t panel) const {

@@ -2,13 +2,12 @@
 // level_*.cpp define these tables; `kernels` is the best one that the processor has.
 #pragma once
 
+#include "kernels/covariance_plan.hpp"
 #include "kernels/hessian_plan.hpp"
 #include "kernels/outer_products.hpp"
 #include "kernels/plan.hpp"
 
 namespace fitnet {
-
-constexpr int64_t CHOLESKY_BLOCK = 48;  // rows and columns of a square: whole tiles
 
 // Rows of a batch: row i of the block is `order[i]` of X, Y and weights, or `first + i` where `order` is null.
 template <class T>
@@ -56,6 +55,10 @@ struct Level {
                                    int64_t b_columns, T* c, int64_t c_row, int64_t rows);
     // X := U^-T X for squares of CHOLESKY_BLOCK; with U = X the square is factorised, false: not positive definite.
     bool (*eliminate)(const T* U, T* X);
+    // X (rows, p) to J (U^T U)^-1 J^T (rows, m, m), at most plan.block_rows rows, for which `network` has buffers; U in
+    // squares, an upper triangle.
+    void (*covariance_block)(const CovariancePlan<T>& plan, const Plan<T>& network, const T* parameters,
+                             const T* transposed, const T* U, const T* X, int64_t rows, T* covariances, T* scratch);
     // gradient[begin, end) = the sum of all slots, in order.
     void (*sum_slots)(T* gradient, const T* slots, int64_t n_slots, int64_t size, int64_t begin, int64_t end);
     // gradient[begin, end) += factor * parameters[begin, end).

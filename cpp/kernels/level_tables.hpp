@@ -3,6 +3,7 @@
 
 #include "kernels/block.hpp"
 #include "kernels/cholesky.hpp"
+#include "kernels/covariance.hpp"
 #include "kernels/hessian.hpp"
 #include "kernels/jacobian.hpp"
 #include "kernels/normal_equations.hpp"
@@ -20,9 +21,10 @@ constexpr Level<T> table_of() {
             predict_block<T>,  jacobian_block<T>,
             hessian_block<T>,  differentiate_block<T>,
             outer_products<T>, add_transposed_product<T>,
-            eliminate<T>,      sum_slots<T>,
-            add_decay<T>,      sum_squares<T>,
-            update<T>,         transpose<T>};
+            eliminate<T>,      covariance_block<T>,
+            sum_slots<T>,      add_decay<T>,
+            sum_squares<T>,    update<T>,
+            transpose<T>};
 }
 
 const Level<float> level_float = table_of<float>();

@@ -65,38 +65,36 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
     predict(problem.layers, problem.parameters.data(), problem.X.data(), problem.n, out.data(), threads);
     keep(out);
 
-    const Predictor<T> predictor(problem.layers, problem.parameters.data());
-    std::vector<T> packed(problem.n * problem.m), row(problem.m);
-    predictor.rows(problem.X.data(), problem.n, packed.data(), threads);
-    expect(same_bits(out, packed), "a predictor gives what predict gives", "rows");
-    for (int64_t i = 0; i < problem.n; i++) {
-        const std::vector<T> x(problem.X.begin() + i * problem.p, problem.X.begin() + (i + 1) * problem.p);
-        predictor.row(x.data(), row.data());
-        expect(std::memcmp(row.data(), &out[i * problem.m], problem.m * sizeof(T)) == 0, "a row alone is itself",
-               "row");
-    }
-
-    std::vector<T> slopes(problem.n * problem.m * problem.p), packed_slopes(slopes.size()),
-        row_slopes(problem.m * problem.p);
+    std::vector<T> slopes(problem.n * problem.m * problem.p), bends(slopes.size() * problem.p);
     input_jacobian(problem.layers, problem.parameters.data(), problem.X.data(), problem.n, slopes.data(), threads);
     keep(slopes);
-    predictor.jacobian(problem.X.data(), problem.n, packed_slopes.data(), threads);
-    expect(same_bits(slopes, packed_slopes), "a predictor gives what input_jacobian gives", "jacobian");
-    for (int64_t i = 0; i < problem.n; i++) {
-        const std::vector<T> x(problem.X.begin() + i * problem.p, problem.X.begin() + (i + 1) * problem.p);
-        predictor.jacobian_row(x.data(), row_slopes.data());
-        expect(std::memcmp(row_slopes.data(), &slopes[i * row_slopes.size()], row_slopes.size() * sizeof(T)) == 0,
-               "a row alone is itself", "jacobian_row");
-    }
-    std::vector<T> bends(problem.n * problem.m * problem.p * problem.p), row_bends(problem.m * problem.p * problem.p);
     input_hessian(problem.layers, problem.parameters.data(), problem.X.data(), problem.n, bends.data(), threads);
     keep(bends);
-    for (int64_t i = 0; i < problem.n; i++) {
-        const std::vector<T> x(problem.X.begin() + i * problem.p, problem.X.begin() + (i + 1) * problem.p);
-        input_hessian(problem.layers, problem.parameters.data(), x.data(), 1, row_bends.data(), threads);
-        expect(std::memcmp(row_bends.data(), &bends[i * row_bends.size()], row_bends.size() * sizeof(T)) == 0,
-               "a row alone is itself", "input_hessian");
-    }
+
+    const Predictor<T> predictor(problem.layers, problem.parameters.data(), {nullptr, nullptr}, {nullptr, nullptr});
+    const auto check = [&](const std::vector<T>& whole, const char* name, const auto& call) {
+        constexpr int64_t size = sizeof(T);
+        const size_t width = whole.size() / size_t(problem.n);
+        std::vector<T> found(whole.size());
+        const auto* numbers = reinterpret_cast<const char*>(problem.X.data());
+        const StridedRows all{numbers, size == sizeof(double), problem.p * size, size, problem.n};
+        expect(call(all, found.data()) && same_bits(whole, found), "a predictor gives what the function gives", name);
+        for (int64_t i = 0; i < problem.n; i++) {
+            StridedRows row = all;
+            row.numbers += i * all.row;
+            row.n = 1;
+            expect(
+                call(row, found.data()) && std::memcmp(found.data(), &whole[size_t(i) * width], width * sizeof(T)) == 0,
+                "a row alone is itself", name);
+        }
+        const StridedRows backwards{numbers + (problem.n - 1) * all.row, all.is_double, -all.row, size, problem.n};
+        const bool held = call(backwards, found.data());
+        expect(held && std::memcmp(found.data(), &whole[whole.size() - width], width * sizeof(T)) == 0,
+               "rows are read backwards", name);
+    };
+    check(out, "outputs", [&](const StridedRows& X, T* to) { return predictor.outputs(X, to, threads); });
+    check(slopes, "jacobian", [&](const StridedRows& X, T* to) { return predictor.jacobian(X, to, threads); });
+    check(bends, "hessian", [&](const StridedRows& X, T* to) { return predictor.hessian(X, to, threads); });
     if (P < 1500) {  // else J^T J would take most of the time
         for (const bool weighted : {false, true}) {
             std::vector<T> JtJ(P * P), Jtr(P);

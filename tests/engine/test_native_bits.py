@@ -19,6 +19,7 @@ from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import LOSSES, Huber, Quantile, SquaredError
 from fitnet.algorithm.network import Dense, Network
 from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, initial_state
+from fitnet.algorithm.scaling import Scaling
 from fitnet.engine import ENGINES, Best
 
 pytestmark = pytest.mark.skipif("native" not in ENGINES, reason="the native engine was not built")
@@ -49,6 +50,7 @@ def everything(n_threads, widths, dtype, rows=ROWS):
         value, gradient = engine.loss_and_gradient(network, SquaredError(), start, X, Y, w)
         assert engine.loss(network, SquaredError(), start, X, Y, w) == value
         found += [np.array(value), gradient]
+    found += whole_model(engine, widths, dtype, X)
     for loss in (*LOSSES.values(), Huber(0.3), Quantile(0.9)):
         value, gradient = engine.loss_and_gradient(counting, loss, start, X, np.abs(Y), weights, l2=0.01)
         assert np.isfinite(value)
@@ -79,6 +81,19 @@ def everything(n_threads, widths, dtype, rows=ROWS):
             )
             found += [parameters, state.moments, losses, *([best.parameters] if best else [])]
     return b"".join(array.tobytes() for array in found)
+
+
+def whole_model(engine, widths, dtype, X):
+    """Predictions, derivatives and error bars of a small model with scalings that a fused sum would round otherwise."""
+    network = Network.of_widths((widths[0], 20, widths[-1]), "tanh")
+    generator, P = np.random.default_rng(1), network.n_parameters
+    parameters = network.initial_parameters(generator, "he", dtype)
+    inputs, targets = (Scaling(*generator.uniform(0.1, 3, size=(2, width))) for width in (widths[0], widths[-1]))
+    predictor = engine.predictor(network, parameters, inputs, targets)
+    rows = np.asfortranarray(X, np.float64)
+    factor = np.eye(P)[np.tril_indices(P)] + generator.uniform(-0.1, 0.1, P * (P + 1) // 2)
+    covariance = engine.predictive_covariance(network, parameters.astype(np.float64), factor)(X.astype(np.float64))
+    return [predictor(rows, None), predictor.jacobian(rows), predictor.hessian(rows), covariance]
 
 
 def digest(n_threads, rows=ROWS):

@@ -6,6 +6,7 @@ import pytest
 native = pytest.importorskip("fitnet.engine._native", reason="the native engine was not built", exc_type=ImportError)
 
 ROWS = 4
+SCALINGS = ("input_shift", "input_scale", "target_shift", "target_scale")
 
 
 def layers():
@@ -62,7 +63,19 @@ def normal_equations(of):
 
 
 def new_predictor(of):
-    return native.predictor(layers(), of["parameters"], 1)
+    return native.predictor(layers(), of["parameters"], *(of.get(name) for name in SCALINGS), 1)
+
+
+def scalings():
+    return arrays() | {name: np.ones(2 if "target" in name else 3) for name in SCALINGS}
+
+
+def triangle():
+    return arrays() | {"factor": np.eye(26)[np.tril_indices(26)]}
+
+
+def predictive_covariance(of):
+    return native.predictive_covariance(layers(), of["parameters"], of["factor"], 1)(of["X"])
 
 
 SPOILT = [
@@ -85,6 +98,8 @@ SPOILT = [
         (input_jacobian, arrays, "parameters"),
         (input_hessian, arrays, "parameters"),
         (new_predictor, arrays, "parameters"),
+        *[(new_predictor, scalings, argument) for argument in SCALINGS],
+        *[(predictive_covariance, triangle, argument) for argument in ("parameters", "factor")],
         *[(normal_equations, arrays, argument) for argument in arrays()],
         *[(loss, arrays, argument) for argument in arrays()],
         *[(loss_and_gradient, arrays, argument) for argument in arrays()],
@@ -128,6 +143,12 @@ def test_a_trainer_without_rows_has_no_loss():
     trainer.take_rows(np.ones((ROWS, 3)), np.ones((ROWS, 2)), None)
     with pytest.raises(ValueError, match="no validation rows"):
         trainer.run(np.full((1, 1), 0.1), None, True)
+
+
+@pytest.mark.parametrize("missing", SCALINGS)
+def test_half_a_scaling(missing):
+    with pytest.raises(TypeError):
+        new_predictor(scalings() | {missing: None})
 
 
 @pytest.mark.parametrize("batch_size", [0, -1])

@@ -42,14 +42,27 @@ def test_gives_the_derivatives_that_input_jacobian_gives(engine, generator, rows
     assert np.array_equal(jacobian, engine.input_jacobian(network, parameters, X))
 
 
+@each_dtype
+@pytest.mark.parametrize("widths", [(3, 5, 2), (2, 5, 3), (1, 1), (8, 33, 1, 9, 1)], ids=str)
+@pytest.mark.parametrize("rows", [1, 2, ROWS, 1000])
+def test_gives_the_second_derivatives_that_input_hessian_gives(engine, generator, rows, widths, dtype):
+    network, p = Network.of_widths(widths, "gelu"), widths[0]
+    parameters, X = network.initial_parameters(generator, dtype=dtype), generator.normal(size=(rows, p)).astype(dtype)
+    hessian = engine.predictor(network, parameters).hessian(X)
+    assert (hessian.dtype, hessian.shape, hessian.flags.c_contiguous) == (dtype, (rows, widths[-1], p, p), True)
+    assert np.array_equal(hessian, engine.input_hessian(network, parameters, X))
+
+
 def test_keeps_the_parameters_it_was_made_with(engine, parameters):
     X = np.ones((1, 3))
     predictor = engine.predictor(NETWORK, parameters)
     before = predictor(X, None)
     slopes = engine.input_jacobian(NETWORK, parameters, X)
+    bends = engine.input_hessian(NETWORK, parameters, X)
     parameters *= 2
     assert np.array_equal(predictor(X, None), before)
     assert np.array_equal(predictor.jacobian(X), slopes)
+    assert np.array_equal(predictor.hessian(X), bends)
 
 
 def test_results_are_not_overwritten(engine, parameters):
@@ -65,18 +78,16 @@ def test_results_are_not_overwritten(engine, parameters):
     [
         lambda X: X.tolist(),
         lambda X: None,
-        lambda X: X.astype(np.float32),
+        lambda X: X.astype(np.float16),
+        lambda X: X.astype(np.longdouble),
         lambda X: X.astype(int),
         lambda X: X.astype(X.dtype.newbyteorder()),
         lambda X: X[0],
         lambda X: X[np.newaxis],
         lambda X: X[:0],
         lambda X: X[:, :2].copy(),
-        np.asfortranarray,
-        lambda X: X[::2],
         lambda X: X.view(np.matrix),
         lambda X: np.ma.masked_array(X),
-        lambda X: unaligned(X),
         lambda X: with_entry(X, (2, 1), np.nan),
         lambda X: with_entry(X, (-1, -1), np.inf),
         lambda X: with_entry(X, (0, 0), -np.inf),
@@ -86,6 +97,27 @@ def test_takes_no_other_inputs(engine, parameters, generator, spoil):
     predictor, X = engine.predictor(NETWORK, parameters), spoil(generator.normal(size=(ROWS, 3)))
     assert predictor(X, None) is None
     assert predictor.jacobian(X) is None
+    assert predictor.hessian(X) is None
+
+
+@pytest.mark.parametrize(
+    "laid",
+    [
+        lambda X: X.astype(np.float32),
+        np.asfortranarray,
+        lambda X: X[::2],
+        lambda X: X[::-1, ::-1],
+        lambda X: unaligned(X),
+        lambda X: read_only(X),
+    ],
+)
+def test_takes_inputs_of_either_width_as_they_lie(engine, parameters, generator, laid):
+    """See test_scaled_predictor.py for more of them."""
+    predictor, X = engine.predictor(NETWORK, parameters), laid(generator.normal(size=(ROWS, 3)))
+    plain = np.array(X, np.float64, order="C")
+    assert np.array_equal(predictor(X, None), predictor(plain, None))
+    assert np.array_equal(predictor.jacobian(X), predictor.jacobian(plain))
+    assert np.array_equal(predictor.hessian(X), predictor.hessian(plain))
 
 
 @pytest.mark.parametrize(
@@ -129,6 +161,8 @@ def test_takes_two_arguments(engine, parameters, arguments):
 def test_derivatives_take_one_argument(engine, parameters, arguments):
     with pytest.raises(TypeError):
         engine.predictor(NETWORK, parameters).jacobian(*arguments)
+    with pytest.raises(TypeError):
+        engine.predictor(NETWORK, parameters).hessian(*arguments)
 
 
 def unaligned(array):

@@ -9,8 +9,10 @@ import pytest
 from forged_files import forge, stored
 
 from fitnet import Model, Network, Scaling, load
+from fitnet.engine import covariance as reference_covariance
+from fitnet.engine.compute import Compute
+from fitnet.engine.parameter_jacobian import parameter_jacobian
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, ModelFileError
-from fitnet.model import error_bars as module
 from fitnet.model.error_bars import ErrorBars
 from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import ArrayRows
@@ -49,9 +51,9 @@ def test_shapes_and_dtypes(generator, X):
     assert np.all(std > model.noise)
 
 
-def test_covariance_is_the_textbook_formula(generator, X):
-    model = some_model(generator)
-    bars, J = model.error_bars, module.parameter_jacobian(NETWORK, model.parameters, X)
+def test_covariance_is_the_textbook_formula(engine, generator, X):
+    model = some_model(generator, compute=Compute(engine.name))
+    bars, J = model.error_bars, parameter_jacobian(NETWORK, model.parameters, X)
     lower = np.zeros((P, P))
     lower[np.tril_indices(P)] = bars.factor
     inverse = np.linalg.inv(lower @ lower.T)
@@ -61,9 +63,9 @@ def test_covariance_is_the_textbook_formula(generator, X):
 
 
 def test_blocks_of_rows_do_not_show(generator, X, monkeypatch):
-    model = some_model(generator)
+    model = some_model(generator, compute=Compute("reference"))
     whole = model.predict(X, return_cov=True)[1]
-    monkeypatch.setattr(module, "BLOCK_ENTRIES", 3 * 2 * P)
+    monkeypatch.setattr(reference_covariance, "BLOCK_ENTRIES", 3 * 2 * P)
     np.testing.assert_allclose(model.predict(X, return_cov=True)[1], whole, rtol=FLOAT64_RTOL)
     outputs, std = predict_rows(model, ArrayRows("X", X), return_std=True)
     assert outputs.tobytes() == model.predict(X).tobytes()

@@ -8,9 +8,9 @@ import pytest
 
 from finite_differences import numerical_jacobian
 from fitnet import Dense, Model, Network, Scaling
+from fitnet.engine import reference_predictor
 from fitnet.engine.compute import Compute
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, DerivativeWarning
-from fitnet.model import scaled_network
 from tolerances import DIFFERENCE_STEP, FLOAT32_JACOBIAN_ATOL_OF_LARGEST, HESSIAN_ATOL_OF_LARGEST, SCALING_RTOL
 
 NETWORK = Network.of_widths((2, 5, 3), activation="tanh")
@@ -53,11 +53,11 @@ def test_float32_without_a_scaling_and_float64_with_one(scalings):
 
 
 def test_blocks_do_not_show(monkeypatch, generator):
-    model = Model(NETWORK, PARAMETERS, **SCALINGS["both"])
+    model = Model(NETWORK, PARAMETERS, **SCALINGS["both"], compute=Compute("reference"))
     X = INPUTS.undo(generator.normal(size=(20, 2)))
     whole = model.hessian(X)
     halves = [slice(0, 11), slice(11, 20)]
-    monkeypatch.setattr(scaled_network, "row_blocks", lambda rows, columns: iter(halves))
+    monkeypatch.setattr(reference_predictor, "row_blocks", lambda rows, columns: iter(halves))
     np.testing.assert_allclose(model.hessian(X), whole, rtol=100 * SCALING_RTOL)
 
 

@@ -99,6 +99,18 @@ class Scaling:
 
     def apply_block(self, name: str, block: Array, dtype: np.dtype[Any], first_row: int) -> Array:
         """As `apply`, for the real matrix `block` that begins at `first_row` of what `name` names."""
+        scaled = self.applied(block, dtype)
+        if not np.isfinite(scaled).all():
+            finite_cast(name, block, FLOAT64, first_row)  # where the entry itself is not finite, this says so
+            row, column = (int(i) for i in np.argwhere(~np.isfinite(scaled))[0])
+            raise ArgumentValueError(
+                f"`{name}` holds {block[row, column]} at {[first_row + row, column]}; {dtype.name} cannot hold it once "
+                f"it is scaled, which takes {self.shift[column]:.6g} away and divides by {self.scale[column]:.6g}."
+            )
+        return scaled
+
+    def applied(self, block: Array, dtype: np.dtype[Any]) -> Array:
+        """As `apply`, for a real matrix; not finite where `dtype` cannot hold an entry."""
         with np.errstate(all="ignore"):
             scaled = np.subtract(block, self.shift, dtype=FLOAT64, order="C")
             scaled /= self.scale
@@ -106,15 +118,7 @@ class Scaling:
             if lost.any():  # where the difference alone overflowed, half of it does not
                 half = np.divide(block, 2, dtype=FLOAT64) - self.shift / 2
                 scaled[lost] = (half / (self.scale / 2))[lost]
-            cast = scaled.astype(dtype, copy=False)
-        if not np.isfinite(cast).all():
-            finite_cast(name, block, FLOAT64, first_row)  # where the entry itself is not finite, this says so
-            row, column = (int(i) for i in np.argwhere(~np.isfinite(cast))[0])
-            raise ArgumentValueError(
-                f"`{name}` holds {block[row, column]} at {[first_row + row, column]}; {dtype.name} cannot hold it once "
-                f"it is scaled, which takes {self.shift[column]:.6g} away and divides by {self.scale[column]:.6g}."
-            )
-        return cast
+            return scaled.astype(dtype, copy=False)
 
     def undo(self, values: Any) -> Array:
         """values * scale + shift, (n, k), in float64; infinite where float64 cannot hold it.

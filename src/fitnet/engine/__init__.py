@@ -5,9 +5,10 @@ from collections.abc import Callable
 from functools import cache
 
 from fitnet.arguments import one_of
-from fitnet.engine.contract import Best, Engine, Predictor, Trainer
+from fitnet.engine.contract import Engine, Predictor
 from fitnet.engine.reference import ReferenceEngine
 from fitnet.engine.threads import thread_count, usable_cores
+from fitnet.engine.training_contract import Best, Trainer
 from fitnet.errors import EngineUnavailableError, EngineWarning
 
 __all__ = ["ENGINES", "Best", "Engine", "Predictor", "Trainer", "choose", "thread_count", "usable_cores"]

@@ -8,8 +8,8 @@ import numpy as np
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.arguments import DTYPES, Array, real_number
-from fitnet.engine.contract import Best
 from fitnet.engine.objective import Objective
+from fitnet.engine.training_contract import Best
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.rows import RowSource
 

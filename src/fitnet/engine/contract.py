@@ -4,117 +4,50 @@ Shapes: parameters (P,), X (n, p), Y (n, m), weights (n,) or None. All arrays of
 or float64, and are C-contiguous; nothing is copied, cast or broadcast here: an array that does not fit is refused.
 """
 
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
-from fitnet.algorithm.optimizers import Optimizer, OptimizerState
+from fitnet.algorithm.optimizers import Optimizer
+from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
 from fitnet.engine.objective import Objective
-
-
-@dataclass
-class Best:
-    """The lowest loss so far, the parameters (P,) it was measured at and the epochs that led there."""
-
-    loss: float
-    parameters: Array
-    epoch: int
+from fitnet.engine.training_contract import Trainer
 
 
 class Predictor(Protocol):
-    """One network's predictions and their derivatives, over and over."""
+    """One model's predictions and their derivatives, over and over, in the users' units.
+
+    X is exactly a NumPy array or a memory map (n, p) of float32 or float64, with a row or more, in any layout, aligned
+    or not: it is read as it lies. Rows are scaled in float64 and rounded to the parameters' dtype.
+
+    Each answers None for any other X, and where an entry is not finite or the parameters' dtype cannot hold it once it
+    is scaled: asking is cheaper than checking before, and only then must the caller find out what to convert or to
+    refuse.
+    """
 
     def __call__(self, X: Any, out: Any, /) -> Array | None:
-        """The outputs (n, m), written to `out` unless that is None.
+        """The outputs (n, m), written to `out` unless that is None; float64 where there is a target scaling.
 
-        None, and nothing written, unless X is a finite matrix (n, p) with a row or more and `out` a writeable one
-        (n, m) apart from it, both exactly NumPy arrays as the contract has them: asking is cheaper than checking
-        before, and only where the answer is None must the caller find out what to convert or to refuse.
+        None, too, unless `out` is exactly a NumPy array (n, m) of the outputs' dtype, C-contiguous, writeable and apart
+        from X. Where an entry of X is to blame it may have been written to; else nothing is.
         """
         ...
 
     def jacobian(self, X: Any, /) -> Array | None:
-        """The outputs' derivatives with respect to the inputs, dy/dx, (n, m, p); None for an `X` as above."""
+        """The outputs' derivatives with respect to the inputs, dy/dx, (n, m, p); float64 where there is a scaling."""
+        ...
+
+    def hessian(self, X: Any, /) -> Array | None:
+        """The outputs' second derivatives with respect to the inputs, d2y/dx2, (n, m, p, p), likewise."""
         ...
 
 
-class Trainer(Protocol):
-    """One training, for as long as it lasts: the engine holds parameters and moments in a layout of its own.
+class PredictiveCovariance(Protocol):
+    """What errors of the parameters do to one network's outputs, over and over."""
 
-    Nothing is checked, padded or allocated again from epoch to epoch. No two calls at once. What it gives are copies.
-    """
-
-    def take_rows(self, X: Array, Y: Array, weights: Array | None = None) -> None:
-        """Learn from these rows from now on; they must stay as they are."""
-        ...
-
-    def run(
-        self, learning_rates: Array, row_orders: Array | None, *, watches: bool = False
-    ) -> tuple[Array, Array | None]:
-        """Train for whole epochs.
-
-        Parameters
-        ----------
-        learning_rates
-            (epochs, steps an epoch), float64: the rate of every step, and with it the number of epochs.
-        row_orders
-            (epochs, n), int64: the order in which each epoch visits the rows; None takes them as they lie.
-        watches
-            Whether the validation loss is measured after every epoch, and the lowest one's parameters are kept as best.
-
-        Returns
-        -------
-        losses
-            (epochs,), float64: the mean over an epoch's rows of the objective, each row's before its step. A call that
-            is interrupted gives nothing, and the best is as it was before.
-        validation_losses
-            (epochs,), float64, or None.
-        """
-        ...
-
-    def gradient(self, rows: Array | None = None) -> tuple[float, Array]:
-        """The objective on the rows of these numbers, (k,) int64, or on all; and its gradient (P,).
-
-        Half of a step: `apply` is the other, and both together are what `run` does, to the bit.
-        """
-        ...
-
-    def apply(self, gradient: Array, learning_rate: float) -> None:
-        """Take one step by `gradient` (P,)."""
-        ...
-
-    def objective(self) -> float:
-        """The objective on all rows, at the parameters as they are."""
-        ...
-
-    def validation_loss(self) -> float:
-        """The loss on the validation rows, without a penalty."""
-        ...
-
-    def is_finite(self) -> bool:
-        """Whether every parameter is."""
-        ...
-
-    def keep(self, loss: float, epoch: int) -> None:
-        """Take the parameters as they are for the best so far, of this loss and after so many epochs."""
-        ...
-
-    def best(self) -> Best:
-        """The best so far; at first the start, of infinite loss, after no epoch."""
-        ...
-
-    def parameters(self) -> Array:
-        """(P,), as they are."""
-        ...
-
-    def state(self) -> OptimizerState:
-        """What the optimizer remembers."""
-        ...
-
-    def restore(self, parameters: Array, state: OptimizerState, epochs: int = 0, best: Best | None = None) -> None:
-        """Go on from where a training stood after so many epochs."""
+    def __call__(self, X: Array, /) -> Array:
+        """J A^-1 J^T (n, m, m) at the rows of X (n, p), J = dy/dparameters; all float64."""
         ...
 
 
@@ -140,8 +73,21 @@ class Engine(Protocol):
         """The network's outputs (n, m)."""
         ...
 
-    def predictor(self, network: Network, parameters: Array) -> Predictor:
-        """Predictions and derivatives with `parameters` as they are now."""
+    def predictor(
+        self,
+        network: Network,
+        parameters: Array,
+        input_scaling: Scaling | None = None,
+        target_scaling: Scaling | None = None,
+    ) -> Predictor:
+        """Predictions and derivatives with `parameters` as they are now; rows are scaled before, outputs behind."""
+        ...
+
+    def predictive_covariance(self, network: Network, parameters: Array, factor: Array) -> PredictiveCovariance:
+        """For `parameters` (P,) as they are now, float64, whose own covariance is A^-1, A = L L^T.
+
+        `factor` (P (P + 1) / 2,) is the lower triangle of L, row by row, with a diagonal above 0.
+        """
         ...
 
     def input_jacobian(self, network: Network, parameters: Array, X: Array) -> Array:

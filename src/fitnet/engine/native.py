@@ -10,12 +10,14 @@ import fitnet.engine._native as _native
 from fitnet.algorithm.losses import AbsoluteError, Huber, Loss, Poisson, Quantile, SquaredError
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimizer
+from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
 from fitnet.engine.checks import check_arrays, check_l2, check_regular, check_training
-from fitnet.engine.contract import Predictor, Trainer
+from fitnet.engine.contract import PredictiveCovariance, Predictor
 from fitnet.engine.native_trainer import NativeTrainer
 from fitnet.engine.objective import Objective
 from fitnet.engine.threads import thread_count
+from fitnet.engine.training_contract import Trainer
 from fitnet.errors import ArgumentValueError
 from fitnet.rows import RowSource
 
@@ -36,8 +38,18 @@ class NativeEngine:
         check_arrays(network, parameters, X)
         return _native.predict(native_layers(network), parameters, X, self.n_threads)
 
-    def predictor(self, network: Network, parameters: Array) -> Predictor:
-        return _native.predictor(native_layers(network), parameters, self.n_threads)
+    def predictor(
+        self,
+        network: Network,
+        parameters: Array,
+        input_scaling: Scaling | None = None,
+        target_scaling: Scaling | None = None,
+    ) -> Predictor:
+        scalings = (*native_scaling(input_scaling), *native_scaling(target_scaling))
+        return _native.predictor(native_layers(network), parameters, *scalings, self.n_threads)
+
+    def predictive_covariance(self, network: Network, parameters: Array, factor: Array) -> PredictiveCovariance:
+        return _native.predictive_covariance(native_layers(network), parameters, factor, self.n_threads)
 
     def input_jacobian(self, network: Network, parameters: Array, X: Array) -> Array:
         check_arrays(network, parameters, X)
@@ -121,6 +133,11 @@ def native_layers(network: Network) -> _native.Layers:
         if layer.activation not in known:
             raise refusal("activation", layer.activation)
     return _native.Layers([(layer.inputs, layer.outputs, known[layer.activation]) for layer in network.layers])
+
+
+def native_scaling(scaling: Scaling | None) -> tuple[Array | None, Array | None]:
+    """Shift and scale, if there is a scaling."""
+    return (None, None) if scaling is None else (scaling.shift, scaling.scale)
 
 
 def native_loss(loss: Loss) -> _native.LossSettings:

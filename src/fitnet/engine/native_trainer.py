@@ -7,7 +7,7 @@ from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.arguments import Array
 from fitnet.engine import _native
 from fitnet.engine.checks import check_arrays, check_point, check_row_numbers, check_run
-from fitnet.engine.contract import Best
+from fitnet.engine.training_contract import Best
 
 
 class NativeTrainer:

@@ -1,24 +1,25 @@
 """The reference engine: the paper's mathematics in NumPy, written to be read. It says what is true."""
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer
+from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
 from fitnet.engine.checks import check_arrays, check_l2, check_regular, check_training
 from fitnet.engine.cholesky import inverse_diagonal, solve_positive_definite
-from fitnet.engine.contract import Predictor, Trainer
+from fitnet.engine.contract import PredictiveCovariance, Predictor
+from fitnet.engine.covariance import ReferenceCovariance
 from fitnet.engine.hessian import input_hessian
 from fitnet.engine.jacobian import input_jacobian
 from fitnet.engine.normal_equations import normal_equations
 from fitnet.engine.objective import Objective
 from fitnet.engine.passes import forward, loss_value, objective_and_gradient
+from fitnet.engine.reference_predictor import ReferencePredictor
 from fitnet.engine.reference_trainer import ReferenceTrainer
 from fitnet.engine.threads import thread_count
+from fitnet.engine.training_contract import Trainer
 
 
 class ReferenceEngine:
@@ -40,8 +41,17 @@ class ReferenceEngine:
         check_arrays(network, parameters, X)
         return forward(network, parameters, X)[1][-1]
 
-    def predictor(self, network: Network, parameters: Array) -> Predictor:
-        return ReferencePredictor(network, parameters.copy())
+    def predictor(
+        self,
+        network: Network,
+        parameters: Array,
+        input_scaling: Scaling | None = None,
+        target_scaling: Scaling | None = None,
+    ) -> Predictor:
+        return ReferencePredictor(network, parameters.copy(), input_scaling, target_scaling)
+
+    def predictive_covariance(self, network: Network, parameters: Array, factor: Array) -> PredictiveCovariance:
+        return ReferenceCovariance(network, parameters.copy(), factor)
 
     def input_jacobian(self, network: Network, parameters: Array, X: Array) -> Array:
         check_arrays(network, parameters, X)
@@ -99,39 +109,3 @@ class ReferenceEngine:
     ) -> Trainer:
         check_training(objective, start, batch_size, validation, keeps_lowest)
         return ReferenceTrainer(objective, optimizer, start, batch_size, validation, keeps_lowest)
-
-
-@dataclass(frozen=True, eq=False)
-class ReferencePredictor:
-    """What `Predictor` says, with `parameters` (P,) that nobody else changes."""
-
-    network: Network
-    parameters: Array
-
-    def __call__(self, X: Any, out: Any, /) -> Array | None:
-        if not self._takes(X):
-            return None
-        if out is None:
-            return forward(self.network, self.parameters, X)[1][-1]
-        fits = self._fits(out, self.network.n_outputs) and len(out) == len(X) and out.flags.writeable
-        if not fits or np.may_share_memory(X, out):
-            return None
-        out[:] = forward(self.network, self.parameters, X)[1][-1]
-        return out  # type: ignore[no-any-return]
-
-    def jacobian(self, X: Any, /) -> Array | None:
-        return input_jacobian(self.network, self.parameters, X) if self._takes(X) else None
-
-    def _takes(self, X: Any) -> bool:
-        return self._fits(X, self.network.n_inputs) and len(X) > 0 and bool(np.isfinite(X).all())
-
-    def _fits(self, array: Any, columns: int) -> bool:
-        """Whether it is exactly an array (n, columns) as the contract has it."""
-        return (
-            type(array) is np.ndarray
-            and array.dtype == self.parameters.dtype
-            and array.ndim == 2
-            and array.shape[1] == columns
-            and array.flags.c_contiguous
-            and array.flags.aligned
-        )

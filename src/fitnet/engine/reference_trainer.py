@@ -7,9 +7,9 @@ import numpy as np
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState, initial_state
 from fitnet.arguments import Array
 from fitnet.engine.checks import check_arrays, check_point, check_row_numbers, check_run
-from fitnet.engine.contract import Best
 from fitnet.engine.objective import Objective
 from fitnet.engine.passes import objective_and_gradient
+from fitnet.engine.training_contract import Best
 
 
 @dataclass(eq=False)

@@ -7,7 +7,6 @@ in which the network sees its targets, and in float64.
 """
 
 from dataclasses import dataclass, fields
-from functools import cached_property
 from math import isqrt
 from typing import Any
 
@@ -16,10 +15,10 @@ import numpy as np
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array, matrix, real_number, true_or_false, vector
-from fitnet.engine.parameter_jacobian import parameter_jacobian
+from fitnet.engine.contract import PredictiveCovariance
+from fitnet.engine.covariance import unpacked
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 
-BLOCK_ENTRIES = 2**20  # of the Jacobian for a block of rows: 8 MiB
 ROUNDINGS = 16  # a positive semidefinite matrix may have eigenvalues this many times m eps of the largest below 0
 
 
@@ -77,36 +76,19 @@ class ErrorBars:
         """variance * A^-1, (P, P): of the parameters, in the order of `Network`'s vector."""
         from scipy.linalg import lapack  # here, so that importing fitnet loads NumPy only
 
-        inverse, _ = lapack.dpotri(self._upper)
+        inverse, _ = lapack.dpotri(unpacked(self.factor, parameter_count(len(self.factor))).T)
         return self.variance * (np.triu(inverse) + np.triu(inverse, 1).T)  # type: ignore[no-any-return]
 
-    def covariance(self, network: Network, parameters: Array, X: Array) -> Array:
+    def covariance(self, explained: PredictiveCovariance, X: Array) -> Array:
         """Of new targets at the rows of X (n, p), parameters' and noise's share: (n, m, m).
 
-        X as the network sees it, in float64, like the parameters that these error bars belong to.
+        X in float64 as the network sees it; `explained` is an engine's for the parameters that these belong to.
         """
-        from scipy.linalg import lapack
-
-        m, P = network.n_outputs, network.n_parameters
-        covariance = np.empty((len(X), m, m))
-        step = max(1, BLOCK_ENTRIES // (m * P))
         with np.errstate(over="ignore", invalid="ignore"):
-            for start in range(0, len(X), step):
-                J = parameter_jacobian(network, parameters, X[start : start + step])
-                solved, _ = lapack.dtrtrs(self._upper, J.reshape(-1, P).T, trans=1, overwrite_b=1)  # L^-1 J^T
-                whitened = solved.T.reshape(-1, m, P)
-                covariance[start : start + step] = whitened @ whitened.transpose(0, 2, 1)
+            covariance = explained(X)
             covariance *= self.variance
             covariance += self.noise_covariance
         return covariance
-
-    @cached_property
-    def _upper(self) -> Array:
-        """L^T, (P, P), laid out as LAPACK wants it."""
-        P = parameter_count(len(self.factor))
-        lower = np.zeros((P, P))
-        lower[np.tri(P, dtype=bool)] = self.factor
-        return lower.T
 
 
 def packed(upper: Array) -> Array:

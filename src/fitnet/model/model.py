@@ -12,13 +12,13 @@ from fitnet.algorithm.network import Network
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array, matrix, output_matrix
 from fitnet.engine.compute import Compute
-from fitnet.engine.contract import Predictor
+from fitnet.engine.contract import PredictiveCovariance, Predictor
 from fitnet.engine.hessian import warn_of_corners
 from fitnet.errors import ArgumentTypeError
 from fitnet.model import file
 from fitnet.model.columns import Column, Columns, checked_units
 from fitnet.model.error_bars import ErrorBars, checked_request, standard_deviations, users_covariance
-from fitnet.model.scaled_network import ScaledNetwork
+from fitnet.model.given_rows import rows_to_predict
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,11 +99,9 @@ class Model:
     @property
     def noise(self) -> Array | None:
         """(m,): the standard deviation of the targets' noise, of a row of weight 1, in their units, or None."""
-        return (
-            None
-            if self.error_bars is None
-            else standard_deviations(self.error_bars.noise_covariance, self.target_scaling)
-        )
+        if self.error_bars is None:
+            return None
+        return standard_deviations(self.error_bars.noise_covariance, self.target_scaling)
 
     @overload
     def predict(
@@ -120,8 +118,8 @@ class Model:
     ) -> Array | tuple[Array, Array]:
         """The outputs (n, m) for the rows of `X` (n, p), both in the units of the data, and how sure they are.
 
-        They have the parameters' dtype or, where there is a target scaling, float64. Without scalings it is fastest
-        where `X` has the parameters' dtype already; one row then takes less than a microsecond.
+        They have the parameters' dtype or, where there is a target scaling, float64. An array or memory map of float32
+        or float64 is read as it lies, in any layout; one row then takes about a microsecond.
 
         Parameters
         ----------
@@ -145,7 +143,7 @@ class Model:
             return self._predict_with_error_bars(X, out, return_std, return_cov)
         outputs = self._predictor(X, out)
         if outputs is None:  # not as the engine takes it: convert it, or say what is wrong with it
-            X = matrix("X", X, self._input_dtype, self.network.n_inputs)
+            X = self._rows(X)
             if out is not None:
                 dtype = self.parameters.dtype if self.target_scaling is None else FLOAT64
                 out = output_matrix("out", out, dtype, (len(X), self.network.n_outputs), X)
@@ -160,7 +158,7 @@ class Model:
         X = matrix("X", X, self._input_dtype, self.network.n_inputs)
         outputs = self.predict(X, out=out)
         inputs = X.astype(FLOAT64) if self.input_scaling is None else self.input_scaling.apply(X)
-        covariance = error_bars.covariance(self.network, self.parameters.astype(FLOAT64), inputs)
+        covariance = error_bars.covariance(self._parameter_errors, inputs)
         return outputs, (standard_deviations if return_std else users_covariance)(covariance, self.target_scaling)
 
     def jacobian(self, X: Any) -> Array:
@@ -176,7 +174,7 @@ class Model:
         """
         jacobian = self._predictor.jacobian(X)
         if jacobian is None:
-            jacobian = self._predictor.jacobian(matrix("X", X, self._input_dtype, self.network.n_inputs))
+            jacobian = self._predictor.jacobian(self._rows(X))
             assert jacobian is not None
         return jacobian
 
@@ -185,11 +183,12 @@ class Model:
 
         A relu or leaky_relu layer counts as straight, of which a `fitnet.errors.DerivativeWarning` tells.
         """
-        X = matrix("X", X, self._input_dtype, self.network.n_inputs)
+        hessian = self._predictor.hessian(X)
+        if hessian is None:
+            hessian = self._predictor.hessian(self._rows(X))
+            assert hessian is not None
         warn_of_corners(self.network)
-        if self._scaled is None:
-            return self.compute.chosen.input_hessian(self.network, self.parameters, X)
-        return self._scaled.hessian(X)
+        return hessian
 
     @cached_property
     def _contents(self) -> file.Contents:
@@ -199,14 +198,20 @@ class Model:
     @cached_property
     def _predictor(self) -> Predictor:
         """Made at the first prediction; it stays right because the parameters never change."""
-        return self._scaled or self.compute.chosen.predictor(self.network, self.parameters)
+        engine = self.compute.chosen
+        return engine.predictor(self.network, self.parameters, self.input_scaling, self.target_scaling)
 
     @cached_property
-    def _scaled(self) -> ScaledNetwork | None:
-        """The network between its scalings, where there are any."""
-        if self.input_scaling is None and self.target_scaling is None:
-            return None
-        return ScaledNetwork(self.compute, self.network, self.parameters, self.input_scaling, self.target_scaling)
+    def _parameter_errors(self) -> PredictiveCovariance:
+        """Made when error bars are first asked for."""
+        assert self.error_bars is not None
+        parameters = self.parameters.astype(FLOAT64)
+        return self.compute.chosen.predictive_covariance(self.network, parameters, self.error_bars.factor)
+
+    def _rows(self, X: Any) -> Array:
+        """X as the predictor takes it, or the sentence that says what is wrong with it."""
+        own = self.parameters.dtype
+        return rows_to_predict(X, self.network.n_inputs, own, self.input_scaling, self._input_dtype)
 
     @property
     def _input_dtype(self) -> np.dtype[Any]:

@@ -16,8 +16,9 @@ from fitnet.engine.compute import Compute
 from fitnet.model.model import Model
 from fitnet.quadratic.accuracy import Accuracy, accuracy
 from fitnet.quadratic.problem import Problem, Rows
-from fitnet.training.callbacks import TrainingState
+from fitnet.training.callbacks import Callback, TrainingState
 from fitnet.training.history import History
+from fitnet.training.result import TrainingResult
 from fitnet.training.solvers import Solver, is_second_order, training_dtype
 from fitnet.training.train import train
 from fitnet.version import __version__
@@ -141,24 +142,7 @@ def run(
         engine=compute.chosen,
         every=max(1, recipe.epochs // CURVE_POINTS),
     )
-    seen, weights = distinct(training) if is_second_order(recipe.solver) else (training, None)
-    result = train(
-        recipe.network,
-        inputs.apply(seen.triplets, dtype),
-        targets.apply(seen.targets, dtype),
-        weights=weights,
-        epochs=recipe.epochs,
-        generator=start,
-        solver=recipe.solver,
-        alpha=recipe.alpha,
-        batch_size=recipe.batch_size,
-        initialization=recipe.initialization,
-        dtype=dtype,
-        engine=engine,
-        n_threads=n_threads,
-        verbose=verbose,
-        callbacks=[curve],
-    )
+    result = trained(recipe, training, inputs, targets, start, compute, verbose, curve)
     model = Model(
         recipe.network,
         result.parameters,
@@ -184,6 +168,38 @@ def run(
         train_loss=SquaredError().value(fitted, training.targets),
         test_loss=SquaredError().value(unseen, test.targets),
         stopped=result.stopped,
+    )
+
+
+def trained(
+    recipe: Recipe,
+    rows: Rows,
+    inputs: Scaling,
+    targets: Scaling,
+    generator: np.random.Generator,
+    compute: Compute,
+    verbose: bool,
+    callback: Callback,
+) -> TrainingResult:
+    """The outcome of training by `recipe` on the scaled rows."""
+    seen, weights = distinct(rows) if is_second_order(recipe.solver) else (rows, None)
+    dtype = training_dtype(recipe.dtype, [recipe.solver])
+    return train(
+        recipe.network,
+        inputs.apply(seen.triplets, dtype),
+        targets.apply(seen.targets, dtype),
+        weights=weights,
+        epochs=recipe.epochs,
+        generator=generator,
+        solver=recipe.solver,
+        alpha=recipe.alpha,
+        batch_size=recipe.batch_size,
+        initialization=recipe.initialization,
+        dtype=dtype,
+        engine=compute.engine,
+        n_threads=compute.n_threads,
+        verbose=verbose,
+        callbacks=[callback],
     )
 
 
