@@ -51,6 +51,15 @@ def test_shapes_and_dtypes(generator, X):
     assert np.all(std > model.noise)
 
 
+def test_no_digit_of_the_inputs_is_lost(generator, X):
+    shift = np.array([2.0**24, -(2.0**24)])
+    near = some_model(generator, "float32", input_scaling=Scaling([0, 0], [1, 1]))
+    far = dataclasses.replace(near, input_scaling=Scaling(shift, [1, 1]))
+    X = np.round(X * 2**20) / 2**20  # sums with the shift are exact in float64
+    for found, expected in zip(far.predict(X + shift, return_std=True), near.predict(X, return_std=True), strict=True):
+        assert np.array_equal(found, expected)
+
+
 def test_covariance_is_the_textbook_formula(engine, generator, X):
     model = some_model(generator, compute=Compute(engine.name))
     bars, J = model.error_bars, parameter_jacobian(NETWORK, model.parameters, X)

@@ -77,6 +77,16 @@ def test_no_digit_of_the_inputs_is_lost():
     assert not np.allclose(first, second, rtol=1e-2)
 
 
+@pytest.mark.parametrize("convert", [lambda X: X.astype("int64"), lambda X: X.astype(">f8")], ids=["int64", "swapped"])
+def test_no_digit_of_what_is_converted_is_lost(convert):
+    X = 2.0**24 + np.array([[0, 0], [1, 0]])  # alike in float32
+    model = Model(NETWORK, PARAMETERS.astype("float32"), input_scaling=Scaling([2**24, 2**24], [1, 1]))
+    for call in (model.predict, model.jacobian, model.hessian):
+        first, second = call(convert(X))
+        assert not np.allclose(first, second)
+        assert np.array_equal([first, second], call(X))
+
+
 @each_scaling
 @pytest.mark.parametrize(
     "convert",
