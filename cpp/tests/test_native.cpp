@@ -74,23 +74,23 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
     const Predictor<T> predictor(problem.layers, problem.parameters.data(), {nullptr, nullptr}, {nullptr, nullptr});
     const auto check = [&](const std::vector<T>& whole, const char* name, const auto& call) {
         constexpr int64_t size = sizeof(T);
-        const size_t width = whole.size() / size_t(problem.n);
+        const int64_t n = problem.n, step = problem.p * size, width = int64_t(whole.size()) / n;
         std::vector<T> found(whole.size());
+        const auto first_are = [&](int64_t count, const T* expected, const StridedRows& X, const char* what) {
+            const bool held = call(X, found.data());
+            expect(held && std::memcmp(found.data(), expected, size_t(count * width * size)) == 0, what, name);
+        };
+        constexpr bool is_double = size == sizeof(double);
         const auto* numbers = reinterpret_cast<const char*>(problem.X.data());
-        const StridedRows all{numbers, size == sizeof(double), problem.p * size, size, problem.n};
-        expect(call(all, found.data()) && same_bits(whole, found), "a predictor gives what the function gives", name);
-        for (int64_t i = 0; i < problem.n; i++) {
-            StridedRows row = all;
-            row.numbers += i * all.row;
-            row.n = 1;
-            expect(
-                call(row, found.data()) && std::memcmp(found.data(), &whole[size_t(i) * width], width * sizeof(T)) == 0,
-                "a row alone is itself", name);
-        }
-        const StridedRows backwards{numbers + (problem.n - 1) * all.row, all.is_double, -all.row, size, problem.n};
-        const bool held = call(backwards, found.data());
-        expect(held && std::memcmp(found.data(), &whole[whole.size() - width], width * sizeof(T)) == 0,
-               "rows are read backwards", name);
+        first_are(n, whole.data(), {numbers, is_double, step, size, n}, "a predictor gives what the function gives");
+        for (int64_t i = 0; i < n; i++)
+            first_are(1, &whole[size_t(i * width)], {numbers + i * step, is_double, step, size, 1},
+                      "a row alone is itself");
+        first_are(1, &whole[size_t((n - 1) * width)], {numbers + (n - 1) * step, is_double, -step, size, n},
+                  "rows are read backwards");
+        std::vector<char> odd(1 + problem.X.size() * sizeof(T));
+        std::memcpy(&odd[1], numbers, odd.size() - 1);
+        first_are(n, whole.data(), {&odd[1], is_double, step, size, n}, "rows need not be aligned");
     };
     check(out, "outputs", [&](const StridedRows& X, T* to) { return predictor.outputs(X, to, threads); });
     check(slopes, "jacobian", [&](const StridedRows& X, T* to) { return predictor.jacobian(X, to, threads); });
