@@ -210,8 +210,7 @@ class Model:
 
     def _rows(self, X: Any) -> Array:
         """X as the predictor takes it, or the sentence that says what is wrong with it."""
-        own = self.parameters.dtype
-        return rows_to_predict(X, self.network.n_inputs, own, self.input_scaling, self._input_dtype)
+        return rows_to_predict(X, self.network.n_inputs, self.parameters.dtype, self.input_scaling, self._input_dtype)
 
     @property
     def _input_dtype(self) -> np.dtype[Any]:
