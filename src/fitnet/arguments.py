@@ -26,15 +26,15 @@ def one_of(name: str, value: object, known: Iterable[str]) -> str:
     nearest = get_close_matches(value, names, n=1, cutoff=0.6) if isinstance(value, str) else []
     if nearest:
         message += f" (did you mean {nearest[0]!r}?)"
-    raise ArgumentValueError(message + ".")
+    raise ArgumentValueError(message + ".", name)
 
 
 def whole_number(name: str, value: object, minimum: int = 1) -> int:
     """`value` as an int of at least `minimum`."""
     if isinstance(value, bool) or not isinstance(value, Integral):
-        raise ArgumentTypeError(f"`{name}` is {value!r}; it must be a whole number.")
+        raise ArgumentTypeError(f"`{name}` is {value!r}; it must be a whole number.", name)
     if value < minimum:
-        raise ArgumentValueError(f"`{name}` is {value}; it must be at least {minimum}.")
+        raise ArgumentValueError(f"`{name}` is {value}; it must be at least {minimum}.", name)
     return int(value)
 
 
@@ -49,7 +49,7 @@ def real_number(
 ) -> float:
     """`value` as a finite float between `low` and `high`, the bounds included unless shut out."""
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise ArgumentTypeError(f"`{name}` is {value!r}; it must be a real number.")
+        raise ArgumentTypeError(f"`{name}` is {value!r}; it must be a real number.", name)
     try:
         number = float(value)
     except OverflowError:
@@ -63,14 +63,14 @@ def real_number(
         if high < np.inf:
             rules.append(f"at most {high:g}" if high_included else f"below {high:g}")
         rule = " and ".join(rules)
-        raise ArgumentValueError(f"`{name}` is {repr(number).removesuffix('.0')}; it must be {rule}.")
+        raise ArgumentValueError(f"`{name}` is {repr(number).removesuffix('.0')}; it must be {rule}.", name)
     return number
 
 
 def true_or_false(name: str, value: object) -> bool:
     """`value` as a bool, which it must be, NumPy's own included."""
     if not isinstance(value, bool | np.bool):
-        raise ArgumentTypeError(f"`{name}` is {value!r}; it must be True or False.")
+        raise ArgumentTypeError(f"`{name}` is {value!r}; it must be True or False.", name)
     return bool(value)
 
 
@@ -80,7 +80,7 @@ def float_dtype(name: str, value: object) -> np.dtype[Any]:
         spelling: np.dtype(dtype) for dtype in DTYPES for spelling in (dtype, np.dtype(dtype), np.dtype(dtype).type)
     }
     if not isinstance(value, str | type | np.dtype) or value not in known:
-        raise ArgumentValueError(f"`{name}` is {value!r}; it must be float32 or float64.")
+        raise ArgumentValueError(f"`{name}` is {value!r}; it must be float32 or float64.", name)
     return known[value]
 
 
@@ -108,14 +108,15 @@ def real_matrix(name: str, value: object, columns: int | None = None) -> Array:
     if array.ndim != 2:
         hint = "; one row is [[...]], one column is array.reshape(-1, 1)" if array.ndim == 1 else ""
         raise ArgumentValueError(
-            f"`{name}` has {counted(array.ndim, 'dimension')}; it must be a matrix of shape (rows, columns){hint}."
+            f"`{name}` has {counted(array.ndim, 'dimension')}; it must be a matrix of shape (rows, columns){hint}.",
+            name,
         )
     if array.shape[0] == 0:
-        raise ArgumentValueError(f"`{name}` has no rows; it must have at least one.")
+        raise ArgumentValueError(f"`{name}` has no rows; it must have at least one.", name)
     if array.shape[1] == 0:
-        raise ArgumentValueError(f"`{name}` has no columns; it must have at least one.")
+        raise ArgumentValueError(f"`{name}` has no columns; it must have at least one.", name)
     if columns is not None and array.shape[1] != columns:
-        raise ArgumentValueError(f"`{name}` has {counted(array.shape[1], 'column')}; it must have {columns}.")
+        raise ArgumentValueError(f"`{name}` has {counted(array.shape[1], 'column')}; it must have {columns}.", name)
     return array
 
 
@@ -123,13 +124,15 @@ def output_matrix(name: str, value: object, dtype: np.dtype[Any], shape: tuple[i
     """`value`, an array that results are written to: it must fit as it is and share no memory with `apart_from`."""
     wanted = f"a NumPy array of {dtype.name} and shape {shape}"
     if not isinstance(value, np.ndarray):
-        raise ArgumentTypeError(f"`{name}` is {type(value).__name__}; it must be {wanted}.")
+        raise ArgumentTypeError(f"`{name}` is {type(value).__name__}; it must be {wanted}.", name)
     if value.dtype != dtype or value.shape != shape:
-        raise ArgumentValueError(f"`{name}` is an array of {value.dtype} and shape {value.shape}; it must be {wanted}.")
+        raise ArgumentValueError(
+            f"`{name}` is an array of {value.dtype} and shape {value.shape}; it must be {wanted}.", name
+        )
     if not value.flags.carray:
-        raise ArgumentValueError(f"`{name}` must be C-contiguous, aligned and writeable.")
+        raise ArgumentValueError(f"`{name}` must be C-contiguous, aligned and writeable.", name)
     if np.may_share_memory(value, apart_from):
-        raise ArgumentValueError(f"`{name}` shares memory with the inputs; it must be an array of its own.")
+        raise ArgumentValueError(f"`{name}` shares memory with the inputs; it must be an array of its own.", name)
     return np.asarray(value)
 
 
@@ -137,27 +140,27 @@ def vector(name: str, value: object, dtype: np.dtype[Any], length: int) -> Array
     """`value` as a finite vector (length,) of `dtype`."""
     array = numeric_array(name, value)
     if array.shape != (length,):
-        raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have shape ({length},).")
+        raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have shape ({length},).", name)
     return finite_cast(name, array, dtype)
 
 
 def instance_of(name: str, value: object, attributes: Iterable[str], wanted: str) -> None:
     """Refuse a `value` that is a class or lacks one of the `attributes` of what is `wanted`."""
     if isinstance(value, type) or not all(hasattr(value, attribute) for attribute in attributes):
-        raise ArgumentTypeError(f"`{name}` is {value!r}; it must be {wanted}.")
+        raise ArgumentTypeError(f"`{name}` is {value!r}; it must be {wanted}.", name)
 
 
 def row_weights(name: str, value: object, dtype: np.dtype[Any], rows: int) -> Array:
     """`value` as weights (rows,) of `dtype`: none negative, not all zero."""
     array = numeric_array(name, value)
     if array.shape != (rows,):
-        raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have one weight a row, ({rows},).")
+        raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have one weight a row, ({rows},).", name)
     weights = finite_cast(name, array, dtype)
     if np.any(weights < 0):
         row = int(np.argmax(weights < 0))
-        raise ArgumentValueError(f"`{name}` holds {weights[row]} at [{row}]; no weight may be negative.")
+        raise ArgumentValueError(f"`{name}` holds {weights[row]} at [{row}]; no weight may be negative.", name)
     if not np.any(weights > 0):
-        raise ArgumentValueError(f"`{name}` is zero everywhere; at least one weight must be above 0.")
+        raise ArgumentValueError(f"`{name}` is zero everywhere; at least one weight must be above 0.", name)
     return weights
 
 
@@ -167,15 +170,15 @@ def numeric_array(name: str, value: object) -> Array:
         array = np.asarray(value)
     except ValueError:
         raise ArgumentValueError(
-            f"`{name}` has rows of different lengths; every row must be as long as the first."
+            f"`{name}` has rows of different lengths; every row must be as long as the first.", name
         ) from None
     if np.ma.is_masked(value):
-        raise ArgumentValueError(f"`{name}` has masked entries; every entry must be a finite number.")
+        raise ArgumentValueError(f"`{name}` has masked entries; every entry must be a finite number.", name)
     if array.dtype.kind not in "fiub":
         kind = {"c": "complex numbers", "U": "text", "S": "text", "O": "objects that are not numbers"}.get(
             array.dtype.kind, f"dtype {array.dtype}"
         )
-        raise ArgumentTypeError(f"`{name}` holds {kind}; it must hold real numbers.")
+        raise ArgumentTypeError(f"`{name}` holds {kind}; it must hold real numbers.", name)
     return array
 
 
@@ -191,7 +194,7 @@ def finite_cast(name: str, array: Array, dtype: np.dtype[Any], first_row: int = 
         value = array[place]
         why = f"; {dtype.name} cannot hold it" if np.isfinite(value) else ""
         whole = [first_row + place[0], *place[1:]]
-        raise ArgumentValueError(f"`{name}` holds {value} at {whole}{why}; every entry must be a finite number.")
+        raise ArgumentValueError(f"`{name}` holds {value} at {whole}{why}; every entry must be a finite number.", name)
     return cast
 
 

@@ -1,16 +1,40 @@
 """The errors fitnet raises on purpose; each message is one sentence that says what to do.
 
 The command line prints exactly these (and the operating system's) as one line and exits 2; warnings too are one line
-there. Anything else is a bug and keeps its traceback.
+there. Anything else is a bug and keeps its traceback. What an error is about it carries beside its sentence, so that
+no code has to read English.
 """
 
 
-class ArgumentValueError(ValueError):
+class ArgumentError(Exception):
+    """What is wrong with an argument: the sentence, then the arguments it names in backticks.
+
+    Attributes
+    ----------
+    arguments
+        Their names as the sentence has them, the one it is about first.
+    """
+
+    def __init__(self, sentence: str, *arguments: str) -> None:
+        super().__init__(sentence)
+        self.arguments = arguments
+
+    @property
+    def argument(self) -> str | None:
+        """The argument that the sentence is about; None where it is about none alone."""
+        return self.arguments[0] if self.arguments else None
+
+
+class ArgumentValueError(ArgumentError, ValueError):
     """An argument has the right type and an impossible value."""
 
 
-class ArgumentTypeError(TypeError):
+class ArgumentTypeError(ArgumentError, TypeError):
     """An argument has the wrong type."""
+
+
+class CheckpointMismatchError(ArgumentValueError):
+    """A training is to be resumed with an argument that is not what it was begun with."""
 
 
 class ModelFileError(ValueError):
@@ -18,7 +42,31 @@ class ModelFileError(ValueError):
 
 
 class TableError(ValueError):
-    """A file does not hold the table of numbers that was asked for."""
+    """A file does not hold the table of numbers that was asked for.
+
+    Attributes
+    ----------
+    column
+        The column that the sentence is about, by its name, or None.
+    place
+        Where in the file: "line 3" of text, "row 2" of other files; or None.
+    """
+
+    def __init__(self, sentence: str, column: str | None = None, place: str | None = None) -> None:
+        super().__init__(sentence)
+        self.column = column
+        self.place = place
+
+
+class MissingValuesError(TableError):
+    """Values are missing, in rows that can be left out; `problem` is the sentence without how to do that."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"{problem}; --drop-missing (`drop_missing=True`) leaves those rows out.")
+        self.problem = problem
+
+    def __reduce__(self) -> tuple[type["MissingValuesError"], tuple[str]]:
+        return MissingValuesError, (self.problem,)
 
 
 class CheckpointFileError(ValueError):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, TableError
-from fitnet.tables import complete_rows, data_hash, read_table, select, write_table
+from fitnet.tables import complete_rows, data_hash, read_table, select, trained_on, write_table
 
 WHOLE = "a,b,c,d\n1,2,3,4\n5,6,7,8\n"
 GAPS = "a,b,c,d\n1,2,3,4\n,6,7,\n9,10,nan,12\n13,14,15,\n"
@@ -123,3 +123,11 @@ def test_hash_is_of_a_table_only(X, Y, message):
     with pytest.raises(ArgumentValueError) as raised:
         data_hash(np.array(X), np.array(Y))
     assert str(raised.value) == message
+
+
+def test_a_table_trained_on_is_known_by_its_numbers():
+    X, Y = [[1.0, 2.0], [3.0, 4.0]], [[5.0], [6.0]]
+    provenance = {"table_sha256": data_hash(X, Y)}
+    assert trained_on(provenance, X, Y)
+    assert not trained_on(provenance, X, Y[::-1])
+    assert not trained_on({}, X, Y)

@@ -6,7 +6,7 @@ from resuming import broken_off, trained
 
 from fitnet import Adam, Checkpoint, Cosine, Dense, GradientDescent, Model, Momentum, Network
 from fitnet.engine import ENGINES
-from fitnet.errors import ArgumentTypeError, ArgumentValueError, CheckpointFileError
+from fitnet.errors import ArgumentTypeError, ArgumentValueError, CheckpointFileError, CheckpointMismatchError
 from fitnet.training import checkpoint_file
 
 BEGUN = {"solver": Adam(1e-2), "batch_size": 7, "engine": "reference"}
@@ -22,13 +22,15 @@ def checkpoint(network, data, tmp_path):
     return kept
 
 
-def refusal(network, data, checkpoint, error=ArgumentValueError, **changes):
+def refusal(network, data, checkpoint, error=CheckpointMismatchError, **changes):
     """The sentence with which resuming is refused; neither the file nor the generator has changed."""
     before = checkpoint.path.read_bytes()
     generator = np.random.default_rng(0)
     with pytest.raises(error) as raised:
         trained(network, data, **{"generator": generator, "checkpoint": checkpoint, "resume": True} | BEGUN | changes)
     assert type(raised.value) is error
+    if error is CheckpointMismatchError:
+        assert str(raised.value).startswith(f"`{raised.value.argument}` is ")
     assert checkpoint.path.read_bytes() == before
     assert generator.bit_generator.state == np.random.default_rng(0).bit_generator.state
     return str(raised.value)
@@ -119,8 +121,9 @@ def test_another_engine_is_refused(network, data, checkpoint):
 
 
 def test_another_seed_is_refused(network, data, checkpoint):
-    with pytest.raises(ArgumentValueError) as raised:
+    with pytest.raises(CheckpointMismatchError) as raised:
         trained(network, data, seed=1, checkpoint=checkpoint, resume=True, **BEGUN)
+    assert raised.value.argument == "generator"
     assert str(raised.value) == (
         f"`generator` is in another state than when the training in {checkpoint.path} began; "
         "to resume it must be seeded as it was then, or be what Checkpoint.generator() gives."

@@ -29,5 +29,6 @@ def loss_at(loss: Loss, activation: str) -> tuple[Loss, bool]:
     if hasattr(loss, "of_predictions"):
         return loss.of_predictions(), False
     raise ArgumentValueError(
-        f"`network` ends in {activation!r}; for {loss!r} its output_activation must be {link!r}, the loss's link."
+        f"`network` ends in {activation!r}; for {loss!r} its output_activation must be {link!r}, the loss's link.",
+        "network",
     )

@@ -145,7 +145,9 @@ class Poisson:
         """
         if np.any(Y < 0):
             place = tuple(int(i) for i in np.argwhere(Y < 0)[0])
-            raise ArgumentValueError(f"`{name}` holds {Y[place]} at {list(place)}; Poisson targets must be at least 0.")
+            raise ArgumentValueError(
+                f"`{name}` holds {Y[place]} at {list(place)}; Poisson targets must be at least 0.", name
+            )
 
     def value(self, z: Array, target: Array, weights: Array | None = None) -> float:
         y, t, excess = self._terms(z, target)

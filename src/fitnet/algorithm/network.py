@@ -56,9 +56,9 @@ class Network:
 
     def __post_init__(self) -> None:
         if not isinstance(self.layers, tuple) or not all(isinstance(layer, Dense) for layer in self.layers):
-            raise ArgumentTypeError(f"`layers` is {self.layers!r}; it must be a tuple of Dense layers.")
+            raise ArgumentTypeError(f"`layers` is {self.layers!r}; it must be a tuple of Dense layers.", "layers")
         if not self.layers:
-            raise ArgumentValueError("`layers` is empty; a network must have at least one layer.")
+            raise ArgumentValueError("`layers` is empty; a network must have at least one layer.", "layers")
         for i, (layer, following) in enumerate(pairwise(self.layers), start=1):
             if layer.outputs != following.inputs:
                 raise ArgumentValueError(
@@ -72,10 +72,12 @@ class Network:
     ) -> "Network":
         """The network with these widths, inputs first: (3, 64, 64, 1) is [(3, 64), (64, 64), (64, 1)]."""
         if isinstance(widths, str | bytes) or not isinstance(widths, Sequence | np.ndarray):
-            raise ArgumentTypeError(f"`widths` is {widths!r}; it must be a sequence of whole numbers.")
+            raise ArgumentTypeError(f"`widths` is {widths!r}; it must be a sequence of whole numbers.", "widths")
         if len(widths) < 2:
             entries = "1 entry" if len(widths) else "no entries"
-            raise ArgumentValueError(f"`widths` has {entries}; it must have at least two, the inputs and the outputs.")
+            raise ArgumentValueError(
+                f"`widths` has {entries}; it must have at least two, the inputs and the outputs.", "widths"
+            )
         sizes = [whole_number(f"widths[{i}]", width) for i, width in enumerate(widths)]
         one_of("output_activation", output_activation, ACTIVATIONS)
         last = len(sizes) - 2
@@ -140,7 +142,8 @@ class Network:
         if not isinstance(generator, np.random.Generator):
             raise ArgumentTypeError(
                 f"`generator` is {generator!r}; it must be a numpy.random.Generator, "
-                "such as numpy.random.default_rng(0)."
+                "such as numpy.random.default_rng(0).",
+                "generator",
             )
         parameters = np.zeros(self.n_parameters, float_dtype("dtype", dtype))
         for layer, weights in zip(self.layers, self.weights(parameters), strict=True):

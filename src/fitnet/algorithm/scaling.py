@@ -46,7 +46,7 @@ class Scaling:
             object.__setattr__(self, name, checked)
         if np.any(self.scale <= 0):
             column = int(np.argmax(self.scale <= 0))
-            raise ArgumentValueError(f"`scale` holds {self.scale[column]} at [{column}]; it must be above 0.")
+            raise ArgumentValueError(f"`scale` holds {self.scale[column]} at [{column}]; it must be above 0.", "scale")
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy is made anew, so that it is read-only as well."""
@@ -105,7 +105,8 @@ class Scaling:
             row, column = (int(i) for i in np.argwhere(~np.isfinite(scaled))[0])
             raise ArgumentValueError(
                 f"`{name}` holds {block[row, column]} at {[first_row + row, column]}; {dtype.name} cannot hold it once "
-                f"it is scaled, which takes {self.shift[column]:.6g} away and divides by {self.scale[column]:.6g}."
+                f"it is scaled, which takes {self.shift[column]:.6g} away and divides by {self.scale[column]:.6g}.",
+                name,
             )
         return scaled
 
@@ -163,8 +164,8 @@ def check_scaling(argument: str, scaling: object, columns: int) -> None:
     if scaling is None:
         return
     if not isinstance(scaling, Scaling):
-        raise ArgumentTypeError(f"`{argument}` is {scaling!r}; it must be a Scaling or None.")
+        raise ArgumentTypeError(f"`{argument}` is {scaling!r}; it must be a Scaling or None.", argument)
     if len(scaling.shift) != columns:
         raise ArgumentValueError(
-            f"`{argument}` is for {counted(len(scaling.shift), 'column')}; it must be for {columns}."
+            f"`{argument}` is for {counted(len(scaling.shift), 'column')}; it must be for {columns}.", argument
         )

@@ -1,6 +1,5 @@
 """The command line. Answers go to standard output, progress and notices to standard error; a mistake exits with 2."""
 
-import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -17,11 +16,11 @@ from fitnet.cli.model_files import verify
 from fitnet.cli.output import INTERRUPTED
 from fitnet.cli.predict import predict
 from fitnet.cli.quadratic import quadratic
-from fitnet.errors import FITNET_ERRORS, FITNET_WARNINGS
+from fitnet.errors import FITNET_ERRORS, FITNET_WARNINGS, ArgumentError, MissingValuesError
 from fitnet.version import __version__
 
 MISTAKE = 2
-SHAPED_BY = {"network": "--hidden", "optimizer": "--solver", "l2": "--alpha"}  # arguments that no option is named after
+SHAPED_BY = {"network": "--hidden"}  # an argument that no option is named after
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,8 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         except (click.Abort, KeyboardInterrupt):
             complain("Interrupted.")
             sys.exit(INTERRUPTED)
+        except ArgumentError as error:
+            complain(as_typed(error))
+        except MissingValuesError as error:
+            complain(f"{error.problem}; --drop-missing leaves those rows out.")
         except FITNET_ERRORS as error:
-            complain(as_typed(str(error)))
+            complain(str(error))
         except OSError as error:
             complain(f"{error.filename}: {error.strerror}." if error.filename else str(error))
         sys.exit(MISTAKE)
@@ -66,24 +69,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def show_warning(otherwise: Callable[..., None], message: Warning | str, category: type[Warning], *place: Any) -> None:
     """Say a warning of ours as a sentence, without the place in the code it comes from; show others `otherwise`."""
     if issubclass(category, FITNET_WARNINGS):
-        complain(as_typed(str(message)))
+        complain(str(message))
     else:
         otherwise(message, category, *place)
 
 
-def as_typed(sentence: str) -> str:
-    """The sentence with arguments spelt as options: `batch_size` becomes `--batch-size`."""
-    options = SHAPED_BY | {option.name: option.opts[-1] for option in all_options(command_line)}
-    sentence = re.sub(r"`(\w+)(?:\[\d+\])?`", lambda name: f"`{options.get(name[1], name[1])}`", sentence)
-    return sentence.replace(" (`drop_missing=True`)", "")
+def as_typed(error: ArgumentError) -> str:
+    """The sentence with its arguments as they are typed: `batch_size` becomes `--batch-size`, `a` becomes `A`."""
+    typed = SHAPED_BY | {parameter.name: spelling(parameter) for parameter in all_parameters(command_line)}
+    sentence = str(error)
+    for argument in error.arguments:
+        name = argument.partition("[")[0]  # of hidden_layer_sizes[0] there is one option for all
+        sentence = sentence.replace(f"`{argument}`", f"`{typed.get(name, argument)}`")
+    return sentence
 
 
-def all_options(command: click.Command) -> Iterator[click.Option]:
-    """The options of a command and of all below it."""
-    yield from (parameter for parameter in command.params if isinstance(parameter, click.Option))
+def spelling(parameter: click.Parameter) -> str:
+    """An option as it is typed, another parameter as the help names it."""
+    return parameter.opts[-1] if isinstance(parameter, click.Option) else parameter.human_readable_name
+
+
+def all_parameters(command: click.Command) -> Iterator[click.Parameter]:
+    """The options and arguments of a command and of all below it."""
+    yield from command.params
     if isinstance(command, click.Group):
         for below in command.commands.values():
-            yield from all_options(below)
+            yield from all_parameters(below)
 
 
 def complain(sentence: str) -> None:

@@ -9,7 +9,7 @@ from fitnet.errors import ArgumentValueError
 def check_folder(folder: Path) -> None:
     """Make the folder `--out` and try it."""
     if folder.exists() and not folder.is_dir():
-        raise ArgumentValueError(f"`out` is {str(folder)!r}, a file; it must be a folder.")
+        raise ArgumentValueError(f"`out` is {str(folder)!r}, a file; it must be a folder.", "out")
     folder.mkdir(parents=True, exist_ok=True)
     probe(folder)
 
@@ -17,7 +17,7 @@ def check_folder(folder: Path) -> None:
 def check_file(argument: str, path: Path) -> None:
     """Try whether a file can be put there; one that is there already stays as it is."""
     if path.is_dir():
-        raise ArgumentValueError(f"`{argument}` is {str(path)!r}, a folder; it must be a file.")
+        raise ArgumentValueError(f"`{argument}` is {str(path)!r}, a folder; it must be a file.", argument)
     try:
         probe(path.resolve().parent)
     except OSError as error:
@@ -29,7 +29,7 @@ def check_model_file(path: Path) -> None:
     from fitnet.model.file import EXTENSION
 
     if path.suffix != EXTENSION:
-        raise ArgumentValueError(f"`out` is {str(path)!r}; a model file's name must end in {EXTENSION}.")
+        raise ArgumentValueError(f"`out` is {str(path)!r}; a model file's name must end in {EXTENSION}.", "out")
     check_file("out", path)
 
 
@@ -38,7 +38,9 @@ def check_apart(**paths: Path | None) -> None:
     given = [(name, path) for name, path in paths.items() if path is not None]
     for (name, path), (other, other_path) in combinations(given, 2):
         if path.resolve() == other_path.resolve():
-            raise ArgumentValueError(f"`{other}` is {str(other_path)!r}, which is `{name}` too; they must differ.")
+            raise ArgumentValueError(
+                f"`{other}` is {str(other_path)!r}, which is `{name}` too; they must differ.", other, name
+            )
 
 
 def probe(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """What the table commands say to people: errors beside the baselines', where files are, and rows to be careful with."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from rich.console import Console
@@ -8,11 +8,6 @@ from rich.table import Table
 
 from fitnet.arguments import counted
 
-if TYPE_CHECKING:
-    from fitnet.model.model import Model
-    from fitnet.rows import Rows
-
-PREDICTED_BY = ("network", "mean", "least squares")
 MEASURES = {"rmse": "RMSE", "mae": "MAE", "r2": "R2", "max_error": "largest error"}
 
 
@@ -60,11 +55,11 @@ def print_errors(console: Console, title: str, evaluation: dict[str, Any]) -> No
     for measure in MEASURES.values():
         table.add_column(measure, justify="right")
     for target, errors in evaluation.items():
-        for name in PREDICTED_BY:
-            numbers = (errors[name][measure] for measure in MEASURES)
+        for i, (name, measures) in enumerate(errors.items()):
+            numbers = (measures[measure] for measure in MEASURES)
             cells = ["-" if number is None else f"{number:.4g}" for number in numbers]
-            first, last = name == PREDICTED_BY[0], name == PREDICTED_BY[-1]
-            table.add_row(target if first else "", name, *cells, end_section=last)
+            table.add_row(target if i == 0 else "", name, *cells)
+        table.add_section()
     console.print(table)
 
 
@@ -73,27 +68,6 @@ def print_coverage(console: Console, coverage: dict[str, dict[str, float]] | Non
     for target, shares in (coverage or {}).items():
         told = ", ".join(f"{share:.1%} of rows in the {float(level):.0%} interval" for level, share in shares.items())
         console.print(f"Error bars of {target}: {told}", soft_wrap=True)
-
-
-def outside_facts(model: "Model", X: "Rows") -> dict[str, Any]:
-    """How many rows lie outside the ranges seen in training, and the column that most leave; None: no ranges."""
-    import numpy as np
-
-    from fitnet.evaluation import outside
-    from fitnet.rows import row_chunks
-
-    if model.input_ranges is None:
-        return {"rows": None, "column": None, "column_rows": None}
-    rows, by_column = 0, np.zeros(len(model.input_names), int)
-    for _, chunk in row_chunks(X):
-        beyond = outside(chunk, model.input_ranges)
-        rows, by_column = rows + int(beyond.any(axis=1).sum()), by_column + beyond.sum(axis=0)
-    most = int(by_column.argmax())
-    return {
-        "rows": rows,
-        "column": model.input_names[most] if rows else None,
-        "column_rows": int(by_column[most]) if rows else None,
-    }
 
 
 def warn_outside(facts: dict[str, Any], rows: int) -> None:

@@ -132,14 +132,16 @@ def settings_from(
 def with_rate(solver: str, learning_rate: float) -> Any:
     """The solver with that rate, if it has one."""
     if solver not in OPTIMIZERS:
-        raise ArgumentValueError(f"`learning_rate` is {learning_rate:g}; the solver {solver} has none.")
+        raise ArgumentValueError(
+            f"`learning_rate` is {learning_rate:g}; the solver {solver} has none.", "learning_rate"
+        )
     return replace(SOLVERS[solver], learning_rate=learning_rate)  # type: ignore[type-var]
 
 
 def check_files(table: Path, out: Path, checkpoint: Path | None, resume: bool) -> None:
     """Refuse what could not be written, or only over something else."""
     if resume and checkpoint is None:
-        raise ArgumentValueError("`resume` needs `checkpoint`, the file to go on from.")
+        raise ArgumentValueError("`resume` needs `checkpoint`, the file to go on from.", "resume", "checkpoint")
     check_apart(TABLE=table, out=out, checkpoint=checkpoint)
     check_model_file(out)
     if checkpoint is not None:

@@ -13,19 +13,18 @@ import numpy as np
 from fitnet import tables
 from fitnet.algorithm.losses import Poisson
 from fitnet.arguments import Array
-from fitnet.errors import ArgumentValueError
-from fitnet.evaluation import Baselines, compared, coverage
+from fitnet.errors import ArgumentValueError, CheckpointMismatchError
+from fitnet.evaluation import evaluate
 from fitnet.fitting.fitting import Fitted, fit
 from fitnet.fitting.held_out import HeldOut, held_out
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.model import Model
-from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import Rows, RowSource
 
-# How `fitnet.train` begins its refusal to resume where an array or the generator is not what it was.
-ROWS_DIFFER = ("`X` is not", "`Y` is not", "`validation` is not", "`parameters` is not", "`generator` is in")
+# The arguments of `fitnet.train` that come from the rows and the seed.
+FROM_ROWS = ("X", "Y", "validation", "parameters", "generator")
 # What is said of the provenance.
 ROWS = ("rows", "rows_left_out", "training_rows", "validation_rows", "kept_out_rows")
 OUTCOME = ("epochs", "best_epoch", "stopped")
@@ -85,8 +84,8 @@ def trained(settings: Settings, rows: TrainingRows, generator: np.random.Generat
     """What `fit` gives, whose refusal to resume with other rows is said in the shell's terms."""
     try:
         return fit(settings, rows, generator, resume=resume)
-    except ArgumentValueError as error:
-        if settings.checkpoint is not None and str(error).startswith(ROWS_DIFFER):
+    except CheckpointMismatchError as error:
+        if settings.checkpoint is not None and error.argument in FROM_ROWS:
             raise ArgumentValueError(
                 f"The training in {settings.checkpoint.path} was begun with other rows or another seed; to resume it "
                 "the table and the options that choose rows and seed must be as they were."
@@ -97,7 +96,9 @@ def trained(settings: Settings, rows: TrainingRows, generator: np.random.Generat
 def check_stopping(settings: Settings, X: Rows) -> None:
     """Refuse to keep single rows out of a table that is read in parts."""
     if settings.recipe.early_stopping and isinstance(X, RowSource):
-        raise ArgumentValueError("`early_stopping` cannot watch rows of a table so large that it is read in parts.")
+        raise ArgumentValueError(
+            "`early_stopping` cannot watch rows of a table so large that it is read in parts.", "early_stopping"
+        )
 
 
 def check_targets(settings: Settings, lowest: Array, names: Sequence[str]) -> None:
@@ -105,7 +106,7 @@ def check_targets(settings: Settings, lowest: Array, names: Sequence[str]) -> No
     if isinstance(settings.recipe.loss, Poisson) and lowest.min() < 0:
         name = names[int(lowest.argmin())]
         raise ArgumentValueError(
-            f"`loss` is 'poisson' and column {name!r} holds {lowest.min():g}; its targets must be at least 0."
+            f"`loss` is 'poisson' and column {name!r} holds {lowest.min():g}; its targets must be at least 0.", "loss"
         )
 
 
@@ -113,44 +114,5 @@ def judgement(model: Model, parted: HeldOut) -> dict[str, Any]:
     """Evaluation and coverage on the rows kept out; None without such rows, and coverage without error bars."""
     if not parted.X.shape[0]:
         return {"evaluation": None, "coverage": None}
-    return {
-        "evaluation": evaluation_facts(model, parted.X, parted.Y, parted.baselines),
-        "coverage": coverage_facts(model, parted.X, parted.Y),
-    }
-
-
-def evaluation_facts(model: Model, X: Rows, Y: Rows, baselines: Baselines) -> dict[str, Any]:
-    """For every target the errors of network and baselines on these rows, as numbers JSON can hold: None for NaN."""
-    prediction = predict_rows(model, X) if isinstance(X, RowSource) else model.predict(X)
-    errors = compared(prediction, X, in_memory(Y), baselines)
-    measures = ("rmse", "mae", "r2", "max_error")
-    return {
-        target: {
-            name: {measure: finite_or_none(getattr(each, measure)[j]) for measure in measures}
-            for name, each in errors.items()
-        }
-        for j, target in enumerate(model.output_names)
-    }
-
-
-def coverage_facts(model: Model, X: Rows, Y: Rows) -> dict[str, dict[str, float]] | None:
-    """For every target the share of these rows in its interval, by the interval's level; None without error bars."""
-    if model.error_bars is None:
-        return None
-    if isinstance(X, RowSource):
-        prediction, std = predict_rows(model, X, return_std=True)
-    else:
-        prediction, std = model.predict(X, return_std=True)
-    shares = coverage(prediction, std, in_memory(Y))
-    return {
-        target: {str(level): float(share[j]) for level, share in shares.items()}
-        for j, target in enumerate(model.output_names)
-    }
-
-
-def in_memory(rows: Rows) -> Array:
-    return rows.read(0, rows.shape[0]) if isinstance(rows, RowSource) else rows
-
-
-def finite_or_none(number: Any) -> float | None:
-    return float(number) if np.isfinite(number) else None
+    judged = evaluate(model, parted.X, parted.Y, parted.baselines)
+    return {"evaluation": judged.errors_by_target(), "coverage": judged.coverage_by_target()}

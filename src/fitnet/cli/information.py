@@ -1,6 +1,7 @@
 """fitnet info: what is installed, and on what machine."""
 
 import platform
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,6 @@ def info(as_json: bool) -> None:
 
 def information() -> dict[str, Any]:
     """The facts by name."""
-    import numpy as np
-
     from fitnet.engine import usable_cores
     from fitnet.engine.compute import Compute
 
@@ -41,7 +40,7 @@ def information() -> dict[str, Any]:
         "cores": usable_cores(),
         "threads": engine.n_threads,
         "python": platform.python_version(),
-        "numpy": np.__version__,
+        "numpy": version("numpy"),
     }
 
 

@@ -2,6 +2,8 @@
 
 import shlex
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +13,18 @@ from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.network import INITIALIZATIONS
 from fitnet.algorithm.optimizers import OPTIMIZERS
 from fitnet.algorithm.schedules import SCHEDULES
-from fitnet.arguments import DTYPES, one_of
+from fitnet.arguments import DTYPES, one_of, whole_number
 from fitnet.cli.destinations import check_folder
 from fitnet.cli.options import Widths, typed_options
 from fitnet.cli.output import INTERRUPTED, json_option, print_json
-from fitnet.cli.quadratic_report import print_answer, print_runs, run_facts, summary
+from fitnet.cli.quadratic_report import print_answer, print_runs
 from fitnet.errors import ArgumentValueError
 from fitnet.fitting.solver_choice import SOLVERS
 from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.solvers import Solver, is_second_order
 
 if TYPE_CHECKING:
-    from fitnet.quadratic.experiment import Recipe
+    from fitnet.quadratic.experiment import Recipe, Run
 
 QUADRATIC_SOLVERS = tuple(SOLVERS)
 ROOTS = ("largest", "all")
@@ -84,32 +86,41 @@ def train(
 
     Example: fitnet quadratic train --solver lm --out results
     """
-    from fitnet.arguments import whole_number
-    from fitnet.quadratic.experiment import run
+    from fitnet.quadratic.facts import RunFacts, means
 
     whole_number("seed", seed, 0)
     count = 1 if seeds is None else whole_number("seeds", seeds)
     recipe = recipe_from(**settings)
     if out is not None:
         check_folder(out)
-    runs, facts, options = [], [], typed_options(without=UNTYPED)
-    for number in range(seed, seed + count):
-        command = shlex.join(["fitnet", "quadratic", "train", *options, "--seed", str(number)])
-        done = run(recipe, number, engine=engine, n_threads=n_threads, command=command)
-        path = None if out is None else out / f"{recipe.problem.roots}-seed{number}.fitnet"
-        if path is not None:
-            done.model.save(path)
+    runs, facts = [], []
+    for done, path in runs_of(recipe, range(seed, seed + count), out, engine=engine, n_threads=n_threads):
         runs.append(done)
-        facts.append(run_facts(done, path))
-        if done.stopped == "interrupted":
-            break
+        facts.append(RunFacts.of(done, path))
     pictures = save_pictures(runs[0], out) if out is not None else []
     if as_json:
-        print_json(facts[0] if seeds is None else {"runs": facts, "mean": summary(facts)})
+        told = [asdict(each) for each in facts]
+        print_json(told[0] if seeds is None else {"runs": told, "mean": means(facts)})
     else:
         print_runs(recipe, facts, pictures)
     if runs[-1].stopped == "interrupted":
         sys.exit(INTERRUPTED)
+
+
+def runs_of(recipe: "Recipe", seeds: range, out: Path | None, **computing: Any) -> Iterator[tuple["Run", Path | None]]:
+    """A run a seed, until one is interrupted, and the file in `out` that its model is saved to."""
+    from fitnet.quadratic.experiment import run
+
+    options = typed_options(without=UNTYPED)
+    for seed in seeds:
+        command = shlex.join(["fitnet", "quadratic", "train", *options, "--seed", str(seed)])
+        done = run(recipe, seed, command=command, **computing)
+        path = None if out is None else out / f"{recipe.problem.roots}-seed{seed}.fitnet"
+        if path is not None:
+            done.model.save(path)
+        yield done, path
+        if done.stopped == "interrupted":
+            return
 
 
 def recipe_from(
@@ -162,7 +173,7 @@ def solver_from(solver: str, learning_rate: float | None, schedule: str) -> Solv
         rate: dict[str, Any] = {} if learning_rate is None else {"learning_rate": learning_rate}
         return OPTIMIZERS[solver](schedule=rule, **rate)
     if learning_rate is not None or schedule != "constant":
-        raise ArgumentValueError(f"`solver` is {solver!r}, which has neither a learning rate nor a schedule.")
+        raise ArgumentValueError(f"`solver` is {solver!r}, which has neither a learning rate nor a schedule.", "solver")
     return SOLVERS[solver]
 
 
@@ -183,30 +194,10 @@ def solve(a: float, b: float, c: float, roots: str, as_json: bool) -> None:
 
     Example: fitnet quadratic solve 1 -3 2 --roots all
     """
-    import numpy as np
+    from fitnet.quadratic.answer import answer
 
-    from fitnet.arguments import real_number
-    from fitnet.quadratic.pretrained_models import outside_training, pretrained
-    from fitnet.quadratic.problem import Problem
-
-    model = pretrained(roots)
-    limit = float(np.finfo(np.float32).max)  # whose squares, in the exact roots' discriminant, float64 still holds
-    numbers = zip("ABC", (a, b, c), strict=True)
-    triplet = np.array([real_number(name, value, -limit, limit) for name, value in numbers])
-    prediction = model.predict(triplet[np.newaxis])[0].astype(float)
-    exact = Problem(roots).targets(triplet[np.newaxis])[0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        error = np.abs((prediction - exact) / exact)
-    answer = {
-        "triplet": triplet.tolist(),
-        "roots": roots,
-        "outputs": list(model.output_names),
-        "prediction": prediction.tolist(),
-        "exact": [float(x) if np.isfinite(x) else None for x in exact],
-        "relative_error": [float(x) if np.isfinite(x) else None for x in error],
-        "outside_training": outside_training(model, triplet),
-    }
+    facts = answer(a, b, c, roots).as_dict()
     if as_json:
-        print_json(answer)
+        print_json(facts)
     else:
-        print_answer(answer)
+        print_answer(facts)

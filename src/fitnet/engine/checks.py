@@ -27,23 +27,27 @@ def check_arrays(
     for name, array, shape in expected:
         if not isinstance(array, np.ndarray) or array.dtype.name not in DTYPES or not array.dtype.isnative:
             was = f"an array of {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
-            raise ArgumentTypeError(f"`{name}` is {was}; it must be a NumPy array of float32 or float64.")
+            raise ArgumentTypeError(f"`{name}` is {was}; it must be a NumPy array of float32 or float64.", name)
         if array.dtype != parameters.dtype:
-            raise ArgumentTypeError(f"`{name}` is {array.dtype}; it must be {parameters.dtype}, as the parameters are.")
+            raise ArgumentTypeError(
+                f"`{name}` is {array.dtype}; it must be {parameters.dtype}, as the parameters are.", name
+            )
         if array.shape != shape:
             wanted = f"(n, {network.n_inputs})" if name == "X" else str(shape)
-            raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have shape {wanted}.")
+            raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have shape {wanted}.", name)
         check_layout(name, array)
     if rows == 0:
-        raise ArgumentValueError("`X` has no rows; it must have at least one.")
+        raise ArgumentValueError("`X` has no rows; it must have at least one.", "X")
 
 
 def check_layout(name: str, array: Array) -> None:
     """Refuse an array that is not C-contiguous and aligned."""
     if not array.flags.c_contiguous:
-        raise ArgumentValueError(f"`{name}` is not C-contiguous; it must be (numpy.ascontiguousarray makes it so).")
+        raise ArgumentValueError(
+            f"`{name}` is not C-contiguous; it must be (numpy.ascontiguousarray makes it so).", name
+        )
     if not array.flags.aligned:
-        raise ArgumentValueError(f"`{name}` is not aligned; it must be (a copy is).")
+        raise ArgumentValueError(f"`{name}` is not aligned; it must be (a copy is).", name)
 
 
 def check_regular(matrix: Array, **vectors: Array) -> None:
@@ -51,9 +55,9 @@ def check_regular(matrix: Array, **vectors: Array) -> None:
     P = matrix.shape[0] if matrix.ndim else 0
     for name, array, shape in [("matrix", matrix, (P, P)), *((name, of, (P,)) for name, of in vectors.items())]:
         if array.dtype != np.float64:
-            raise ArgumentTypeError(f"`{name}` is {array.dtype}; it must be float64.")
+            raise ArgumentTypeError(f"`{name}` is {array.dtype}; it must be float64.", name)
         if array.shape != shape or P == 0:
-            raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have shape {shape}, not empty.")
+            raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have shape {shape}, not empty.", name)
         check_layout(name, array)
 
 
@@ -72,12 +76,14 @@ def check_training(
         check_arrays(network, start, X, Y, objective.weights)
         if not 1 <= batch_size <= len(X):
             raise ArgumentValueError(
-                f"`batch_size` is {batch_size}; it must be from 1 to the number of rows, {len(X)}."
+                f"`batch_size` is {batch_size}; it must be from 1 to the number of rows, {len(X)}.", "batch_size"
             )
     elif batch_size < 1:
-        raise ArgumentValueError(f"`batch_size` is {batch_size}; it must be at least 1.")
+        raise ArgumentValueError(f"`batch_size` is {batch_size}; it must be at least 1.", "batch_size")
     if keeps_lowest and batch_size != X.shape[0]:
-        raise ArgumentValueError("`keeps_lowest` needs full batches: a part's loss is not the training loss.")
+        raise ArgumentValueError(
+            "`keeps_lowest` needs full batches: a part's loss is not the training loss.", "keeps_lowest"
+        )
     if validation is not None:
         check_arrays(network, start, *validation)
 
@@ -85,24 +91,24 @@ def check_training(
 def check_run(n: int, batch_size: int, learning_rates: Array, row_orders: Array | None) -> None:
     """Refuse what would send `Trainer.run` outside its arrays."""
     if n == 0:
-        raise ArgumentValueError("There are no rows to learn from; `take_rows` gives some.")
+        raise ArgumentValueError("There are no rows to learn from; `take_rows` gives some.", "take_rows")
     steps = -(-n // batch_size)
     if learning_rates.dtype != np.float64 or learning_rates.shape != (len(learning_rates), steps):
-        raise ArgumentValueError(f"`learning_rates` must be float64 of shape (epochs, {steps}).")
+        raise ArgumentValueError(f"`learning_rates` must be float64 of shape (epochs, {steps}).", "learning_rates")
     check_layout("learning_rates", learning_rates)
     if row_orders is None:
         return
     if row_orders.dtype != np.int64 or row_orders.shape != (len(learning_rates), n):
-        raise ArgumentValueError(f"`row_orders` must be int64 of shape ({len(learning_rates)}, {n}).")
+        raise ArgumentValueError(f"`row_orders` must be int64 of shape ({len(learning_rates)}, {n}).", "row_orders")
     check_row_numbers("row_orders", row_orders, n)
 
 
 def check_row_numbers(name: str, numbers: Array, n: int) -> None:
     """Refuse numbers that are not those of rows."""
     if numbers.dtype != np.int64:
-        raise ArgumentValueError(f"`{name}` must be int64.")
+        raise ArgumentValueError(f"`{name}` must be int64.", name)
     if numbers.size and not 0 <= numbers.min() <= numbers.max() < n:
-        raise ArgumentValueError(f"`{name}` must hold row numbers from 0 to {n - 1}.")
+        raise ArgumentValueError(f"`{name}` must hold row numbers from 0 to {n - 1}.", name)
     check_layout(name, numbers)
 
 
@@ -117,6 +123,8 @@ def check_point(
     if best is not None:
         kept.append(("best.parameters", best.parameters, start.shape))
     if any(array.dtype != start.dtype or array.shape != shape for _, array, shape in kept):
-        raise ArgumentValueError("`state` and `best` must hold vectors of the parameters' length and dtype.")
+        raise ArgumentValueError(
+            "`state` and `best` must hold vectors of the parameters' length and dtype.", "state", "best"
+        )
     for name, array, _ in kept:
         check_layout(name, array)

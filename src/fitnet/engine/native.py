@@ -169,4 +169,6 @@ def native_optimizer(optimizer: Optimizer) -> _native.OptimizerSettings:
 
 
 def refusal(name: str, value: object) -> ArgumentValueError:
-    return ArgumentValueError(f"`{name}` is {value!r}, which the native engine does not have; use engine='reference'.")
+    return ArgumentValueError(
+        f"`{name}` is {value!r}, which the native engine does not have; use engine='reference'.", name
+    )

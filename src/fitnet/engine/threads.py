@@ -17,13 +17,13 @@ def thread_count(n_threads: int | None = None) -> int:
     if not text:
         return min(usable_cores(), MOST)
     if not text.isdecimal():
-        raise ArgumentValueError(f"`{VARIABLE}` is {text!r}; it must be a whole number.")
+        raise ArgumentValueError(f"`{VARIABLE}` is {text!r}; it must be a whole number.", VARIABLE)
     return at_most(VARIABLE, whole_number(VARIABLE, int(text)))
 
 
 def at_most(name: str, count: int) -> int:
     if count > MOST:
-        raise ArgumentValueError(f"`{name}` is {count}; it must be at most {MOST}.")
+        raise ArgumentValueError(f"`{name}` is {count}; it must be at most {MOST}.", name)
     return count
 
 

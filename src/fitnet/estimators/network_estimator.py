@@ -100,7 +100,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
             known = [] if part is None else [each.name for each in fields(part)]
             if field not in known:
                 rule = f"it must be one of {', '.join(known)}" if known else "it has none"
-                raise ArgumentValueError(f"`{path}` is no parameter of {getattr(self, name)!r}; {rule}.")
+                raise ArgumentValueError(f"`{path}` is no parameter of {getattr(self, name)!r}; {rule}.", path)
             setattr(self, name, replace(part, **{field: value}))
         return self
 
@@ -130,14 +130,16 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     ) -> tuple[RowSource, RowSource]:
         """The rows of a memory map and y as (n, m); what they hold is checked when it is read."""
         if sample_weight is not None:
-            raise ArgumentValueError("`sample_weight` cannot be used with a large memory map; it must be None.")
+            raise ArgumentValueError(
+                "`sample_weight` cannot be used with a large memory map; it must be None.", "sample_weight"
+            )
         validate_data(self, X, reset=reset, skip_check_array=True)
         y_map = mapped_rows("y", y)
         array = np.asarray(y)
         Y = y_map or ArrayRows("y", real_matrix("y", array.reshape(-1, 1) if array.ndim == 1 else array))
         if Y.shape[0] != stored.shape[0]:
             raise ArgumentValueError(
-                f"`y` has {Y.shape[0]} rows and `X` has {stored.shape[0]}; they must have equally many."
+                f"`y` has {Y.shape[0]} rows and `X` has {stored.shape[0]}; they must have equally many.", "y"
             )
         if reset:
             self._one_target = array.ndim == 1
@@ -146,13 +148,15 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     def _validation(self, data: Any, m: int) -> tuple[Array, Array]:
         """The pair (X, y), checked as training data are."""
         if not isinstance(data, tuple | list) or len(data) != 2:
-            raise ArgumentTypeError("`validation_data` must be a pair (X, y).")
+            raise ArgumentTypeError("`validation_data` must be a pair (X, y).", "validation_data")
         X, y = validate_data(
             self, *data, reset=False, dtype=(np.float64, np.float32), multi_output=True, y_numeric=True
         )
         Y = y.reshape(len(y), -1)
         if Y.shape[1] != m:
-            raise ArgumentValueError(f"`validation_data` has {Y.shape[1]} targets; it must have {m}, as y has.")
+            raise ArgumentValueError(
+                f"`validation_data` has {Y.shape[1]} targets; it must have {m}, as y has.", "validation_data"
+            )
         return X, Y
 
 

@@ -198,7 +198,8 @@ class Regressor(NetworkEstimator):
         elif settings.recipe.early_stopping and not rows.in_memory:
             raise ArgumentValueError(
                 "`early_stopping` cannot keep rows of a large memory map out of training; "
-                "`validation_data` must be given."
+                "`validation_data` must be given.",
+                "early_stopping",
             )
         start = self.model_ if self.warm_start and hasattr(self, "model_") else None
         fitted = fit(settings, rows, generator, validation, start=start, resume=resume)
@@ -215,7 +216,8 @@ class Regressor(NetworkEstimator):
         settings = self._settings()
         if settings.recipe.error_bars is True:
             raise ArgumentValueError(
-                "`error_bars` is True; for partial_fit, which sees some of the rows, it must be 'auto' or False."
+                "`error_bars` is True; for partial_fit, which sees some of the rows, it must be 'auto' or False.",
+                "error_bars",
             )
         first, names = not hasattr(self, "_stream"), target_names(y)
         rows = self._rows(X, y, sample_weight, reset=first)

@@ -125,7 +125,9 @@ def to_json(name: str, value: object) -> str:
     try:
         return json.dumps(value, sort_keys=True, allow_nan=False)
     except (TypeError, ValueError) as error:
-        raise ArgumentTypeError(f"`{name}` must hold text, finite numbers, lists and dicts only: {error}.") from None
+        raise ArgumentTypeError(
+            f"`{name}` must hold text, finite numbers, lists and dicts only: {error}.", name
+        ) from None
 
 
 def from_json(text: str) -> Any:

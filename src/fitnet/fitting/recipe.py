@@ -125,7 +125,9 @@ def is_auto(value: object) -> bool:
 def layer_sizes(sizes: Any) -> tuple[int, ...]:
     """Whole numbers of at least 1; one number stands for one layer."""
     if isinstance(sizes, str | bytes) or not isinstance(sizes, Sequence | np.ndarray):
-        raise ArgumentTypeError(f"`hidden_layer_sizes` is {sizes!r}; it must be a sequence of whole numbers.")
+        raise ArgumentTypeError(
+            f"`hidden_layer_sizes` is {sizes!r}; it must be a sequence of whole numbers.", "hidden_layer_sizes"
+        )
     return tuple(whole_number(f"hidden_layer_sizes[{i}]", size) for i, size in enumerate(sizes))
 
 

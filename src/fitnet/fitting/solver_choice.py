@@ -36,10 +36,12 @@ def solver_from(name: str, value: Any) -> Any:
         return AUTO if one_of(name, value, SOLVER_NAMES) == AUTO else SOLVERS[value]
     if isinstance(value, Sequence):
         if not value:
-            raise ArgumentValueError(f"`{name}` is an empty sequence; it must hold at least one solver.")
+            raise ArgumentValueError(f"`{name}` is an empty sequence; it must hold at least one solver.", name)
         solvers = tuple(solver_from(f"{name}[{i}]", each) for i, each in enumerate(value))
         if AUTO in solvers:
-            raise ArgumentValueError(f"`{name}` holds 'auto', which stands alone; in a sequence name the solvers.")
+            raise ArgumentValueError(
+                f"`{name}` holds 'auto', which stands alone; in a sequence name the solvers.", name
+            )
         return solvers
     if not is_second_order(value):
         known = ", ".join(SOLVER_NAMES)
@@ -75,6 +77,8 @@ def constant_rate(optimizer: Any) -> Optimizer:
         For a second-order solver or a sequence, which no single epoch could continue.
     """
     if isinstance(optimizer, Sequence) or is_second_order(optimizer):
-        raise ArgumentValueError(f"`solver` is {optimizer!r}; partial_fit needs a first-order one, such as Adam().")
+        raise ArgumentValueError(
+            f"`solver` is {optimizer!r}; partial_fit needs a first-order one, such as Adam().", "solver"
+        )
     constant: Optimizer = replace(optimizer, schedule=Constant())
     return constant

@@ -16,7 +16,8 @@ def split(n: int, fraction: float, generator: np.random.Generator) -> tuple[Arra
     kept_out = max(1, round(fraction * n))
     if n - kept_out < 1:
         raise ArgumentValueError(
-            f"`early_stopping` keeps {counted(kept_out, 'row')} of {n} out of training; at least one must be left."
+            f"`early_stopping` keeps {counted(kept_out, 'row')} of {n} out of training; at least one must be left.",
+            "early_stopping",
         )
     order = generator.permutation(n)
     return np.sort(order[kept_out:]), np.sort(order[:kept_out])
@@ -30,7 +31,8 @@ def kept_apart(n: int, fraction: float, generator: np.random.Generator) -> tuple
     kept_out = max(1, round(fraction * n)) if fraction > 0 else 0
     if kept_out == n:
         raise ArgumentValueError(
-            f"`test_fraction` is {fraction:g} and keeps out all of {counted(n, 'row')}; one must be left for training."
+            f"`test_fraction` is {fraction:g} and keeps out all of {counted(n, 'row')}; one must be left for training.",
+            "test_fraction",
         )
     order = generator.spawn(1)[0].permutation(n)
     return np.sort(order[kept_out:]), np.sort(order[:kept_out])

@@ -122,33 +122,38 @@ class Columns:
 def checked_names(argument: str, names: Sequence[str], prefix: str, count: int) -> tuple[str, ...]:
     """The names, one a column and none twice; prefix1, prefix2, ... where none are given."""
     if isinstance(names, str) or not isinstance(names, Iterable) or not all(isinstance(name, str) for name in names):
-        raise ArgumentTypeError(f"`{argument}` is {names!r}; it must be a sequence of names.")
+        raise ArgumentTypeError(f"`{argument}` is {names!r}; it must be a sequence of names.", argument)
     names = [str(name) for name in names]  # also from an array or a table's columns
     if not names:
         return tuple(f"{prefix}{i}" for i in range(1, count + 1))
     if len(names) != count:
-        raise ArgumentValueError(f"`{argument}` has {len(names)} names; it must have {count}, one a column.")
+        raise ArgumentValueError(f"`{argument}` has {len(names)} names; it must have {count}, one a column.", argument)
     doubled = sorted(name for name, times in Counter(names).items() if times > 1)
     if doubled:
-        raise ArgumentValueError(f"`{argument}` has {doubled[0]!r} more than once; every column needs its own name.")
+        raise ArgumentValueError(
+            f"`{argument}` has {doubled[0]!r} more than once; every column needs its own name.", argument
+        )
     return tuple(names)
 
 
 def checked_units(units: object, names: Sequence[str]) -> dict[str, str]:
     """The units by the columns' names, as plain text; columns without one are left out, or have ""."""
     if not isinstance(units, Mapping):
-        raise ArgumentTypeError(f"`units` is {units!r}; it must be a dict from columns to units, such as {{'T': 'K'}}.")
+        raise ArgumentTypeError(
+            f"`units` is {units!r}; it must be a dict from columns to units, such as {{'T': 'K'}}.", "units"
+        )
     known = set(names)
     for name, unit in units.items():
         if name not in known:
             raise ArgumentValueError(
                 f"`units` has a unit for {name!r}, which is no column; it must name inputs or outputs, such as "
-                f"{names[0]!r}."
+                f"{names[0]!r}.",
+                "units",
             )
         if not isinstance(unit, str):
-            raise ArgumentTypeError(f"`units` has {unit!r} for {name!r}; a unit must be text, such as 'm/s'.")
+            raise ArgumentTypeError(f"`units` has {unit!r} for {name!r}; a unit must be text, such as 'm/s'.", "units")
         if not unit.isprintable():
-            raise ArgumentValueError(f"`units` has {unit!r} for {name!r}; a unit must be printable text.")
+            raise ArgumentValueError(f"`units` has {unit!r} for {name!r}; a unit must be printable text.", "units")
     return {str(name): str(unit) for name, unit in units.items()}
 
 
@@ -156,12 +161,15 @@ def checked_ranges(ranges: Any, columns: int) -> Array:
     """The lowest and the highest of every input, (2, columns), in float64."""
     checked = matrix("input_ranges", ranges, FLOAT64, columns)
     if len(checked) != 2:
-        raise ArgumentValueError(f"`input_ranges` has {counted(len(checked), 'row')}; it must have 2, low and high.")
+        raise ArgumentValueError(
+            f"`input_ranges` has {counted(len(checked), 'row')}; it must have 2, low and high.", "input_ranges"
+        )
     if np.any(checked[0] > checked[1]):
         column = int(np.argmax(checked[0] > checked[1]))
         raise ArgumentValueError(
             f"`input_ranges` is from {checked[0, column]} to {checked[1, column]} in column {column}; "
-            "no range may end below where it begins."
+            "no range may end below where it begins.",
+            "input_ranges",
         )
     return checked
 

@@ -53,7 +53,9 @@ class ErrorBars:
         noise = matrix("noise_covariance", self.noise_covariance, FLOAT64).copy()
         P = parameter_count(len(factor))
         if np.any(factor[diagonal(P)] <= 0):
-            raise ArgumentValueError("`factor` holds numbers on its diagonal that are not above 0; they must be.")
+            raise ArgumentValueError(
+                "`factor` holds numbers on its diagonal that are not above 0; they must be.", "factor"
+            )
         check_covariance(noise)
         for array in (factor, noise):
             array.flags.writeable = False
@@ -101,7 +103,7 @@ def parameter_count(length: int) -> int:
     """P, of a triangle of so many entries."""
     P = (isqrt(8 * length + 1) - 1) // 2
     if P < 1 or length != P * (P + 1) // 2:
-        raise ArgumentValueError(f"`factor` has {length} entries; it must have P (P + 1) / 2, a triangle.")
+        raise ArgumentValueError(f"`factor` has {length} entries; it must have P (P + 1) / 2, a triangle.", "factor")
     return P
 
 
@@ -114,10 +116,10 @@ def check_covariance(matrix: Array) -> None:
     """Refuse a noise covariance that is not symmetric and positive semidefinite."""
     m, largest = len(matrix), np.abs(matrix).max()
     if matrix.shape != (m, m) or np.any(matrix != matrix.T):
-        raise ArgumentValueError("`noise_covariance` is not symmetric; it must be.")
+        raise ArgumentValueError("`noise_covariance` is not symmetric; it must be.", "noise_covariance")
     lowest = 0.0 if largest == 0 else np.linalg.eigvalsh(matrix / largest).min()
     if np.any(np.diagonal(matrix) < 0) or lowest < -ROUNDINGS * m * np.finfo(float).eps:
-        raise ArgumentValueError("`noise_covariance` is not positive semidefinite; it must be.")
+        raise ArgumentValueError("`noise_covariance` is not positive semidefinite; it must be.", "noise_covariance")
 
 
 def check_error_bars(error_bars: object, network: Network) -> None:
@@ -125,22 +127,29 @@ def check_error_bars(error_bars: object, network: Network) -> None:
     if error_bars is None:
         return
     if not isinstance(error_bars, ErrorBars):
-        raise ArgumentTypeError(f"`error_bars` is {type(error_bars).__name__}; it must be ErrorBars or None.")
+        raise ArgumentTypeError(
+            f"`error_bars` is {type(error_bars).__name__}; it must be ErrorBars or None.", "error_bars"
+        )
     P, m = parameter_count(len(error_bars.factor)), len(error_bars.noise_covariance)
     if (P, m) != (network.n_parameters, network.n_outputs):
         raise ArgumentValueError(
             f"`error_bars` is for {P} parameters and {m} outputs; it must be for {network.n_parameters} and "
-            f"{network.n_outputs}."
+            f"{network.n_outputs}.",
+            "error_bars",
         )
 
 
 def checked_request(error_bars: ErrorBars | None, return_std: object, return_cov: object) -> ErrorBars:
     """The error bars that are asked for; both kinds at once, and what is not there, is refused."""
     if true_or_false("return_std", return_std) and true_or_false("return_cov", return_cov):
-        raise ArgumentValueError("`return_std` and `return_cov` are both True; only one of them may be.")
+        raise ArgumentValueError(
+            "`return_std` and `return_cov` are both True; only one of them may be.", "return_std", "return_cov"
+        )
     if error_bars is None:
         name = "return_std" if return_std else "return_cov"
-        raise ArgumentValueError(f"`{name}` is True and the model has no error bars; fit it with error_bars=True.")
+        raise ArgumentValueError(
+            f"`{name}` is True and the model has no error bars; fit it with error_bars=True.", name
+        )
     return error_bars
 
 

@@ -69,7 +69,7 @@ def write(path: str | PathLike[str], contents: Contents) -> None:
         If the file cannot be written; what was at `path` is still there.
     """
     if Path(path).suffix != EXTENSION:
-        raise ArgumentValueError(f"`path` is {fspath(path)!r}; a model file's name must end in {EXTENSION}.")
+        raise ArgumentValueError(f"`path` is {fspath(path)!r}; a model file's name must end in {EXTENSION}.", "path")
     tensors = {name: tensor for part in contents.parts for name, tensor in part.tensors().items()}
     description = {name: value for part in contents.parts for name, value in part.description().items()}
     version = max(OLDEST_WRITTEN, *(TENSORS[name] for name in tensors), *(KEYS[name] for name in description))

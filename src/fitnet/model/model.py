@@ -66,7 +66,9 @@ class Model:
 
     def __post_init__(self) -> None:
         if not isinstance(self.compute, Compute):
-            raise ArgumentTypeError(f"`compute` is {self.compute!r}; it must be a Compute, such as Compute('native').")
+            raise ArgumentTypeError(
+                f"`compute` is {self.compute!r}; it must be a Compute, such as Compute('native').", "compute"
+            )
         for name, value in self._contents.fields.items():
             object.__setattr__(self, name, value)
 

@@ -34,9 +34,13 @@ def accuracy(prediction: Any, target: Any) -> Accuracy:
     target = matrix("target", target, float64)
     prediction = matrix("prediction", prediction, float64)
     if prediction.shape != target.shape:
-        raise ArgumentValueError(f"`prediction` has shape {prediction.shape}; it must have `target`'s, {target.shape}.")
+        raise ArgumentValueError(
+            f"`prediction` has shape {prediction.shape}; it must have `target`'s, {target.shape}.",
+            "prediction",
+            "target",
+        )
     counted = target != 0
     if not counted.any():
-        raise ArgumentValueError("`target` is zero everywhere; relative errors are not defined there.")
+        raise ArgumentValueError("`target` is zero everywhere; relative errors are not defined there.", "target")
     error = np.abs((prediction[counted] - target[counted]) / target[counted])
     return Accuracy(max(0.0, 1.0 - float(error.mean())), int(counted.size - counted.sum()))

@@ -54,10 +54,14 @@ class Problem:
         real_number("low", self.low, -WIDEST, WIDEST)
         real_number("high", self.high, -WIDEST, WIDEST)
         if self.low >= self.high:
-            raise ArgumentValueError(f"`low` and `high` are {self.low:g} and {self.high:g}; low must be below high.")
+            raise ArgumentValueError(
+                f"`low` and `high` are {self.low:g} and {self.high:g}; low must be below high.", "low", "high"
+            )
         if self.numbers == "whole" and not (float(self.low).is_integer() and float(self.high).is_integer()):
             raise ArgumentValueError(
-                f"`low` and `high` are {self.low:g} and {self.high:g}; for whole numbers they must be whole."
+                f"`low` and `high` are {self.low:g} and {self.high:g}; for whole numbers they must be whole.",
+                "low",
+                "high",
             )
 
     @property
@@ -87,7 +91,8 @@ class Problem:
         if 2 * test_triplets > self.n_possible:
             raise ArgumentValueError(
                 f"`test_triplets` is {test_triplets}; it must be at most half of the {self.n_possible:.0f} different "
-                f"triplets of whole numbers in [{self.low:g}, {self.high:g}], so that enough are left for training."
+                f"triplets of whole numbers in [{self.low:g}, {self.high:g}], so that enough are left for training.",
+                "test_triplets",
             )
         test = np.empty((0, 3))
         while len(test) < test_triplets:
@@ -124,7 +129,9 @@ class Problem:
         targets = self.targets(triplets)
         kept = ~np.isnan(targets).any(axis=1)
         if not kept.any():
-            raise ArgumentValueError(f"`{argument}` is {len(triplets)}, and none of those drawn has a root to find.")
+            raise ArgumentValueError(
+                f"`{argument}` is {len(triplets)}, and none of those drawn has a root to find.", argument
+            )
         return Rows(triplets[kept], targets[kept])
 
 

@@ -34,7 +34,7 @@ class MappedRows:
         values = np.fromfile(self.path, self.dtype, count, offset=self.offset + start * k * self.dtype.itemsize)
         if values.size < count:
             raise ArgumentValueError(
-                f"`{self.name}` is mapped from {self.path}, which was cut short; it must stay as it was."
+                f"`{self.name}` is mapped from {self.path}, which was cut short; it must stay as it was.", self.name
             )
         return finite_cast(self.name, values.reshape(-1, k), self.dtype, start)
 

@@ -7,13 +7,15 @@ so their order in the file does not matter. Files too large for that are read in
 
 from fitnet.tables.columns import numeric_columns
 from fitnet.tables.parts import chunks
+from fitnet.tables.predictions import Predictions, predict_table
 from fitnet.tables.reading import read_table
-from fitnet.tables.selection import Selection, complete_rows, data_hash, select
+from fitnet.tables.selection import Selection, complete_rows, data_hash, select, trained_on
 from fitnet.tables.stored_columns import StoredColumns, large_parquet, read_selection
 from fitnet.tables.table import Table
 from fitnet.tables.writing import as_csv, write_table
 
 __all__ = [
+    "Predictions",
     "Selection",
     "StoredColumns",
     "Table",
@@ -23,8 +25,10 @@ __all__ = [
     "data_hash",
     "large_parquet",
     "numeric_columns",
+    "predict_table",
     "read_selection",
     "read_table",
     "select",
+    "trained_on",
     "write_table",
 ]

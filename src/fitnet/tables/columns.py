@@ -50,13 +50,17 @@ def column_values(table: Table, name: str) -> Array:
         numbers = column.cast(pl.Float64)
     else:
         what = "dates or times" if kind.is_temporal() else f"values of type {kind}"
-        raise TableError(f"{table.path} holds {what} in column {name!r}; a column that is used must hold numbers.")
+        raise TableError(
+            f"{table.path} holds {what} in column {name!r}; a column that is used must hold numbers.", name
+        )
     infinite = numbers.is_infinite().fill_null(False)
     if infinite.any():
         row = first_true(infinite)
         raise TableError(
             f"{table.path} has {cell(str(column[row]))} in column {name!r}, {table.place(row)}; "
-            "every number must be finite in float64."
+            "every number must be finite in float64.",
+            name,
+            table.place(row),
         )
     return numbers.fill_null(np.nan).to_numpy()
 
@@ -91,7 +95,9 @@ def with_decimal_points(table: Table, name: str, text: pl.Series) -> pl.Series:
         i, j = first_true(commas), first_true(points)
         raise TableError(
             f"{table.path} has both decimal commas ({cell(text[i])} in {table.place(i)}) and decimal points "
-            f"({cell(text[j])} in {table.place(j)}) in column {name!r}; it must have one kind."
+            f"({cell(text[j])} in {table.place(j)}) in column {name!r}; it must have one kind.",
+            name,
+            table.place(i),
         )
     return replaced
 
@@ -101,7 +107,8 @@ def not_a_number(table: Table, name: str, row: int, text: str) -> TableError:
     what = "is a date" if DATE.fullmatch(text) else "is not a number"
     if not table.decimal_comma and text.count(",") == 1 and is_number(text.replace(",", ".")):
         what = "is not a number (decimal commas are read where semicolons separate the cells)"
-    return TableError(f"{table.path} has {cell(text)} in column {name!r}, {table.place(row)}, which {what}.")
+    place = table.place(row)
+    return TableError(f"{table.path} has {cell(text)} in column {name!r}, {place}, which {what}.", name, place)
 
 
 def first_true(flags: pl.Series) -> int:

@@ -58,11 +58,12 @@ def decoded(path: str, data: bytes) -> str:
         line = data[: error.start].decode(encoding, "ignore").count("\n") + 1
         raise TableError(
             f"{path} is not {encoding.upper()} text: line {line} holds the byte {data[error.start]:#04x}; "
-            "save it as UTF-8."
+            "save it as UTF-8.",
+            place=f"line {line}",
         ) from None
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise TableError(f"{path} is not text: line {line} holds a zero byte; save it as UTF-8.")
+        raise TableError(f"{path} is not text: line {line} holds a zero byte; save it as UTF-8.", place=f"line {line}")
     return text
 
 
@@ -83,7 +84,8 @@ def quoted_records(path: str, lines: list[str], separator: str) -> Iterator[tupl
         except StopIteration:
             return
         except csv.Error:
-            raise TableError(f"{path} has a quotation mark out of place or unclosed in line {first}.") from None
+            place = f"line {first}"
+            raise TableError(f"{path} has a quotation mark out of place or unclosed in {place}.", place=place) from None
         yield first, reader.line_num, cells
 
 
@@ -103,7 +105,7 @@ def column_names(path: str, header: list[str], separator: str) -> list[str]:
         )
     twice = first_repeated(names)
     if twice is not None:
-        raise TableError(f"{path} has two columns named {twice!r}; every name must be there once.")
+        raise TableError(f"{path} has two columns named {twice!r}; every name must be there once.", twice)
     return names
 
 
@@ -136,8 +138,10 @@ def parse_unquoted(path: str, body: list[str], names: list[str], separator: str,
 
 def wrong_width(path: str, line: int, width: int, names: list[str], *, blank: bool) -> TableError:
     """The sentence about a line with another number of cells than the header has."""
+    place = f"line {line}"
     if blank:
-        return TableError(f"{path} has a blank line {line}; only the last lines of a table may be blank.")
+        return TableError(f"{path} has a blank {place}; only the last lines of a table may be blank.", place=place)
     return TableError(
-        f"{path} has {counted(width, 'cell')} in line {line}; its header line names {counted(len(names), 'column')}."
+        f"{path} has {counted(width, 'cell')} in {place}; its header line names {counted(len(names), 'column')}.",
+        place=place,
     )

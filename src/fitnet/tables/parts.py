@@ -150,5 +150,6 @@ def complete(table: Table, values: Array, columns: tuple[str, ...]) -> Array:
     missing = np.argwhere(np.isnan(values))
     if len(missing):
         row, j = (int(i) for i in missing[0])
-        raise TableError(f"{table.path} has a missing value in column {columns[j]!r}, {table.place(row)}.")
+        name, place = columns[j], table.place(row)
+        raise TableError(f"{table.path} has a missing value in column {name!r}, {place}.", name, place)
     return values

@@ -1,12 +1,13 @@
 """Inputs and targets from a table: by name, and without missing values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from fitnet.arguments import Array, counted, matrix
-from fitnet.errors import ArgumentValueError, TableError
+from fitnet.errors import ArgumentValueError, MissingValuesError, TableError
 from fitnet.rows import Rows, RowSource, table_digest
 from fitnet.tables.columns import numeric_columns
 from fitnet.tables.table import Table, checked_names, require_columns
@@ -73,11 +74,15 @@ def chosen_columns(
     if features is None:
         features = tuple(name for name in there if name not in targets)
         if not features:
-            raise ArgumentValueError(f"`targets` holds every column of {path}; at least one must be left as a feature.")
+            raise ArgumentValueError(
+                f"`targets` holds every column of {path}; at least one must be left as a feature.", "targets"
+            )
     features = checked_names("features", features)
     for name in features:
         if name in targets:
-            raise ArgumentValueError(f"`features` holds {name!r}, which is a target; a column can be one of the two.")
+            raise ArgumentValueError(
+                f"`features` holds {name!r}, which is a target; a column can be one of the two.", "features"
+            )
     return targets, features
 
 
@@ -94,7 +99,8 @@ def complete_rows(table: Table, names: Sequence[str], drop_missing: bool = False
     Raises
     ------
     TableError
-        If a value is missing and `drop_missing` is False, or no row is left, or as in `numeric_columns`.
+        If a value is missing and `drop_missing` is False (a `MissingValuesError`), or no row is left, or as in
+        `numeric_columns`.
     """
     values = numeric_columns(table, names)
     missing = np.isnan(values)
@@ -102,10 +108,7 @@ def complete_rows(table: Table, names: Sequence[str], drop_missing: bool = False
     if kept.all():
         return values, kept
     if not drop_missing:
-        raise TableError(
-            f"{table.path} has missing values in {missing_counts(names, missing.sum(axis=0))}; "
-            "--drop-missing (`drop_missing=True`) leaves those rows out."
-        )
+        raise MissingValuesError(f"{table.path} has missing values in {missing_counts(names, missing.sum(axis=0))}")
     if not kept.any():
         raise TableError(
             f"{table.path} has a missing value in every row, in {missing_counts(names, missing.sum(axis=0))}; "
@@ -137,5 +140,12 @@ def data_hash(X: Rows, Y: Rows) -> str:
         for name, rows in (("X", X), ("Y", Y))
     )
     if X.shape[0] != Y.shape[0]:
-        raise ArgumentValueError(f"`Y` has {counted(Y.shape[0], 'row')}; it must have as many as `X`, {X.shape[0]}.")
+        raise ArgumentValueError(
+            f"`Y` has {counted(Y.shape[0], 'row')}; it must have as many as `X`, {X.shape[0]}.", "Y", "X"
+        )
     return table_digest(X, Y)
+
+
+def trained_on(provenance: Mapping[str, Any], X: Rows, Y: Rows) -> bool:
+    """Whether `fitnet fit` made the model of that `provenance` from a table of these rows, by their numbers."""
+    return bool(provenance.get("table_sha256") == data_hash(X, Y))

@@ -51,16 +51,16 @@ def row_numbers(first: int = 0) -> Callable[[int], str]:
 def checked_names(argument: str, names: Sequence[str]) -> tuple[str, ...]:
     """`names` as a tuple, if it is a list of at least one name, each once."""
     if isinstance(names, str) or not isinstance(names, Iterable):
-        raise ArgumentTypeError(f"`{argument}` is {names!r}; it must be a list of column names.")
+        raise ArgumentTypeError(f"`{argument}` is {names!r}; it must be a list of column names.", argument)
     names = tuple(names)
     for name in names:
         if not isinstance(name, str):
-            raise ArgumentTypeError(f"`{argument}` holds {name!r}; it must hold column names.")
+            raise ArgumentTypeError(f"`{argument}` holds {name!r}; it must hold column names.", argument)
     if not names:
-        raise ArgumentValueError(f"`{argument}` is empty; it must name at least one column.")
+        raise ArgumentValueError(f"`{argument}` is empty; it must name at least one column.", argument)
     twice = first_repeated(names)
     if twice is not None:
-        raise ArgumentValueError(f"`{argument}` holds {twice!r} twice; it must name every column once.")
+        raise ArgumentValueError(f"`{argument}` holds {twice!r} twice; it must name every column once.", argument)
     return names
 
 
@@ -71,7 +71,7 @@ def require_columns(path: str, wanted: Iterable[str], there: Sequence[str]) -> N
         if name not in known:
             nearest = get_close_matches(name, there, n=1, cutoff=0.6)
             hint = f" (did you mean {nearest[0]!r}?)" if nearest else ""
-            raise TableError(f"{path} has no column {name!r}{hint}; it has {listed(there)}.")
+            raise TableError(f"{path} has no column {name!r}{hint}; it has {listed(there)}.", name)
 
 
 def listed(names: Sequence[str]) -> str:

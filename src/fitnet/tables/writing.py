@@ -57,16 +57,16 @@ def csv_lines(frame: pl.DataFrame, separator: str) -> str:
 def checked_columns(columns: Mapping[str, Array]) -> dict[str, Array]:
     """`columns`, if a table can have them and they would read back."""
     if not isinstance(columns, Mapping):
-        raise ArgumentTypeError(f"`columns` is {type(columns).__name__}; it must map names to arrays.")
+        raise ArgumentTypeError(f"`columns` is {type(columns).__name__}; it must map names to arrays.", "columns")
     if not columns:
-        raise ArgumentValueError("`columns` is empty; it must have at least one column.")
+        raise ArgumentValueError("`columns` is empty; it must have at least one column.", "columns")
     checked: dict[str, Array] = {}
     for name, values in columns.items():
         if not isinstance(name, str):
-            raise ArgumentTypeError(f"`columns` holds the name {name!r}; it must be text.")
+            raise ArgumentTypeError(f"`columns` holds the name {name!r}; it must be text.", "columns")
         if not name or name != name.strip() or any(category(mark) in ("Cc", "Cs") for mark in name):
             raise ArgumentValueError(
-                f"`columns` holds the name {name!r}; it must have no control characters or spaces around it."
+                f"`columns` holds the name {name!r}; it must have no control characters or spaces around it.", "columns"
             )
         checked[name] = checked_column(name, values)
     first, length = next((name, len(values)) for name, values in checked.items())
@@ -74,10 +74,11 @@ def checked_columns(columns: Mapping[str, Array]) -> dict[str, Array]:
         if len(values) != length:
             raise ArgumentValueError(
                 f"`columns` holds {len(values)} values for {name!r} and {length} for {first!r}; "
-                "all must be of one length."
+                "all must be of one length.",
+                "columns",
             )
     if length == 0:
-        raise ArgumentValueError("`columns` has no rows; it must have at least one.")
+        raise ArgumentValueError("`columns` has no rows; it must have at least one.", "columns")
     return checked
 
 
@@ -85,9 +86,13 @@ def checked_column(name: str, values: Array) -> Array:
     """One column as polars takes it."""
     if not isinstance(values, np.ndarray) or values.ndim != 1:
         what = f"an array of shape {values.shape}" if isinstance(values, np.ndarray) else type(values).__name__
-        raise ArgumentTypeError(f"`columns` holds {what} for {name!r}; it must be a vector, an array of shape (n,).")
+        raise ArgumentTypeError(
+            f"`columns` holds {what} for {name!r}; it must be a vector, an array of shape (n,).", "columns"
+        )
     if values.dtype.kind not in "fiubU" or (values.dtype.itemsize > 8 and values.dtype.kind == "f"):
-        raise ArgumentTypeError(f"`columns` holds {values.dtype} for {name!r}; it must be real numbers or text.")
+        raise ArgumentTypeError(
+            f"`columns` holds {values.dtype} for {name!r}; it must be real numbers or text.", "columns"
+        )
     return values.astype(values.dtype.newbyteorder("="), copy=False)
 
 

@@ -17,7 +17,7 @@ from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.algorithm.schedules import Constant
 from fitnet.arguments import Array, whole_number
 from fitnet.engine import Best
-from fitnet.errors import ArgumentTypeError, ArgumentValueError, CheckpointFileError
+from fitnet.errors import ArgumentTypeError, ArgumentValueError, CheckpointFileError, CheckpointMismatchError
 from fitnet.files.container import to_json
 from fitnet.training import checkpoint_file
 from fitnet.training.checkpoint_file import Contents, Snapshot
@@ -51,7 +51,7 @@ class Checkpoint:
 
     def __post_init__(self) -> None:
         if not isinstance(self.path, str | PathLike) or isinstance(fspath(self.path), bytes):
-            raise ArgumentTypeError(f"`path` is {self.path!r}; it must be a file's name.")
+            raise ArgumentTypeError(f"`path` is {self.path!r}; it must be a file's name.", "path")
         if self.every is not None:
             object.__setattr__(self, "every", whole_number("every", self.every))
 
@@ -94,9 +94,13 @@ class Keeper:
             return
         target = Path(checkpoint.path)
         if target.is_dir():
-            raise ArgumentValueError(f"`checkpoint` writes to {target}, which is a folder; it must be a file.")
+            raise ArgumentValueError(
+                f"`checkpoint` writes to {target}, which is a folder; it must be a file.", "checkpoint"
+            )
         if not target.resolve().parent.is_dir():
-            raise ArgumentValueError(f"`checkpoint` writes to {target}, whose folder does not exist; it must.")
+            raise ArgumentValueError(
+                f"`checkpoint` writes to {target}, whose folder does not exist; it must.", "checkpoint"
+            )
         self._settings = {name: fingerprint(value) for name, value in settings.items()}
         self._settings["generator"] = to_json("generator", generator_state(generator))
 
@@ -105,7 +109,7 @@ class Keeper:
 
         Raises
         ------
-        ArgumentValueError
+        CheckpointMismatchError
             If it was begun with other settings or data, or another state of the generator.
         CheckpointFileError
             If the file cannot be read.
@@ -120,9 +124,10 @@ class Keeper:
         check_epochs(path, stored, self._epochs, optimizer)
         begun_with = stored.settings.get("generator")
         if self._settings["generator"] != begun_with and generator_state(self._generator) != snapshot.generator:
-            raise ArgumentValueError(
+            raise CheckpointMismatchError(
                 f"`generator` is in another state than when the training in {path} began; to resume it must be seeded "
-                "as it was then, or be what Checkpoint.generator() gives."
+                "as it was then, or be what Checkpoint.generator() gives.",
+                "generator",
             )
         shape = optimizer.n_moments, network.n_parameters
         if snapshot.state.moments.shape != shape or begun_with is None:
@@ -179,12 +184,14 @@ def under_todays_names(stored: Mapping[str, str], now: Mapping[str, str]) -> dic
 def check_epochs(path: str, stored: Contents, epochs: int, optimizer: Optimizer) -> None:
     """Refuse another number of epochs where the way to here depended on it, and one that is passed already."""
     if epochs != stored.epochs and type(optimizer.schedule) is not Constant:
-        raise ArgumentValueError(
+        raise CheckpointMismatchError(
             f"`epochs` is {epochs}; to resume the training in {path} it must be {stored.epochs}, as it was, because "
-            "the learning rate's schedule depends on it."
+            "the learning rate's schedule depends on it.",
+            "epochs",
         )
     if epochs < stored.snapshot.epochs:
-        raise ArgumentValueError(
+        raise CheckpointMismatchError(
             f"`epochs` is {epochs}; to resume the training in {path} it must be at least {stored.snapshot.epochs}, "
-            "which are done."
+            "which are done.",
+            "epochs",
         )

@@ -35,7 +35,9 @@ def training_rows(X: Any, Y: Any, network: Network, loss: Loss, dtype: np.dtype[
     X = data_rows("X", X, dtype, network.n_inputs)
     Y = data_rows("Y", Y, dtype, network.n_outputs)
     if X.shape[0] != Y.shape[0]:
-        raise ArgumentValueError(f"`X` has {X.shape[0]} rows and `Y` has {Y.shape[0]}; they must have equally many.")
+        raise ArgumentValueError(
+            f"`X` has {X.shape[0]} rows and `Y` has {Y.shape[0]}; they must have equally many.", "X", "Y"
+        )
     if isinstance(X, RowSource) != isinstance(Y, RowSource):
         X, Y = (rows if isinstance(rows, RowSource) else ArrayRows(name, rows) for name, rows in (("X", X), ("Y", Y)))
     check_loss_takes(loss, Y, "Y")
@@ -49,7 +51,8 @@ def data_rows(name: str, rows: Any, dtype: np.dtype[Any], columns: int) -> Rows:
     if rows.dtype != dtype or rows.shape[1] != columns or rows.shape[0] == 0:
         raise ArgumentValueError(
             f"`{name}` is rows of {rows.dtype} and shape {rows.shape}; they must be {dtype}, one or more, and have "
-            f"{counted(columns, 'column')}."
+            f"{counted(columns, 'column')}.",
+            name,
         )
     return rows
 
@@ -65,11 +68,14 @@ def check_chunked(objective: Objective, batch_size: Any) -> None:
     if not isinstance(X, RowSource) or not isinstance(Y, RowSource):
         return
     if objective.weights is not None:
-        raise ArgumentValueError("`weights` cannot be used with rows that are read in chunks; it must be None.")
+        raise ArgumentValueError(
+            "`weights` cannot be used with rows that are read in chunks; it must be None.", "weights"
+        )
     most = chunk_rows(X, Y, 1)
     if batch_size is None or batch_size > most:
         raise ArgumentValueError(
-            f"`batch_size` is {batch_size}; for rows that are read in chunks it must be at most {most}, one chunk."
+            f"`batch_size` is {batch_size}; for rows that are read in chunks it must be at most {most}, one chunk.",
+            "batch_size",
         )
 
 
@@ -77,20 +83,22 @@ def check_parts(network: Any, loss: Any, generator: Any, callbacks: Any) -> None
     """Refuse names, classes and strangers where an object of the right kind is needed."""
     if not isinstance(network, Network):
         raise ArgumentTypeError(
-            f"`network` is {network!r}; it must be a Network, such as Network.of_widths((3, 64, 1))."
+            f"`network` is {network!r}; it must be a Network, such as Network.of_widths((3, 64, 1)).", "network"
         )
     if not isinstance(generator, np.random.Generator):
         raise ArgumentTypeError(
-            f"`generator` is {generator!r}; it must be a numpy.random.Generator, such as numpy.random.default_rng(0)."
+            f"`generator` is {generator!r}; it must be a numpy.random.Generator, such as numpy.random.default_rng(0).",
+            "generator",
         )
     instance_of("loss", loss, ("value", "gradient"), "a loss, such as SquaredError()")
     loss_at(loss, network.layers[-1].activation)  # refuses a network without the link that the loss needs
     if not isinstance(callbacks, Sequence):
-        raise ArgumentTypeError(f"`callbacks` is {callbacks!r}; it must be a sequence of callbacks.")
+        raise ArgumentTypeError(f"`callbacks` is {callbacks!r}; it must be a sequence of callbacks.", "callbacks")
     for callback in callbacks:
         if not (hasattr(callback, "every") and hasattr(callback, "on_epoch_end")):
             raise ArgumentTypeError(
-                f"`callbacks` holds {callback!r}; every callback must have `every` and `on_epoch_end`."
+                f"`callbacks` holds {callback!r}; every callback must have `every` and `on_epoch_end`.",
+                "callbacks",
             )
         whole_number("every", callback.every)
 
@@ -107,29 +115,33 @@ def check_resuming(checkpoint: Any, resume: Any) -> None:
     """Refuse what is no checkpoint, and to resume without one."""
     if checkpoint is not None and not isinstance(checkpoint, Checkpoint):
         raise ArgumentTypeError(
-            f"`checkpoint` is {checkpoint!r}; it must be a Checkpoint, such as Checkpoint('a.ckpt')."
+            f"`checkpoint` is {checkpoint!r}; it must be a Checkpoint, such as Checkpoint('a.ckpt').", "checkpoint"
         )
     if not isinstance(resume, bool):
-        raise ArgumentTypeError(f"`resume` is {resume!r}; it must be True or False.")
+        raise ArgumentTypeError(f"`resume` is {resume!r}; it must be True or False.", "resume")
     if resume and checkpoint is None:
-        raise ArgumentValueError("`resume` needs a `checkpoint` to go on from.")
+        raise ArgumentValueError("`resume` needs a `checkpoint` to go on from.", "resume", "checkpoint")
 
 
 def validation_data(validation: Any, network: Network, loss: Loss, dtype: np.dtype[Any]) -> tuple[Array, Array]:
     """The pair (X, Y), checked as training data are."""
     if not isinstance(validation, tuple) or len(validation) != 2:
-        raise ArgumentTypeError("`validation` must be a pair (X, Y).")
+        raise ArgumentTypeError("`validation` must be a pair (X, Y).", "validation")
     X = data_matrix("validation X", validation[0], dtype, network.n_inputs)
     Y = data_matrix("validation Y", validation[1], dtype, network.n_outputs)
     if len(X) != len(Y):
-        raise ArgumentValueError(f"`validation` X has {len(X)} rows and Y has {len(Y)}; they must have equally many.")
+        raise ArgumentValueError(
+            f"`validation` X has {len(X)} rows and Y has {len(Y)}; they must have equally many.", "validation"
+        )
     check_loss_takes(loss, Y, "validation Y")
     return X, Y
 
 
 def check_batch_size(batch_size: int, n: int) -> int:
     if whole_number("batch_size", batch_size) > n:
-        raise ArgumentValueError(f"`batch_size` is {batch_size}; it must be at most the number of rows, {n}.")
+        raise ArgumentValueError(
+            f"`batch_size` is {batch_size}; it must be at most the number of rows, {n}.", "batch_size"
+        )
     return int(batch_size)
 
 
@@ -138,8 +150,8 @@ def check_stopping(patience: Any, tol: Any, validation: Any) -> None:
     if tol is not None:
         real_number("tol", tol, 0)
         if patience is None:
-            raise ArgumentValueError("`tol` needs `patience`, the epochs to wait.")
+            raise ArgumentValueError("`tol` needs `patience`, the epochs to wait.", "tol", "patience")
     if patience is not None:
         whole_number("patience", patience)
         if validation is None and tol is None:
-            raise ArgumentValueError("`patience` needs `validation` data to watch.")
+            raise ArgumentValueError("`patience` needs `validation` data to watch.", "patience", "validation")

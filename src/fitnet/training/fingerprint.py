@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fitnet.errors import ArgumentValueError
+from fitnet.errors import CheckpointMismatchError
 from fitnet.rows import RowSource, row_chunks
 
 PLACE_IN_MEMORY: Any = object.__repr__
@@ -42,8 +42,11 @@ def check_same(path: str, stored: Mapping[str, str], now: Mapping[str, str]) -> 
         if was == value:
             continue
         if name in DATA:
-            raise ArgumentValueError(
+            raise CheckpointMismatchError(
                 f"`{name}` is not what the training in {path} was begun with; "
-                "to resume it must be the same in every bit."
+                "to resume it must be the same in every bit.",
+                name,
             )
-        raise ArgumentValueError(f"`{name}` is {value}; to resume the training in {path} it must be {was}, as it was.")
+        raise CheckpointMismatchError(
+            f"`{name}` is {value}; to resume the training in {path} it must be {was}, as it was.", name
+        )

@@ -28,7 +28,8 @@ def generator_state(generator: np.random.Generator) -> dict[str, Any]:
     if BIT_GENERATORS.get(kind) is not type(generator.bit_generator):
         raise ArgumentValueError(
             f"`generator` draws from {kind}, which a checkpoint cannot hold; it must draw from one of "
-            f"{', '.join(BIT_GENERATORS)}."
+            f"{', '.join(BIT_GENERATORS)}.",
+            "generator",
         )
     state: dict[str, Any] = plain(generator.bit_generator.state)
     return state

@@ -83,21 +83,25 @@ class LevenbergMarquardt:
         """
         if type(objective.loss) is not SquaredError:
             raise ArgumentValueError(
-                f"`loss` is {objective.loss!r}; for LevenbergMarquardt it must be SquaredError(); LBFGS() takes others."
+                f"`loss` is {objective.loss!r}; for LevenbergMarquardt it must be SquaredError(); "
+                "LBFGS() takes others.",
+                "loss",
             )
         self.check_penalty("alpha", objective.l2)
         P, most = objective.network.n_parameters, most_parameters()
         if most < P:
             raise ArgumentValueError(
                 f"`network` has {P:,} parameters; LevenbergMarquardt keeps matrices of {P:,} x {P:,}, and this "
-                f"machine's memory allows at most {most:,}; use LBFGS() or Adam()."
+                f"machine's memory allows at most {most:,}; use LBFGS() or Adam().",
+                "network",
             )
 
     def check_penalty(self, name: str, penalty: float) -> None:
         """Refuse a penalty beside the evidence's, by the `name` that users know it by."""
         if self.regularization == "bayesian" and penalty > 0:
             raise ArgumentValueError(
-                f"`{name}` is {penalty:g}; with regularization='bayesian' it must be 0, for the evidence chooses it."
+                f"`{name}` is {penalty:g}; with regularization='bayesian' it must be 0, for the evidence chooses it.",
+                name,
             )
 
     def minimise(self, objective: Objective, start: Array, iterations: int, after: AfterIteration) -> None:

@@ -27,7 +27,7 @@ def checked_solvers(given: Any) -> tuple[Solver, ...]:
     if not isinstance(given, Sequence) or isinstance(given, str):
         return (checked_solver("solver", given),)
     if not given:
-        raise ArgumentValueError("`solver` is an empty sequence; it must hold at least one solver.")
+        raise ArgumentValueError("`solver` is an empty sequence; it must hold at least one solver.", "solver")
     return tuple(checked_solver(f"solver[{i}]", solver) for i, solver in enumerate(given))
 
 
@@ -47,7 +47,7 @@ def training_dtype(dtype: Any, solvers: Sequence[Solver]) -> np.dtype[Any]:
     chosen = float_dtype("dtype", dtype)
     if second and chosen != np.float64:
         raise ArgumentValueError(
-            f"`dtype` is {chosen}; {type(second[0]).__name__} works in float64: it must be float64 or 'auto'."
+            f"`dtype` is {chosen}; {type(second[0]).__name__} works in float64: it must be float64 or 'auto'.", "dtype"
         )
     return chosen
 
@@ -58,13 +58,14 @@ def check_for_solvers(solvers: Sequence[Solver], X: Any, batch_size: Any, state:
     if second and isinstance(X, RowSource):
         raise ArgumentValueError(
             f"`solver` is {second[0]}, which needs all rows in memory; rows that are read in chunks need a "
-            "first-order optimizer such as Adam()."
+            "first-order optimizer such as Adam().",
+            "solver",
         )
     if second and len(second) == len(solvers) and batch_size is not None:
         raise ArgumentValueError(
-            f"`batch_size` is {batch_size!r}; {second[0]} sees all rows in every step: leave it out."
+            f"`batch_size` is {batch_size!r}; {second[0]} sees all rows in every step: leave it out.", "batch_size"
         )
     if (second or len(solvers) > 1) and (state is not None or checkpoint is not None):
         name = "checkpoint" if state is None else "state"
         what = second[0] if second else "a sequence of solvers"
-        raise ArgumentTypeError(f"`{name}` cannot be used with {what}; it must be None.")
+        raise ArgumentTypeError(f"`{name}` cannot be used with {what}; it must be None.", name)

@@ -56,7 +56,9 @@ def approximation(objective: Objective, parameters: Array, decay: float | None) 
     with np.errstate(over="ignore", invalid="ignore"):
         JtJ, _, sum_of_squares = objective.normal_equations(parameters)
     if not (np.isfinite(JtJ).all() and np.isfinite(sum_of_squares)):
-        raise ArgumentValueError("`parameters` give residuals or derivatives that float64 cannot hold in squares.")
+        raise ArgumentValueError(
+            "`parameters` give residuals or derivatives that float64 cannot hold in squares.", "parameters"
+        )
     if decay is None and objective.l2 > 0:
         decay = objective.l2 * objective.total_weight
     if decay is None:
@@ -105,7 +107,7 @@ def regular_factor(JtJ: Array, decay: Array, is_weight: Array) -> tuple[Array, A
         ridge = np.maximum(ridge, least)
         upper = factorised(JtJ, ridge)
         least *= RAISED
-    raise ArgumentValueError("`parameters` give derivatives that are all 0; no rows can tell them apart.")
+    raise ArgumentValueError("`parameters` give derivatives that are all 0; no rows can tell them apart.", "parameters")
 
 
 def factorised(JtJ: Array, ridge: Array) -> Array | None:
@@ -152,7 +154,7 @@ def checked_choice(value: object) -> bool | str:
         return bool(value)
     if isinstance(value, str) and value == "auto":
         return value
-    raise ArgumentTypeError(f"`error_bars` is {value!r}; it must be 'auto', True or False.")
+    raise ArgumentTypeError(f"`error_bars` is {value!r}; it must be 'auto', True or False.", "error_bars")
 
 
 def wants_error_bars(asked: bool | str, network: Network, loss: object, X: Rows, Y: Rows) -> bool:
@@ -169,16 +171,20 @@ def wants_error_bars(asked: bool | str, network: Network, loss: object, X: Rows,
     if asked is True:
         if type(loss) is not SquaredError:
             raise ArgumentValueError(
-                f"`error_bars` is True and `loss` is {loss!r}; error bars are for SquaredError(), normal noise."
+                f"`error_bars` is True and `loss` is {loss!r}; error bars are for SquaredError(), normal noise.",
+                "error_bars",
+                "loss",
             )
         if not in_memory:
             raise ArgumentValueError(
-                "`error_bars` is True; for rows that are read from a file in chunks it must be 'auto' or False."
+                "`error_bars` is True; for rows that are read from a file in chunks it must be 'auto' or False.",
+                "error_bars",
             )
         if network.n_parameters > most_parameters():
             raise ArgumentValueError(
                 f"`error_bars` is True and the network has {network.n_parameters:,} parameters; this machine's memory "
-                f"allows error bars of at most {most_parameters():,}."
+                f"allows error bars of at most {most_parameters():,}.",
+                "error_bars",
             )
         return True
     smooth = all(ACTIVATIONS[layer.activation].smooth for layer in network.layers)

@@ -54,23 +54,27 @@ def input_covariance(covariance: Any, rows: int | None, p: int) -> Array:
     """The covariance as float64, (p, p) or, where there are `rows`, (rows, p, p) too, checked."""
     array = numeric_array("covariance", covariance)
     if array.dtype.kind != "f":
-        raise ArgumentTypeError(f"`covariance` holds {array.dtype}; it must hold float numbers.")
+        raise ArgumentTypeError(f"`covariance` holds {array.dtype}; it must hold float numbers.", "covariance")
     shapes = [(p, p)] if rows is None else [(p, p), (rows, p, p)]
     if array.shape not in shapes:
         raise ArgumentValueError(
-            f"`covariance` has shape {array.shape}; it must have shape {' or '.join(map(str, shapes))}."
+            f"`covariance` has shape {array.shape}; it must have shape {' or '.join(map(str, shapes))}.", "covariance"
         )
     S = finite_cast("covariance", array, FLOAT64)
     tolerance = float(np.sqrt(np.finfo(array.dtype).eps))
     variances = np.diagonal(S, axis1=-2, axis2=-1)
     if np.any(variances < 0):
-        raise ArgumentValueError(f"`covariance` holds a variance of {variances.min():g}; none may be below 0.")
+        raise ArgumentValueError(
+            f"`covariance` holds a variance of {variances.min():g}; none may be below 0.", "covariance"
+        )
     deviations = np.sqrt(variances)
     largest = deviations[..., :, np.newaxis] * deviations[..., np.newaxis, :]  # what a covariance can be
     if np.any(np.abs(S - S.swapaxes(-1, -2)) > tolerance * largest):
-        raise ArgumentValueError("`covariance` is not symmetric; it must be.")
+        raise ArgumentValueError("`covariance` is not symmetric; it must be.", "covariance")
     correlations = S / np.where(largest > 0, largest, 1)
     too_large = np.any(np.abs(S) > (1 + tolerance) * largest)
     if too_large or np.linalg.eigvalsh(correlations).min() < -p * tolerance:
-        raise ArgumentValueError("`covariance` is not positive semidefinite; it must be, as every covariance is.")
+        raise ArgumentValueError(
+            "`covariance` is not positive semidefinite; it must be, as every covariance is.", "covariance"
+        )
     return S

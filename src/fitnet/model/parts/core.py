@@ -27,11 +27,12 @@ class Core:
         network, parameters = given["network"], given["parameters"]
         if not isinstance(network, Network):
             raise ArgumentTypeError(
-                f"`network` is {network!r}; it must be a Network, such as Network.of_widths((3, 64, 1))."
+                f"`network` is {network!r}; it must be a Network, such as Network.of_widths((3, 64, 1)).", "network"
             )
         if not isinstance(parameters, np.ndarray):
             raise ArgumentTypeError(
-                f"`parameters` is {type(parameters).__name__}; it must be a NumPy array of float32 or float64."
+                f"`parameters` is {type(parameters).__name__}; it must be a NumPy array of float32 or float64.",
+                "parameters",
             )
         dtype = float_dtype("parameters.dtype", parameters.dtype)
         checked = vector("parameters", parameters, dtype, network.n_parameters).copy()

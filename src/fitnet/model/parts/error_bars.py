@@ -8,7 +8,7 @@ import numpy as np
 
 from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array
-from fitnet.errors import ArgumentValueError
+from fitnet.errors import ArgumentValueError, ModelFileError
 from fitnet.model.error_bars import ErrorBars, check_error_bars
 from fitnet.model.parts.contract import StoredModel
 
@@ -57,4 +57,4 @@ class ErrorBarsPart:
         try:
             return cls(ErrorBars(factor, float(variance[0]), noise, float(effective[0])))
         except ArgumentValueError as error:
-            raise stored.damaged(f"in its error bars {str(error).removesuffix('.')}") from None
+            raise ModelFileError(f"{stored.name} is damaged: in its error bars {error}") from None

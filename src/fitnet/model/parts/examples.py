@@ -47,7 +47,8 @@ class Examples:
         if not np.isfinite(outputs).all():
             raise ArgumentValueError(
                 "The model's outputs for `example_inputs` are not finite; "
-                "a model that is kept must predict finite numbers."
+                "a model that is kept must predict finite numbers.",
+                "example_inputs",
             )
         return replace(self, outputs=outputs)
 

@@ -23,7 +23,7 @@ class Provenance:
         """What JSON cannot hold is refused when the model is saved."""
         entries = given["provenance"]
         if not isinstance(entries, Mapping):
-            raise ArgumentTypeError(f"`provenance` is {entries!r}; it must be a dict.")
+            raise ArgumentTypeError(f"`provenance` is {entries!r}; it must be a dict.", "provenance")
         return cls(dict(entries))
 
     def fields(self) -> dict[str, Any]:

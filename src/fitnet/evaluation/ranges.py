@@ -1,0 +1,69 @@
+"""Ranges: which rows lie outside those that the inputs had in training, where a network extrapolates.
+
+Shapes: X (n, p), ranges (2, p), lowest and highest, in the user's units.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from fitnet.arguments import Array
+from fitnet.model.model import Model
+from fitnet.rows import Rows, row_chunks
+
+
+@dataclass(frozen=True, eq=False)
+class Outside:
+    """How many rows lie outside the ranges seen in training, and in which columns.
+
+    Attributes
+    ----------
+    names
+        The inputs'.
+    rows
+        How many rows have an entry outside; None where the ranges are not known.
+    entries
+        (p,): how many of every column's entries are outside.
+    """
+
+    names: Sequence[str]
+    rows: int | None
+    entries: Array
+
+    @classmethod
+    def of(cls, X: Array, ranges: Array | None, names: Sequence[str]) -> "Outside":
+        """Those of one chunk X (n, p) of rows, for ranges (2, p) where they are known."""
+        if ranges is None:
+            return cls.unknown(names)
+        beyond = (ranges[0] > X) | (ranges[1] < X)
+        return cls(names, int(beyond.any(axis=1).sum()), beyond.sum(axis=0))
+
+    @classmethod
+    def unknown(cls, names: Sequence[str]) -> "Outside":
+        """What is known without ranges."""
+        return cls(names, None, np.zeros(len(names), int))
+
+    def joined(self, other: "Outside") -> "Outside":
+        """Those of this chunk's rows and the other's."""
+        rows = None if self.rows is None or other.rows is None else self.rows + other.rows
+        return Outside(self.names, rows, self.entries + other.entries)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The rows outside, the column that most of them leave, and how many leave that one."""
+        most = int(self.entries.argmax())
+        return {
+            "rows": self.rows,
+            "column": self.names[most] if self.rows else None,
+            "column_rows": int(self.entries[most]) if self.rows else None,
+        }
+
+
+def outside_ranges(model: Model, X: Rows) -> Outside:
+    """Which of the rows of X (n, p), an array or read in chunks, lie outside the model's ranges."""
+    ranges, names = model.input_ranges, model.input_names
+    if ranges is None:
+        return Outside.unknown(names)
+    return reduce(Outside.joined, (Outside.of(chunk, ranges, names) for _, chunk in row_chunks(X)))

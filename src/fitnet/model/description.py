@@ -1,0 +1,97 @@
+"""Description: all about a model but its parameters, as `fitnet inspect` shows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from fitnet.algorithm.scaling import Scaling
+from fitnet.model.columns import Column
+from fitnet.model.model import Model
+
+
+@dataclass(frozen=True)
+class ColumnDescription:
+    """A column: name and unit, what is taken from it and what it is divided by, and an input's range in training."""
+
+    name: str
+    unit: str | None
+    shift: float | None
+    scale: float | None
+    lowest: float | None = None
+    highest: float | None = None
+
+
+@dataclass(frozen=True)
+class Description:
+    """All about a model but its parameters.
+
+    Attributes
+    ----------
+    architecture, activations
+        Of the layers, from the inputs on.
+    parameters
+        How many.
+    dtype
+        What the model computes in.
+    inputs, targets
+        Their columns.
+    noise
+        By target, its standard deviation; None without error bars.
+    effective_parameters
+        How many parameters the rows determined; None without error bars.
+    provenance
+        Where the model comes from.
+    """
+
+    architecture: list[tuple[int, int]]
+    activations: list[str]
+    parameters: int
+    dtype: str
+    inputs: list[ColumnDescription]
+    targets: list[ColumnDescription]
+    noise: dict[str, float] | None
+    effective_parameters: float | None
+    provenance: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, model: Model) -> "Description":
+        """That of `model`."""
+        noise = model.noise
+        return cls(
+            model.architecture,
+            [layer.activation for layer in model.network.layers],
+            model.network.n_parameters,
+            model.parameters.dtype.name,
+            columns(model.inputs, model.input_scaling),
+            columns(model.outputs, model.target_scaling),
+            None if noise is None else dict(zip(model.output_names, noise.tolist(), strict=True)),
+            None if model.error_bars is None else model.error_bars.effective_parameters,
+            dict(model.provenance),
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as JSON can hold it."""
+        error_bars = {"noise": self.noise, "effective_parameters": self.effective_parameters}
+        return {
+            "architecture": self.architecture,
+            "activations": self.activations,
+            "parameters": self.parameters,
+            "dtype": self.dtype,
+            "inputs": [asdict(column) for column in self.inputs],
+            "targets": [{name: getattr(column, name) for name in SCALED} for column in self.targets],
+            "error_bars": None if self.noise is None else error_bars,
+            "provenance": self.provenance,
+        }
+
+
+SCALED = ("name", "unit", "shift", "scale")  # what is known of a target's column
+
+
+def columns(described: Sequence[Column], scaling: Scaling | None) -> list[ColumnDescription]:
+    """One description a column."""
+    none = [None] * len(described)
+    shifts, scales = (none, none) if scaling is None else (scaling.shift.tolist(), scaling.scale.tolist())
+    return [
+        ColumnDescription(column.name, column.unit or None, shift, scale, column.low, column.high)
+        for column, shift, scale in zip(described, shifts, scales, strict=True)
+    ]
