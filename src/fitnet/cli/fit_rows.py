@@ -3,25 +3,24 @@
 Shapes: X (n, p), Y (n, m).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import click
-import numpy as np
 
 from fitnet import tables
-from fitnet.algorithm.losses import Poisson
-from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError, CheckpointMismatchError
+from fitnet.estimators.random_state import random_generator
 from fitnet.evaluation import evaluate
 from fitnet.fitting.fitting import Fitted, fit
 from fitnet.fitting.held_out import HeldOut, held_out
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.settings import Settings
-from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.model import Model
 from fitnet.rows import Rows, RowSource
+from fitnet.training.checkpoint import Checkpoint
 
 # The arguments of `fitnet.train` that come from the rows and the seed.
 FROM_ROWS = ("X", "Y", "validation", "parameters", "generator")
@@ -41,10 +40,11 @@ def fit_rows(
     """The model, and what is to be said about it as --json says it; `origin` goes into its provenance."""
     check_stopping(settings, selection.X)
     features, targets = selection.feature_names, selection.target_names
-    generator = np.random.default_rng(seed)
+    generator = random_generator(seed)
     parted = held_out(selection.X, selection.Y, test_fraction, generator)
-    check_targets(settings, parted.lowest_targets, targets)
-    fitted = trained(settings, parted.training, generator, resume)
+    parted.check_loss_takes(settings.recipe.loss, targets)
+    with rows_and_seed_named(settings.checkpoint):
+        fitted = fit(settings, parted.training, generator, resume=resume)
     history = fitted.result.history
     if fitted.result.stopped == "interrupted" and history.epochs == 0:
         raise click.Abort
@@ -80,14 +80,15 @@ def rows_and_epochs(selection: tables.Selection, parted: HeldOut, fitted: Fitted
     return dict(zip((*ROWS, *OUTCOME), (*rows, *outcome), strict=True))
 
 
-def trained(settings: Settings, rows: TrainingRows, generator: np.random.Generator, resume: bool) -> Fitted:
-    """What `fit` gives, whose refusal to resume with other rows is said in the shell's terms."""
+@contextmanager
+def rows_and_seed_named(checkpoint: Checkpoint | None) -> Iterator[None]:
+    """Say in the shell's terms that a training cannot be resumed with other rows or another seed."""
     try:
-        return fit(settings, rows, generator, resume=resume)
+        yield
     except CheckpointMismatchError as error:
-        if settings.checkpoint is not None and error.argument in FROM_ROWS:
+        if checkpoint is not None and error.argument in FROM_ROWS:
             raise ArgumentValueError(
-                f"The training in {settings.checkpoint.path} was begun with other rows or another seed; to resume it "
+                f"The training in {checkpoint.path} was begun with other rows or another seed; to resume it "
                 "the table and the options that choose rows and seed must be as they were."
             ) from None
         raise
@@ -98,15 +99,6 @@ def check_stopping(settings: Settings, X: Rows) -> None:
     if settings.recipe.early_stopping and isinstance(X, RowSource):
         raise ArgumentValueError(
             "`early_stopping` cannot watch rows of a table so large that it is read in parts.", "early_stopping"
-        )
-
-
-def check_targets(settings: Settings, lowest: Array, names: Sequence[str]) -> None:
-    """Refuse targets that the loss is not made for, by their column and as the table has them."""
-    if isinstance(settings.recipe.loss, Poisson) and lowest.min() < 0:
-        name = names[int(lowest.argmin())]
-        raise ArgumentValueError(
-            f"`loss` is 'poisson' and column {name!r} holds {lowest.min():g}; its targets must be at least 0.", "loss"
         )
 
 

@@ -3,13 +3,15 @@
 Shapes: X (n, p), Y (n, m).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
 
+from fitnet.algorithm.losses import Loss, Poisson
 from fitnet.arguments import Array
+from fitnet.errors import ArgumentValueError
 from fitnet.evaluation import Baselines
 from fitnet.fitting.splits import BlockSplit, kept_apart
 from fitnet.fitting.training_rows import Gathered, TrainingRows
@@ -49,6 +51,16 @@ class HeldOut:
     baselines: Baselines
     table_sha256: str
     lowest_targets: Array
+
+    def check_loss_takes(self, loss: Loss, target_names: Sequence[str]) -> None:
+        """Refuse targets that the loss is not made for, by their column and as the table has them."""
+        if isinstance(loss, Poisson) and self.lowest_targets.min() < 0:
+            name = target_names[int(self.lowest_targets.argmin())]
+            raise ArgumentValueError(
+                f"`loss` is 'poisson' and column {name!r} holds {self.lowest_targets.min():g}; its targets must be at "
+                "least 0.",
+                "loss",
+            )
 
 
 def held_out(X: Rows, Y: Rows, fraction: float, generator: np.random.Generator) -> HeldOut:

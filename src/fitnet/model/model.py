@@ -242,8 +242,7 @@ def load(path: str | PathLike[str], engine: str = "auto", n_threads: int | None 
     OSError
         If it cannot be opened.
     """
-    compute = Compute(engine, n_threads)
-    return model_of(file.read(path), compute)
+    return model_of(compute=Compute(engine, n_threads), contents=file.read(path))
 
 
 def model_of(contents: file.Contents, compute: Compute | None = None) -> Model:
