@@ -1,26 +1,11 @@
 """Links: where a loss meets z, where predictions, and which networks it refuses."""
 
-import numpy as np
 import pytest
 
 from fitnet.algorithm.links import loss_at
-from fitnet.algorithm.losses import LOSSES, Huber, Poisson, PoissonOfRates, SquaredError
+from fitnet.algorithm.losses import LOSSES, Huber, Poisson, PoissonOfRates
 from fitnet.errors import ArgumentValueError
-
-
-class OfLogarithms:
-    """A loss of a user's with the exponential for a link, which has no other form."""
-
-    link = "exponential"
-
-    def value(self, z, target, weights=None):
-        return SquaredError().value(z, np.log(target), weights)
-
-    def gradient(self, z, target, weights=None):
-        return SquaredError().gradient(z, np.log(target), weights)
-
-    def __repr__(self):
-        return "OfLogarithms()"
+from users_loss import OfLogarithms
 
 
 def test_a_loss_meets_its_link_on_z_and_others_on_predictions():

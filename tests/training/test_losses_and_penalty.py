@@ -8,6 +8,7 @@ from fitnet import AbsoluteError, Adam, Cosine, GradientDescent, Huber, Network,
 from fitnet.algorithm.penalty import penalty
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, DivergenceError
 from tolerances import CONSTANT_ATOL, FLOAT64_RTOL, LEAST_SQUARES_RTOL, LOSS_RTOL
+from users_loss import OfLogarithms
 
 COUNTING = Network.of_widths((2, 1), output_activation="exponential")
 
@@ -69,21 +70,6 @@ def test_counts_are_fitted_from_a_start_whose_rate_float32_cannot_hold(engine):
     result = fitted(COUNTING, X, Y, loss=Poisson(), parameters=start, **settings)
     assert result.history.loss[0] == pytest.approx(np.exp(100), rel=LOSS_RTOL["float32"])
     assert result.parameters[-1] == pytest.approx(np.log(3), abs=CONSTANT_ATOL)
-
-
-class OfLogarithms:
-    """A loss of a user's with a link, which has no other form."""
-
-    link = "exponential"
-
-    def value(self, z, target, weights=None):
-        return SquaredError().value(z, np.log(target), weights)
-
-    def gradient(self, z, target, weights=None):
-        return SquaredError().gradient(z, np.log(target), weights)
-
-    def __repr__(self):
-        return "OfLogarithms()"
 
 
 def test_a_users_loss_is_given_z_and_refuses_networks_without_its_link(data):
