@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.preprocessing import StandardScaler
 
-from fitnet.algorithm.scaling import Scaling, undo_derivatives
-from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.algorithm.scaling import Scaling
 from fitnet.rows import statistics as blocks
 from tolerances import MOMENTS_RTOL, SCALER_RTOL, SCALING_RTOL
 
@@ -184,50 +183,6 @@ def test_results_are_contiguous():
     assert scaling.undo(values).flags.c_contiguous
 
 
-@pytest.mark.parametrize(
-    ("inputs", "targets", "factor"),
-    [
-        (None, None, [[1, 1], [1, 1]]),
-        ([2, 4], None, [[0.5, 0.25], [0.5, 0.25]]),
-        (None, [3, 10], [[3, 3], [10, 10]]),
-        ([2, 4], [3, 10], [[1.5, 0.75], [5, 2.5]]),
-        ([1e300, 1e-300], [1e300, 2], [[1, np.inf], [2e-300, 2e300]]),
-    ],
-)
-def test_derivatives_are_in_the_users_units(inputs, targets, factor):
-    jacobian = np.array([[[1, -2], [0.5, 3]]], np.float32)
-    inputs, targets = (None if scale is None else Scaling([7, 8], scale) for scale in (inputs, targets))
-    derivatives = undo_derivatives(jacobian, inputs, targets)
-    assert derivatives.dtype == np.float64
-    np.testing.assert_allclose(derivatives, jacobian * np.array(factor), rtol=SCALING_RTOL)
-
-
-@pytest.mark.parametrize(
-    ("inputs", "targets", "factor"),
-    [
-        (None, None, [[[1, 1], [1, 1]]] * 2),
-        ([2, 4], None, [[[0.25, 0.125], [0.125, 0.0625]]] * 2),
-        ([2, 4], [3, 10], [[[0.75, 0.375], [0.375, 0.1875]], [[2.5, 1.25], [1.25, 0.625]]]),
-    ],
-)
-def test_second_derivatives_are_in_the_users_units(inputs, targets, factor):
-    hessian = np.array([[[[1, -2], [-2, 5]], [[0.5, 3], [3, 0]]]], np.float32)
-    inputs, targets = (None if scale is None else Scaling([7, 8], scale) for scale in (inputs, targets))
-    derivatives = undo_derivatives(hessian, inputs, targets)
-    assert derivatives.dtype == np.float64
-    np.testing.assert_allclose(derivatives, hessian * np.array(factor), rtol=SCALING_RTOL)
-
-
-def test_second_derivatives_do_not_overflow_on_the_way():
-    derivative = undo_derivatives(np.array([[[[1e-280]]]]), Scaling([0], [1e-200]), Scaling([0], [1e-100]))
-    np.testing.assert_allclose(derivative, 1e20, rtol=MOMENTS_RTOL)
-
-
-def test_derivatives_do_not_overflow_on_the_way():
-    derivative = undo_derivatives(np.array([[[1e-280]]]), Scaling([0], [1e-300]), Scaling([0], [1e250]))
-    np.testing.assert_allclose(derivative, 1e270, rtol=MOMENTS_RTOL)
-
-
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda s: pickle.loads(pickle.dumps(s))])
 def test_a_scaling_cannot_be_changed(copied):
     shift = np.array([1.0, 2])
@@ -239,90 +194,3 @@ def test_a_scaling_cannot_be_changed(copied):
             array[0] = 1
     with pytest.raises(dataclasses.FrozenInstanceError):
         scaling.shift = shift
-
-
-@pytest.mark.parametrize(
-    ("shift", "scale", "error", "sentence"),
-    [
-        ([1, 2], [1], ArgumentValueError, "`scale` has shape (1,); it must have shape (2,)."),
-        (1, 1, ArgumentValueError, "`shift` has shape (); it must have shape (1,)."),
-        ([], [], ArgumentValueError, "`shift` has shape (0,); it must have shape (1,)."),
-        ([[1, 2]], [1, 2], ArgumentValueError, "`shift` has shape (1, 2); it must have shape (2,)."),
-        ([1, 2], [1, 0], ArgumentValueError, "`scale` holds 0.0 at [1]; it must be above 0."),
-        ([1, 2], [-1, 1], ArgumentValueError, "`scale` holds -1.0 at [0]; it must be above 0."),
-        ([1, np.nan], [1, 1], ArgumentValueError, "`shift` holds nan at [1]; every entry must be a finite number."),
-        ([1, 2], [np.inf, 1], ArgumentValueError, "`scale` holds inf at [0]; every entry must be a finite number."),
-        (["a"], [1], ArgumentTypeError, "`shift` holds text; it must hold real numbers."),
-        ([1], None, ArgumentTypeError, "`scale` holds objects that are not numbers; it must hold real numbers."),
-    ],
-)
-def test_what_is_no_scaling_is_refused(shift, scale, error, sentence):
-    with pytest.raises(error) as raised:
-        Scaling(shift, scale)
-    assert str(raised.value) == sentence
-
-
-SCALING = Scaling([0, 1], [1, 1e-30])
-FAR_DOWN = np.ones((70_000, 2))
-FAR_DOWN[-1, 1] = np.nan
-
-
-@pytest.mark.parametrize(
-    ("call", "error", "sentence"),
-    [
-        (lambda: SCALING.apply([[1, 2, 3]]), ArgumentValueError, "`values` has 3 columns; it must have 2."),
-        (lambda: SCALING.undo([[1, 2, 3]]), ArgumentValueError, "`values` has 3 columns; it must have 2."),
-        (lambda: SCALING.apply([["a", "b"]]), ArgumentTypeError, "`values` holds text; it must hold real numbers."),
-        (
-            lambda: SCALING.apply(FAR_DOWN),
-            ArgumentValueError,
-            "`values` holds nan at [69999, 1]; every entry must be a finite number.",
-        ),
-        (
-            lambda: SCALING.apply([[1, 1], [1, 1e10]], "float32"),
-            ArgumentValueError,
-            "`values` holds 10000000000.0 at [1, 1]; float32 cannot hold it once it is scaled, which takes 1 away and "
-            "divides by 1e-30.",
-        ),
-        (
-            lambda: Scaling([0, 0], [1, 1e-30]).apply(
-                np.repeat([[0.0, 0], [0, -1e10]], [69_999, 1], axis=0), "float32"
-            ),
-            ArgumentValueError,
-            "`values` holds -10000000000.0 at [69999, 1]; float32 cannot hold it once it is scaled, which takes 0 away "
-            "and divides by 1e-30.",
-        ),
-        (lambda: SCALING.apply([[1, 2]], "float16"), ArgumentValueError, None),
-        (
-            lambda: Scaling.standardising(FAR_DOWN),
-            ArgumentValueError,
-            "`values` holds nan at [69999, 1]; every entry must be a finite number.",
-        ),
-        (lambda: Scaling.standardising([[]]), ArgumentValueError, None),
-        (
-            lambda: Scaling.standardising([[1], [2]], [1]),
-            ArgumentValueError,
-            "`weights` has shape (1,); it must have one weight a row, (2,).",
-        ),
-        (
-            lambda: Scaling.standardising([[1], [2]], [1, -1]),
-            ArgumentValueError,
-            "`weights` holds -1.0 at [1]; no weight may be negative.",
-        ),
-        (
-            lambda: Scaling.standardising([[1], [2]], [0, 0]),
-            ArgumentValueError,
-            "`weights` is zero everywhere; at least one weight must be above 0.",
-        ),
-        (
-            lambda: Scaling.standardising([1, 2]),
-            ArgumentValueError,
-            "`values` has 1 dimension; it must be a matrix of shape (rows, columns); "
-            "one row is [[...]], one column is array.reshape(-1, 1).",
-        ),
-    ],
-)
-def test_values_that_cannot_be_scaled_are_refused(call, error, sentence):
-    with pytest.raises(error) as raised:
-        call()
-    assert sentence is None or str(raised.value) == sentence

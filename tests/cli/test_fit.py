@@ -168,30 +168,6 @@ def test_seeds_differ(fitnet, waves):
     assert models[0].provenance["data_sha256"] != models[1].provenance["data_sha256"]
 
 
-def test_several_targets_from_all_other_columns(fitnet, waves):
-    facts = json.loads(fitnet("fit", "waves.csv", "--target", "z", "--target", "y", *QUICK, "--json").out)
-    model = load("waves.fitnet")
-    assert (model.input_names, model.output_names) == (("a", "b"), ("z", "y"))
-    assert list(facts["evaluation"]) == ["z", "y"]
-
-
-def test_features_in_the_order_given(fitnet, waves):
-    fitnet("fit", "waves.csv", "--target", "y", "--features", "z, b", *QUICK)
-    assert load("waves.fitnet").input_names == ("z", "b")
-
-
-def test_names_with_commas_and_brackets(fitnet, waves):
-    table = (waves / "waves.csv").read_text().replace("a,b,y", '"a, in [m]",b,[/y]', 1)
-    (waves / "waves.csv").write_text(table)
-    answer = fitnet("fit", "waves.csv", "--target", "[/y]", "--features", '"a, in [m]",b', *QUICK)
-    assert (answer.code, answer.err) == (0, "")
-    assert "│ [/y] " in answer.out
-    model = load("waves.fitnet")
-    assert model.input_names == ("a, in [m]", "b")
-    assert fitnet(*shlex.split(model.provenance["command"])[1:]).code == 0
-    assert "a, in [m]" in fitnet("inspect", "waves.fitnet").out
-
-
 def test_nothing_kept_out_nothing_judged(fitnet, waves):
     answer = fitnet(*FIT, "--test-fraction", 0)
     assert (answer.code, answer.err) == (0, "")
@@ -209,26 +185,6 @@ def test_one_row_kept_out_has_no_r2(fitnet, waves):
     assert {errors["r2"] for errors in facts["evaluation"]["y"].values()} == {None}
 
 
-def test_missing_values_are_left_out_and_counted(fitnet, waves):
-    with (waves / "waves.csv").open("a") as table:
-        table.write("1,,2,3\nNA,1,2,3\n1,2,3,\n")
-    facts = json.loads(fitnet(*FIT, "--drop-missing", "--json").out)
-    assert (facts["rows"], facts["rows_left_out"]) == (41, 2)
-    assert "2 left out (missing values)" in fitnet(*FIT, "--drop-missing").out
-
-
-def test_parquet_gives_the_same_model(fitnet, waves):
-    from fitnet.tables import numeric_columns, write_table
-
-    table = read_table("waves.csv")
-    write_table("waves.parquet", dict(zip(table.names, numeric_columns(table, table.names).T.copy(), strict=True)))
-    fitnet(*FIT)
-    from_csv = load("waves.fitnet")
-    assert fitnet("fit", "waves.parquet", *FIT[2:]).code == 0
-    assert load("waves.fitnet").parameters.tobytes() == from_csv.parameters.tobytes()
-    assert load("waves.fitnet").provenance["table_sha256"] == from_csv.provenance["table_sha256"]
-
-
 def test_a_model_that_is_there_is_replaced(fitnet, waves_model):
     before = waves_model.read_bytes()
     assert fitnet(*FIT, "--seed", 5).code == 0
@@ -239,51 +195,3 @@ def test_a_model_that_is_there_is_replaced(fitnet, waves_model):
 def test_poisson_predicts_above_0(fitnet, waves):
     assert fitnet("fit", "waves.csv", "--target", "b", "--loss", "poisson", *QUICK).code == 0
     assert (load("waves.fitnet").predict(np.array([[-5.0, 0, 0], [9, 9, 9]])) > 0).all()
-
-
-def press_ctrl_c_in(monkeypatch, epoch):
-    """The user presses Ctrl-C once so many epochs are done; at 0, in the middle of the first."""
-    from fitnet.training.first_order import FirstOrderTraining
-
-    inner = FirstOrderTraining._run_call
-
-    def run_call(training, *arguments):
-        if training.record.epochs >= epoch:
-            raise KeyboardInterrupt
-        return inner(training, *arguments)
-
-    monkeypatch.setattr(FirstOrderTraining, "_run_call", run_call)
-
-
-@pytest.mark.parametrize("options", [[], ["--json"]])
-def test_interrupted_training_keeps_the_best_and_exits_130(fitnet, waves, monkeypatch, options):
-    press_ctrl_c_in(monkeypatch, 1)
-    code, out, err = fitnet(*FIT, *options)
-    assert code == 130
-    assert err.startswith("Interrupted: training ended after epoch 1 of 3; ")
-    assert err.count("\n") == 1
-    assert json.loads(out)["stopped"] == "interrupted" if options else "1 epoch in" in out
-    origin = load("waves.fitnet").provenance
-    assert (origin["epochs"], origin["stopped"]) == (1, "interrupted")
-
-
-def test_interrupted_before_the_first_epoch_keeps_what_was_there(fitnet, waves_model, monkeypatch):
-    before = waves_model.read_bytes()
-    press_ctrl_c_in(monkeypatch, 0)
-    code, out, err = fitnet(*FIT)
-    assert (code, out) == (130, "")
-    assert err.splitlines()[-1] == "fitnet: Interrupted."
-    assert waves_model.read_bytes() == before
-
-
-def test_interrupted_and_resumed_is_as_never_interrupted(fitnet, waves, monkeypatch):
-    fitnet(*FIT, "--batch-size", 8)
-    whole = load("waves.fitnet").parameters.tobytes()
-    kept = (*FIT, "--batch-size", 8, "--checkpoint", "kept", "--resume")
-    with monkeypatch.context() as patch:
-        press_ctrl_c_in(patch, 1)
-        assert fitnet(*kept).code == 130
-    assert load("waves.fitnet").parameters.tobytes() != whole
-    facts = json.loads(fitnet(*kept, "--json").out)
-    assert (facts["epochs"], facts["stopped"]) == (3, "finished")
-    assert load("waves.fitnet").parameters.tobytes() == whole

@@ -1,4 +1,4 @@
-"""What the tests of training share: one small problem."""
+"""What the tests of training share: one small problem, and a place for its checkpoint."""
 
 import numpy as np
 import pytest
@@ -25,3 +25,9 @@ def validation():
     draws = np.random.default_rng(2)
     X = draws.uniform(-1, 1, (20, 2))
     return X, np.sin(3 * X[:, :1]) * X[:, 1:] + draws.normal(0, 0.3, (20, 1))
+
+
+@pytest.fixture
+def path(tmp_path):
+    """Where the checkpoint goes; there is none yet."""
+    return tmp_path / "training.ckpt"
