@@ -13,7 +13,7 @@ class History:
     Attributes
     ----------
     loss
-        Mean training loss over the epoch, each row's before its step, and with it the penalty that `l2` adds.
+        Mean training loss over the epoch, each row's before its step, and with it the penalty that `alpha` adds.
     validation_loss
         Loss on the validation data after the epoch, without the penalty.
     learning_rate
