@@ -16,7 +16,7 @@ DEMO_SEEDS ?= 2
 # The tests of a file stay in one process and in their order: the blocks of a document build on each other.
 PYTEST := -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help bench bench-accuracy bench-functions bench-large demo test test-cpp test-reference sanitize sanitize-address sanitize-thread lint format clean
+.PHONY: help bench bench-accuracy bench-functions bench-large demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
 
 help:
 	@echo "make demo            run both quadratic experiments; tables here, pictures in demo/"
@@ -24,6 +24,7 @@ help:
 	@echo "                     (COVERAGE=1 also measures which lines and branches they reach, as .ci/run does)"
 	@echo "make test-reference  run the tests again where the native engine was not built"
 	@echo "make test-cpp        test the C++ elementary functions and products, of every instruction set"
+	@echo "make mutate          read 200,000 altered model and checkpoint files: none may crash, hang or fill the memory"
 	@echo "make sanitize        run the native engine under the address, undefined behaviour and thread sanitizers"
 	@echo "make bench           compare speed with other packages, and what users call with the bare engine"
 	@echo "                     (BENCH='--quick' for a short look); see benchmarks/"
@@ -108,6 +109,11 @@ test-cpp: $(INSTALLED)
 	for level in $$levels; do echo "$$level:"; build/$@/test_elementary_$$level build/$@/$$level.bits; \
 		build/$@/test_products_$$level; done; \
 	if test -f build/$@/avx512.bits; then cmp build/$@/avx2.bits build/$@/avx512.bits; fi
+
+# 100,000 altered model files and as many checkpoints, their checksums right: an hour or so. `make test` reads some hundred.
+mutate: $(INSTALLED)
+	$(BIN)/python tests/mutated/endure.py model --count 100000 --seed $(or $(SEED),0)
+	$(BIN)/python tests/mutated/endure.py checkpoint --count 100000 --seed $(or $(SEED),0)
 
 sanitize: sanitize-address sanitize-thread
 

@@ -97,7 +97,9 @@ def read(path: str | PathLike[str], form: Format) -> Stored:
             metadata = stored.metadata() or {}
             version = checked_version(name, form, metadata)
             tensors = {tensor: stored.get_tensor(tensor) for tensor in stored.keys()}  # noqa: SIM118
-    except (SafetensorError, OSError, TypeError, AttributeError):
+    except form.error:
+        raise
+    except (SafetensorError, OSError, TypeError, AttributeError, ValueError, OverflowError, MemoryError):
         raise form.error(f"{name} is not a {form.kind} file, or it was cut short or damaged.") from None
     description = metadata.get("description", "")
     if metadata.get("checksum") != checksum(description, tensors):

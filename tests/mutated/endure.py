@@ -1,0 +1,123 @@
+"""Read mutated files, thousands of them: python tests/mutated/endure.py model --count 100000 [--seed 0].
+
+Each is refused with the one error of its kind, or makes a model that predicts, or a training that goes on. Anything
+else ends the run, and the file is kept and named: another error, ten seconds, more memory than ten times the file and
+a megabyte; an abort ends it by itself. Prints how many files came to which end, as JSON.
+"""
+
+import argparse
+import json
+import signal
+import tempfile
+import tracemalloc
+import warnings
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from container_mutations import mutated
+
+from fitnet import Checkpoint, Network, load, train
+from fitnet.errors import CheckpointFileError, CheckpointMismatchError, DivergenceError, ModelFileError
+from fitnet.training import checkpoint_file
+
+SECONDS, ROOM = 10, 1 << 20
+MODELS = sorted((Path(__file__).parents[1] / "model" / "files").glob("*.fitnet"))
+NETWORK = Network.of_widths((2, 4, 1), activation="tanh")
+X = np.random.default_rng(1).uniform(-1, 1, (12, 2))
+
+
+def training(path, epochs, resume):
+    checkpoint, generator = Checkpoint(path, every=1), np.random.default_rng(0)
+    options = {"checkpoint": checkpoint, "resume": resume, "verbose": False, "n_threads": 1}
+    return train(NETWORK, X, X[:, :1], epochs=epochs, generator=generator, batch_size=5, **options)
+
+
+def read_model(path):
+    """Load, and predict with what was loaded."""
+    try:
+        model = load(path, n_threads=1)
+    except ModelFileError as error:
+        return said(error, path)
+    prediction = model.predict(np.ones((2, model.network.n_inputs)))
+    assert prediction.shape == (2, model.network.n_outputs)
+    repr(model)
+    return "predicts"
+
+
+def read_checkpoint(path):
+    """Read, and go on from what was read; another training's settings are refused when it does."""
+    try:
+        checkpoint_file.read(path)
+    except CheckpointFileError as error:
+        return said(error, path)
+    try:
+        training(path, 4, resume=True)
+    except (CheckpointFileError, CheckpointMismatchError, DivergenceError) as error:
+        return type(error).__name__
+    return "goes on"
+
+
+def said(error, path):
+    sentence = str(error)
+    assert str(path) in sentence
+    assert "\n" not in sentence
+    return type(error).__name__
+
+
+def originals(kind, folder):
+    if kind == "model":
+        return [path.read_bytes() for path in MODELS]
+    training(folder / "whole", 3, resume=False)
+    return [(folder / "whole").read_bytes()]
+
+
+def too_long(*_):
+    raise AssertionError(f"more than {SECONDS} s")
+
+
+def endure(kind, count, seed, folder):
+    """How many mutated files came to which end."""
+    wholes, ends, generator = originals(kind, folder), Counter(), np.random.default_rng(seed)
+    path, read = folder / f"mutated.{kind}", {"model": read_model, "checkpoint": read_checkpoint}[kind]
+    path.write_bytes(wholes[0])
+    read(path)  # whatever is loaded once is loaded now
+    signal.signal(signal.SIGALRM, too_long)
+    tracemalloc.start()
+    for _ in range(count):
+        whole = wholes[generator.integers(len(wholes))]
+        data = mutated(generator, whole, path)
+        path.write_bytes(data)
+        signal.alarm(SECONDS)
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        end = read(path)
+        taken = tracemalloc.get_traced_memory()[1] - before
+        signal.alarm(0)
+        path.write_bytes(data)  # a training that goes on writes over it
+        assert taken < 10 * len(data) + ROOM, f"{taken} bytes for a file of {len(data)}"
+        ends["unaltered" if data == whole else end] += 1
+    return ends
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kind", choices=["model", "checkpoint"])
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    warnings.simplefilter("ignore")
+    folder = Path(tempfile.mkdtemp(prefix="mutated-"))
+    try:
+        ends = endure(arguments.kind, arguments.count, arguments.seed, folder)
+    except BaseException:
+        print(f"The file is in {folder}, the seed was {arguments.seed}.")
+        raise
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    print(json.dumps(ends, sort_keys=True))
+
+
+if __name__ == "__main__":
+    main()
