@@ -28,7 +28,7 @@ def at_place(value, place, dtype="float64"):
 # the call, the error and its whole message
 NAMES = [
     (partial(one_of, "colour", "gren", COLOURS), "`colour` is 'gren'; it must be one of {} (did you mean 'green'?)."),
-    (partial(one_of, "colour", "RED", COLOURS), "`colour` is 'RED'; it must be one of {}."),
+    (partial(one_of, "colour", "RED", COLOURS), "`colour` is 'RED'; it must be one of {} (did you mean 'red'?)."),
     (partial(one_of, "colour", "", COLOURS), "`colour` is ''; it must be one of {}."),
     (partial(one_of, "colour", None, COLOURS), "`colour` is None; it must be one of {}."),
     (partial(one_of, "colour", ["red"], COLOURS), "`colour` is ['red']; it must be one of {}."),

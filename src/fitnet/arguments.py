@@ -3,8 +3,7 @@
 Every function takes the argument's name first, so that the sentence can name it, and gives the checked value back.
 """
 
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable, Sequence
 from numbers import Integral, Real
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.spellings import did_you_mean
 
 Array = NDArray[Any]
 DTYPES = ("float32", "float64")
@@ -22,11 +22,8 @@ def one_of(name: str, value: object, known: Iterable[str]) -> str:
     names = list(known)
     if isinstance(value, str) and value in names:
         return value
-    message = f"`{name}` is {value!r}; it must be one of {', '.join(names)}"
-    nearest = get_close_matches(value, names, n=1, cutoff=0.6) if isinstance(value, str) else []
-    if nearest:
-        message += f" (did you mean {nearest[0]!r}?)"
-    raise ArgumentValueError(message + ".", name)
+    hint = did_you_mean(value, names)
+    raise ArgumentValueError(f"`{name}` is {value!r}; it must be one of {', '.join(names)}{hint}.", name)
 
 
 def whole_number(name: str, value: object, minimum: int = 1) -> int:
@@ -172,14 +169,19 @@ def numeric_array(name: str, value: object) -> Array:
         raise ArgumentValueError(
             f"`{name}` has rows of different lengths; every row must be as long as the first.", name
         ) from None
-    if np.ma.is_masked(value):
-        raise ArgumentValueError(f"`{name}` has masked entries; every entry must be a finite number.", name)
+    refuse_masked(name, value)
     if array.dtype.kind not in "fiub":
         kind = {"c": "complex numbers", "U": "text", "S": "text", "O": "objects that are not numbers"}.get(
             array.dtype.kind, f"dtype {array.dtype}"
         )
         raise ArgumentTypeError(f"`{name}` holds {kind}; it must hold real numbers.", name)
     return array
+
+
+def refuse_masked(name: str, value: object, where: str = "") -> None:
+    """Refuse an array whose mask hides entries: the values below them mean nothing. `where` follows in the sentence."""
+    if np.ma.is_masked(value):
+        raise ArgumentValueError(f"`{name}` has masked entries{where}; every entry must be a finite number.", name)
 
 
 def finite_cast(name: str, array: Array, dtype: np.dtype[Any], first_row: int = 0) -> Array:
@@ -201,3 +203,9 @@ def finite_cast(name: str, array: Array, dtype: np.dtype[Any], first_row: int = 
 def counted(count: int, noun: str) -> str:
     """A number with its noun: 1 row, 2 rows."""
     return f"{count} {noun}" + "s" * (count != 1)
+
+
+def listed(names: Sequence[object], most: int = 6) -> str:
+    """The names as a sentence has them, the first ones where they are many: 'a', 'b' and 3 more."""
+    shown = ", ".join(repr(name) for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -35,7 +35,11 @@ LAYERS = [
         ArgumentValueError,
         f"`activation` is 'Tanh'; it must be one of {ACTIVATIONS} (did you mean 'tanh'?).",
     ),
-    (partial(Dense, 3, 1, "swish"), ArgumentValueError, f"`activation` is 'swish'; it must be one of {ACTIVATIONS}."),
+    (
+        partial(Dense, 3, 1, "swish"),
+        ArgumentValueError,
+        f"`activation` is 'swish'; it must be one of {ACTIVATIONS} (did you mean 'silu'?).",
+    ),
     (partial(Dense, 3, 1, None), ArgumentValueError, f"`activation` is None; it must be one of {ACTIVATIONS}."),
 ]
 NETWORKS = [
@@ -84,7 +88,7 @@ WIDTHS = [
     (
         partial(Network.of_widths, (3, 4, 1), output_activation="linear"),
         ArgumentValueError,
-        f"`output_activation` is 'linear'; it must be one of {ACTIVATIONS}.",
+        f"`output_activation` is 'linear'; it must be one of {ACTIVATIONS} (did you mean 'identity'?).",
     ),
 ]
 STARTS = [
@@ -96,7 +100,7 @@ STARTS = [
     (
         partial(Network.of_widths((3, 1)).initial_parameters, np.random.default_rng(0), "xavier"),
         ArgumentValueError,
-        "`initialization` is 'xavier'; it must be one of he, glorot.",
+        "`initialization` is 'xavier'; it must be one of he, glorot (did you mean 'glorot'?).",
     ),
     (
         partial(Network.of_widths((3, 1)).initial_parameters, np.random.default_rng(0), "Glorot"),
