@@ -14,6 +14,7 @@ from fitnet.evaluation.baselines import Baselines, paired_chunks
 from fitnet.evaluation.coverage import Coverage
 from fitnet.evaluation.errors import FLOAT64, MEASURES, Errors, Residuals
 from fitnet.evaluation.ranges import Outside
+from fitnet.model.given_rows import by_name
 from fitnet.model.model import Model
 from fitnet.rows import Rows, RowSource
 
@@ -81,7 +82,7 @@ def evaluate(model: Model, X: Any, Y: Any, baselines: Baselines | None = None) -
     Parameters
     ----------
     X, Y
-        Matrices in memory, or a `RowSource` that is read once, chunk by chunk.
+        Matrices in memory, frames, whose columns are found by name, or a `RowSource` that is read once, chunk by chunk.
     baselines
         Those of the training rows. None takes the ones that the model keeps or, where it keeps none, fits them to
         these rows.
@@ -92,7 +93,7 @@ def evaluate(model: Model, X: Any, Y: Any, baselines: Baselines | None = None) -
         If X and Y are not finite matrices with equally many rows and the model's columns.
     """
     p, m = model.network.n_inputs, model.network.n_outputs
-    X, Y = checked("X", X, p), checked("Y", Y, m)
+    X, Y = checked("X", X, model.input_names, "x"), checked("Y", Y, model.output_names, "y")
     if X.shape[0] != Y.shape[0]:
         raise ArgumentValueError(
             f"`X` has {X.shape[0]} rows and `Y` has {Y.shape[0]}; they must have equally many.", "X", "Y"
@@ -134,12 +135,12 @@ class Tally:
         return Tally(residuals, coverage, self.outside.joined(other.outside))
 
 
-def checked(name: str, rows: Any, columns: int) -> Rows:
-    """`rows` as a finite matrix of float64 with so many columns, or the source that it is."""
+def checked(name: str, rows: Any, columns: Sequence[str], numbered: str) -> Rows:
+    """`rows` as a finite matrix of float64 with these columns, found by name in a frame, or the source that it is."""
     if not isinstance(rows, RowSource):
-        return matrix(name, rows, FLOAT64, columns)
-    if rows.shape[1] != columns:
-        raise ArgumentValueError(f"`{name}` has {counted(rows.shape[1], 'column')}; it must have {columns}.", name)
+        return matrix(name, by_name(name, rows, columns, numbered), FLOAT64, len(columns))
+    if rows.shape[1] != len(columns):
+        raise ArgumentValueError(f"`{name}` has {counted(rows.shape[1], 'column')}; it must have {len(columns)}.", name)
     return rows
 
 

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from fitnet.arguments import Array
+from fitnet.algorithm.scaling import FLOAT64
+from fitnet.arguments import Array, matrix
+from fitnet.model.given_rows import by_name
 from fitnet.model.model import Model
-from fitnet.rows import Rows, row_chunks
+from fitnet.rows import RowSource, row_chunks
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +63,11 @@ class Outside:
         }
 
 
-def outside_ranges(model: Model, X: Rows) -> Outside:
-    """Which of the rows of X (n, p), an array or read in chunks, lie outside the model's ranges."""
+def outside_ranges(model: Model, X: Any) -> Outside:
+    """Which of the rows of X (n, p) lie outside the model's ranges: an array, a frame, or rows read in chunks."""
     ranges, names = model.input_ranges, model.input_names
+    if not isinstance(X, RowSource):
+        X = matrix("X", by_name("X", X, names), FLOAT64, len(names))
     if ranges is None:
         return Outside.unknown(names)
     return reduce(Outside.joined, (Outside.of(chunk, ranges, names) for _, chunk in row_chunks(X)))

@@ -1,27 +1,44 @@
 """Rows as users give them, where an engine's predictor does not take them as they are."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array, finite_cast, real_matrix
-from fitnet.rows import row_blocks
+from fitnet.rows import dense, frame_of, is_sparse, row_blocks
+
+
+def by_name(argument: str, rows: Any, names: Sequence[str], numbered: str = "x") -> Any:
+    """`rows` in the order of the `names`, where they are a frame: a matrix (n, p). A sparse matrix is made dense.
+
+    Anything else, such as an array, is given back as it is. `numbered` is the letter of names for want of others.
+
+    Raises
+    ------
+    ArgumentValueError, ArgumentTypeError
+        For a frame with other columns, or with entries that are not finite numbers.
+    """
+    if is_sparse(rows):
+        return dense(argument, rows)
+    frame = frame_of(argument, rows)
+    return rows if frame is None else frame.in_order(names, numbered).matrix()
 
 
 def rows_to_predict(
-    X: Any, columns: int, dtype: np.dtype[Any], scaling: Scaling | None, converted: np.dtype[Any]
+    X: Any, names: Sequence[str], dtype: np.dtype[Any], scaling: Scaling | None, converted: np.dtype[Any]
 ) -> Array:
-    """X (n, columns) as an engine's predictor takes it: of float32 or float64, in any layout.
+    """X (n, p) as an engine's predictor takes it: of float32 or float64, in any layout; of a frame found by `names`.
 
     Whole numbers and other widths are made `converted`, float32 or float64; what is float32 or float64 is not copied.
 
     Raises
     ------
     ArgumentValueError, ArgumentTypeError
-        If X is anything but a matrix of real and finite numbers that `dtype` can hold once they are scaled.
+        If X is anything but a matrix or a frame of real and finite numbers that `dtype` can hold once they are scaled.
     """
-    array = real_matrix("X", X, columns)
+    array = real_matrix("X", by_name("X", X, names), len(names))
     if array.dtype not in (np.float32, np.float64):
         array = finite_cast("X", array, converted)
     for rows in row_blocks(*array.shape):

@@ -18,7 +18,7 @@ from fitnet.errors import ArgumentTypeError
 from fitnet.model import file
 from fitnet.model.columns import Column, Columns, checked_units
 from fitnet.model.error_bars import ErrorBars, checked_request, standard_deviations, users_covariance
-from fitnet.model.given_rows import rows_to_predict
+from fitnet.model.given_rows import by_name, rows_to_predict
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +157,7 @@ class Model:
         self, X: Any, out: Array | None, return_std: bool, return_cov: bool
     ) -> tuple[Array, Array]:
         error_bars = checked_request(self.error_bars, return_std, return_cov)
-        X = matrix("X", X, self._input_dtype, self.network.n_inputs)
+        X = matrix("X", by_name("X", X, self.input_names), self._input_dtype, self.network.n_inputs)
         outputs = self.predict(X, out=out)
         inputs = X.astype(FLOAT64) if self.input_scaling is None else self.input_scaling.apply(X)
         covariance = error_bars.covariance(self._parameter_errors, inputs)
@@ -212,7 +212,7 @@ class Model:
 
     def _rows(self, X: Any) -> Array:
         """X as the predictor takes it, or the sentence that says what is wrong with it."""
-        return rows_to_predict(X, self.network.n_inputs, self.parameters.dtype, self.input_scaling, self._input_dtype)
+        return rows_to_predict(X, self.input_names, self.parameters.dtype, self.input_scaling, self._input_dtype)
 
     @property
     def _input_dtype(self) -> np.dtype[Any]:

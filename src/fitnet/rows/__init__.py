@@ -1,27 +1,35 @@
 """Rows wherever they lie, in arrays, memory maps or files, and what one pass over them tells."""
 
 from fitnet.rows.digest import canonical, data_digest, data_heading, hashed, table_digest, table_heading
+from fitnet.rows.frames import Frame, frame_of
 from fitnet.rows.maps import MappedRows, large_map, mapped_rows
 from fitnet.rows.sources import ArrayRows, CheckedRows, Rows, RowSource, SelectedRows, row_chunks, rows_a_chunk
+from fitnet.rows.sparse import SparseRows, dense, is_sparse, sparse_rows
 from fitnet.rows.statistics import ColumnStatistics, row_blocks
 
 __all__ = [
     "ArrayRows",
     "CheckedRows",
     "ColumnStatistics",
+    "Frame",
     "MappedRows",
     "RowSource",
     "Rows",
     "SelectedRows",
+    "SparseRows",
     "canonical",
     "data_digest",
     "data_heading",
+    "dense",
+    "frame_of",
     "hashed",
+    "is_sparse",
     "large_map",
     "mapped_rows",
     "row_blocks",
     "row_chunks",
     "rows_a_chunk",
+    "sparse_rows",
     "table_digest",
     "table_heading",
 ]

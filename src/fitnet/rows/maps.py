@@ -60,4 +60,4 @@ def mapped_rows(name: str, array: Any) -> MappedRows | None:
 
 def large_map(name: str, array: Any) -> MappedRows | None:
     """As `mapped_rows`, for maps so large that they are better not read at once; None for others."""
-    return mapped_rows(name, array) if getattr(array, "nbytes", 0) > sources.LARGE_MAP_BYTES else None
+    return mapped_rows(name, array) if isinstance(array, np.memmap) and array.nbytes > sources.LARGE_MAP_BYTES else None

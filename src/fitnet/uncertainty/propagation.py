@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from fitnet.algorithm.scaling import FLOAT64
-from fitnet.arguments import Array, finite_cast, instance_of, matrix, numeric_array
+from fitnet.arguments import Array, counted, finite_cast, instance_of, matrix, numeric_array
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.model.given_rows import by_name
 from fitnet.model.model import Model
+from fitnet.rows import frame_of
 
 
 def propagate(model: Model, x: Any, covariance: Any) -> Array:
@@ -24,10 +26,11 @@ def propagate(model: Model, x: Any, covariance: Any) -> Array:
     model
         A `Model`; a `Regressor`'s is `regressor.model_`.
     x
-        One point (p,), or rows (n, p).
+        One point (p,), or rows (n, p). Columns of a frame, and entries of a named row of one, are found by name.
     covariance
-        S, (p, p) for every row or, with rows, (n, p, p): float numbers, symmetric and positive semidefinite to
-        rounding.
+        S, (p, p) for every row or, with rows, (n, p, p), in the order of the model's inputs: float numbers, symmetric
+        and positive semidefinite to rounding. Of a frame, as `frame.cov()` of pandas gives, rows and columns are found
+        by name.
 
     Returns
     -------
@@ -40,14 +43,46 @@ def propagate(model: Model, x: Any, covariance: Any) -> Array:
         If an argument is anything else.
     """
     instance_of("model", model, ("network", "jacobian"), "a Model, such as regressor.model_")
-    point = np.ndim(x) == 1
-    X = matrix("x", [x] if point else x, FLOAT64, model.network.n_inputs)
+    covariance, x = named_covariance(model, covariance), numeric_array("x", in_order_of(model, x))
+    point = x.ndim == 1
+    X = matrix("x", x[np.newaxis] if point else x, FLOAT64, model.network.n_inputs)
     S = input_covariance(covariance, None if point else len(X), X.shape[1])
     J = model.jacobian(X).astype(FLOAT64)
     with np.errstate(over="ignore", invalid="ignore"):
         products = J @ S @ J.transpose(0, 2, 1)
         symmetric: Array = (products + products.transpose(0, 2, 1)) / 2
     return symmetric[0] if point else symmetric
+
+
+def in_order_of(model: Model, x: Any) -> Any:
+    """Rows, or one point, in the order of the model's inputs, where their entries have names."""
+    if hasattr(type(x), "index") and hasattr(type(x), "iloc") and not hasattr(type(x), "columns"):  # a row of pandas
+        names = tuple(x.index)
+        if names and all(isinstance(name, str) for name in names):
+            x = dict(zip(names, ([value] for value in x), strict=True))
+            return by_name("x", x, model.input_names)[0]
+    return by_name("x", x, model.input_names)
+
+
+def named_covariance(model: Model, covariance: Any) -> Any:
+    """The covariance in the order of the model's inputs, where its columns have names."""
+    frame = frame_of("covariance", covariance)
+    if frame is None:
+        return covariance
+    index = getattr(frame.table, "index", None)
+    if index is not None and any(isinstance(name, str) for name in index) and list(index) != list(frame.names):
+        raise ArgumentValueError(
+            "`covariance` has rows and columns in different orders; they must have the same names in the same order.",
+            "covariance",
+        )
+    columns = frame.in_order(model.input_names, "x")
+    places = [frame.names.index(name) for name in columns.names]
+    S = columns.matrix()
+    if len(S) != len(places):
+        raise ArgumentValueError(
+            f"`covariance` has {counted(len(S), 'row')}; it must have {len(places)}, one an input.", "covariance"
+        )
+    return S[places]
 
 
 def input_covariance(covariance: Any, rows: int | None, p: int) -> Array:

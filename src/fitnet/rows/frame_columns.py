@@ -1,0 +1,104 @@
+"""Frame columns: whatever a column of a table holds as numbers, or the sentence that says what to do with it.
+
+Shapes: a column is (n,).
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from fitnet.arguments import Array, refuse_masked
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+
+MISSING = {"NAType", "NaTType"}  # of pandas, which is not imported for them
+CATEGORIES = ("category", "Categorical", "Enum", "dictionary")  # as pandas, polars and pyarrow call them
+DAYS = "(t - t.min()) / numpy.timedelta64(1, 'D')"
+BLOCK_ROWS = 2**16
+
+
+def numbers(argument: str, column: Any, name: str | int | None = None) -> Array:
+    """A column as an array (n,) of real numbers; what is missing is NaN.
+
+    Raises
+    ------
+    ArgumentValueError, ArgumentTypeError
+        For text, categories, dates, masked entries and other things that are no numbers; the sentence names the
+        column, or the `argument` alone where that is one.
+    """
+    where = "" if name is None else f" in column {name!r}"
+    kind = getattr(column, "dtype", getattr(column, "type", None))
+    if hasattr(kind, "categories") or str(kind).startswith(CATEGORIES):
+        raise refused(
+            argument, where, "categories", "OneHotEncoder() in a Pipeline makes columns of them, astype(float) numbers"
+        )
+    refuse_masked(argument, column, where)
+    values = np.asarray(column)
+    if values.ndim != 1:
+        raise ArgumentValueError(
+            f"`{argument}` has {values.ndim} dimensions{where}; it must have one number a row.", argument
+        )
+    if values.dtype.kind == "O":
+        values = of_objects(argument, values, where)
+    if values.dtype.kind in "USTMmcV":
+        raise refused(argument, where, *WHAT_TO_DO.get(values.dtype.kind, (f"dtype {values.dtype}", "")))
+    return values
+
+
+WHAT_TO_DO = {
+    "U": ("text", "numbers in quotation marks become numbers by astype(float)"),
+    "S": ("text", "numbers in quotation marks become numbers by astype(float)"),
+    "T": ("text", "numbers in quotation marks become numbers by astype(float)"),
+    "M": ("dates", f"the days since the first are {DAYS}"),
+    "m": ("durations", "in seconds they are t / numpy.timedelta64(1, 's')"),
+    "c": ("complex numbers", "real and imaginary parts make two columns"),
+}
+
+
+def of_objects(argument: str, values: Array, where: str) -> Array:
+    """Python's own numbers as float64, None and what else is missing as NaN."""
+    floats = np.empty(len(values))
+    for i, value in enumerate(values):
+        if value is None or type(value).__name__ in MISSING:
+            floats[i] = np.nan
+        elif isinstance(value, Real | Decimal | np.bool):
+            floats[i] = float(value)
+        else:
+            kind = "U" if isinstance(value, str | bytes) else "M" if hasattr(value, "isoformat") else "O"
+            what, advice = WHAT_TO_DO.get(kind, ("objects that are not numbers", ""))
+            raise refused(argument, where, f"{what}, such as {shortened(value)},", advice)
+    return floats
+
+
+def check_finite(argument: str, values: Array, names: Sequence[str] | None = None) -> None:
+    """Refuse NaN and infinity in `values` (n, p) or (n,), by the column's name where there are names."""
+    for first in range(0, len(values), BLOCK_ROWS):
+        finite = np.isfinite(values[first : first + BLOCK_ROWS])
+        if finite.all():
+            continue
+        row, *column = (int(i) for i in np.argwhere(~finite)[0])
+        row += first
+        value = values[(row, *column)]
+        place = f"at {[row, *column]}" if names is None else f"in column {names[column[0]]!r}, row {row}"
+        advice = ""
+        if np.isnan(value):
+            advice = ": rows with missing values can be dropped"
+            advice += ", or filled in by SimpleImputer() in a Pipeline" if argument == "X" else ""
+        raise ArgumentValueError(
+            f"`{argument}` holds {value} {place}; every entry must be a finite number{advice}.", argument
+        )
+
+
+def refused(argument: str, where: str, what: str, advice: str) -> ArgumentTypeError:
+    """The error for a column of something else."""
+    return ArgumentTypeError(
+        f"`{argument}` holds {what}{where}; it must hold real numbers{': ' * bool(advice)}{advice}.", argument
+    )
+
+
+def shortened(value: object, most: int = 40) -> str:
+    """The value as Python writes it, or the beginning of that."""
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most - 3]}..."
