@@ -13,18 +13,29 @@ X, y = plane(20)
 PLAIN = {"max_epochs": 2, "random_state": 0}
 
 SETTINGS = [
-    ({"hidden_layer_sizes": 64}, "`hidden_layer_sizes` is 64; it must be a sequence of whole numbers."),
-    ({"hidden_layer_sizes": "64,64"}, "`hidden_layer_sizes` is '64,64'; it must be a sequence of whole numbers."),
+    ({"hidden_layer_sizes": 0}, "`hidden_layer_sizes` is 0; it must be at least 1."),
+    ({"hidden_layer_sizes": True}, "`hidden_layer_sizes` is True; it must be a sequence of whole numbers, or one"),
+    ({"hidden_layer_sizes": 6.4}, "`hidden_layer_sizes` is 6.4; it must be a sequence of whole numbers, or one"),
+    ({"hidden_layer_sizes": "64,64"}, "`hidden_layer_sizes` is '64,64'; it must be a sequence of whole numbers, or"),
     ({"hidden_layer_sizes": (64, 0)}, "`hidden_layer_sizes[1]` is 0; it must be at least 1."),
     ({"hidden_layer_sizes": (2.5,)}, "`hidden_layer_sizes[0]` is 2.5; it must be a whole number."),
     ({"activation": "Relu"}, "(did you mean 'relu'?)"),
     ({"activation": None}, "`activation` is None; it must be one of "),
-    ({"loss": "mse"}, "`loss` is 'mse'; it must be one of squared_error, "),
+    ({"activation": "sigmoid"}, "(did you mean 'logistic'?)"),
+    (
+        {"loss": "mse"},
+        "`loss` is 'mse'; it must be one of squared_error, absolute_error, huber, quantile, poisson (did you mean "
+        "'squared_error'?).",
+    ),
+    ({"loss": "mae"}, "(did you mean 'absolute_error'?)"),
     ({"loss": Quantile}, "it must be a loss, such as SquaredError(), or one of the names squared_error, "),
     (
         {"solver": "sgd"},
-        "`solver` is 'sgd'; it must be one of auto, adam, momentum, gradient-descent, lm, lm-bayesian, lbfgs.",
+        "`solver` is 'sgd'; it must be one of auto, adam, momentum, gradient-descent, lm, lm-bayesian, lbfgs "
+        "(did you mean 'gradient-descent'?).",
     ),
+    ({"solver": "trainlm"}, "(did you mean 'lm'?)"),
+    ({"solver": "L-BFGS-B"}, "(did you mean 'lbfgs'?)"),
     (
         {"solver": Adam},
         "it must be an optimizer, such as Adam(), LevenbergMarquardt(), LBFGS(), or one of the names auto, ",
@@ -52,10 +63,10 @@ SETTINGS = [
     ({"random_state": -1}, "`random_state` is -1; it must be at least 0."),
     ({"random_state": "0"}, "`random_state` is '0'; it must be a whole number."),
     ({"n_threads": 0}, "`n_threads` is 0; it must be "),
-    ({"callbacks": [print]}, "`callbacks` holds <built-in function print>; every callback must have `every` and"),
+    ({"callbacks": [5]}, "`callbacks` holds 5; every callback must be a function or an object with `every` and"),
     ({"engine": "gpu"}, "`engine` is 'gpu'; it must be one of auto, "),
     ({"checkpoint": 5}, "`checkpoint` is 5; it must be "),
-    ({"verbose": 2}, "`verbose` is 2; it must be True or False."),
+    ({"verbose": "no"}, "`verbose` is 'no'; it must be True or False."),
     (
         {"solver": "lm-bayesian", "alpha": 0.01},
         "`alpha` is 0.01; with regularization='bayesian' it must be 0, for the evidence chooses it.",
@@ -79,7 +90,7 @@ DATA = [
     ((np.where(X[3, 1] == X, np.nan, X), y), {}, "Input X contains NaN."),
     ((X, np.where(y == y[3], np.inf, y)), {}, "Input y contains infinity"),
     ((X.astype(complex), y), {}, "Complex data not supported"),
-    ((csr_array(X), y), {}, "Sparse data was passed"),
+    ((csr_array(X.astype(complex)), y), {}, "Complex data not supported"),
     ((X, None), {}, "requires y to be passed, but the target y is None"),
     ((X, y), {"sample_weight": y[:3]}, "`sample_weight` has shape (3,); it must have one weight a row, (20,)."),
     ((X, y), {"sample_weight": -np.ones(20)}, "`sample_weight` holds -1.0 at [0]; no weight may be negative."),

@@ -125,19 +125,27 @@ KINDS = [
         "or a sequence of them.",
     ),
     (
-        {"callbacks": Callback(1)},
+        {"callbacks": 7},
         ArgumentTypeError,
-        "`callbacks` is Callback(); it must be a sequence of callbacks.",
+        "`callbacks` is 7; it must be a callback, with `every` and `on_epoch_end`, a function, or a sequence of them.",
+    ),
+    (
+        {"callbacks": [Callback]},
+        ArgumentTypeError,
+        f"`callbacks` holds {Callback!r}; every callback must be a function or an object with `every` and "
+        "`on_epoch_end`.",
     ),
     (
         {"callbacks": [Callback(1), WithoutEvery()]},
         ArgumentTypeError,
-        "`callbacks` holds WithoutEvery(); every callback must have `every` and `on_epoch_end`.",
+        "`callbacks` holds WithoutEvery(); every callback must be a function or an object with `every` and "
+        "`on_epoch_end`.",
     ),
     (
         {"callbacks": [WithoutMethod()]},
         ArgumentTypeError,
-        "`callbacks` holds WithoutMethod(); every callback must have `every` and `on_epoch_end`.",
+        "`callbacks` holds WithoutMethod(); every callback must be a function or an object with `every` and "
+        "`on_epoch_end`.",
     ),
     ({"callbacks": [Callback(0)]}, ArgumentValueError, "`every` is 0; it must be at least 1."),
     ({"callbacks": [Callback(1.5)]}, ArgumentTypeError, "`every` is 1.5; it must be a whole number."),

@@ -5,7 +5,7 @@ The only file that imports scikit-learn. Shapes: X (n, p); y (n,) or (n, m), and
 """
 
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 import numpy as np
 from sklearn.base import BaseEstimator, RegressorMixin
@@ -14,11 +14,15 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from fitnet.algorithm.losses import LOSSES, Poisson
 from fitnet.arguments import Array, real_matrix, row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.estimators.expected_names import attribute_missing, check_known
+from fitnet.estimators.given_data import checked_inputs, checked_pair, given_targets
 from fitnet.fitting.solver_choice import SOLVERS
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.model import Model
 from fitnet.model.stored_rows import predict_rows
-from fitnet.rows import ArrayRows, RowSource, large_map, mapped_rows
+from fitnet.rows import ArrayRows, RowSource, is_sparse, large_map, mapped_rows, sparse_rows
+from fitnet.spellings import did_you_mean
+from fitnet.training.history import History
 
 NESTED: dict[str, dict[str, Any]] = {"solver": SOLVERS, "loss": LOSSES}  # parameters that have parameters
 
@@ -27,7 +31,31 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     """An estimator that predicts with `model_`; a subclass fits it."""
 
     model_: Model
+    history_: History
+    n_epochs_: int
     _one_target: bool  # whether y had no columns
+    _target_names: list[str]  # of y's columns, or of y, where it had them
+    _single: bool  # whether X and y were in float32
+
+    def __new__(cls, *_: Any, **parameters: Any) -> Self:
+        """Refuse parameters that there are not, before Python does it without a hint."""
+        check_known(cls.__name__, parameters, cls._get_param_names(), ArgumentTypeError)
+        return super().__new__(cls)  # type: ignore[no-any-return]  # scikit-learn's is not typed
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise attribute_missing(type(self).__name__, name)
+
+    @property
+    def n_iter_(self) -> int:
+        """The epochs trained, as scikit-learn calls them."""
+        return self.n_epochs_
+
+    @property
+    def loss_curve_(self) -> list[float]:
+        """The training loss of every epoch, as scikit-learn calls it."""
+        return list(self.history_.loss)
 
     @overload
     def predict(self, X: Any, return_std: Literal[False] = ..., return_cov: Literal[False] = ...) -> Array: ...
@@ -38,7 +66,10 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         self, X: Any, return_std: Literal[False] = ..., *, return_cov: Literal[True]
     ) -> tuple[Array, Array]: ...
     def predict(self, X: Any, return_std: bool = False, return_cov: bool = False) -> Array | tuple[Array, Array]:
-        """The targets for the rows of X (n, p): (n,) or (n, m), as y was, in float64 unless targets are unscaled.
+        """The targets for the rows of X (n, p): (n,) or (n, m), as y was.
+
+        They are float32 where X is, and X and y were in `fit`, or targets are unscaled; float64 otherwise. The columns
+        of a frame are found by name. A sparse X is made dense some rows at a time.
 
         With `return_std` a pair: the targets, and the standard deviation of a new target of weight 1 from them, shaped
         as they are. It holds what the parameters leave open and the noise: std**2 - model_.noise**2 is the first alone.
@@ -55,19 +86,37 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
             validate_data(self, X, reset=False, skip_check_array=True)
             outputs: Array | tuple[Array, Array] = predict_rows(self.model_, stored, return_std, return_cov)
         else:
-            X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
-            outputs = self.model_.predict(X, return_std=return_std, return_cov=return_cov)
+            X = checked_inputs(self, X)
+            if is_sparse(X):
+                outputs = predict_rows(self.model_, sparse_rows("X", X), return_std, return_cov)
+            else:
+                outputs = self.model_.predict(X, return_std=return_std, return_cov=return_cov)
+        single = self._single and X.dtype == np.float32
         if not isinstance(outputs, tuple):
-            return outputs[:, 0] if self._one_target else outputs
+            return self._as_given(outputs, single)
         targets, spread = outputs
-        if not self._one_target:
-            return targets, spread
-        return targets[:, 0], spread[:, 0] if return_std else spread
+        return self._as_given(targets, single), self._as_given(spread, single, squeeze=return_std)
+
+    def _as_given(self, outputs: Array, single: bool, squeeze: bool = True) -> Array:
+        """Outputs (n, m) as y was: (n,) if it had no columns, and in float32 if everything was."""
+        if squeeze and self._one_target:
+            outputs = outputs[:, 0]
+        with np.errstate(over="ignore"):  # infinite, where float32 cannot hold it
+            return outputs.astype(np.float32, copy=False) if single else outputs
+
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """R2 of the predictions for X (n, p): 1 is perfect, 0 as good as the mean; of several targets their mean.
+
+        The columns of frames are found by name, those of y too.
+        """
+        check_is_fitted(self)
+        score: float = super().score(X, given_targets("y", y, self._target_names)[0], sample_weight)
+        return score
 
     def jacobian(self, X: Any) -> Array:
         """Exact dy/dx at the rows of X (n, p), in the user's units: (n, p), or (n, m, p) where y had columns."""
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
+        X = checked_inputs(self, X)
         derivatives = self.model_.jacobian(X)
         return derivatives[:, 0] if self._one_target else derivatives
 
@@ -77,7 +126,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         A `fitnet.errors.DerivativeWarning` says that relu and leaky_relu, straight but for a corner, have none.
         """
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False, dtype=(np.float64, np.float32))
+        X = checked_inputs(self, X)
         derivatives = self.model_.hessian(X)
         return derivatives[:, 0] if self._one_target else derivatives
 
@@ -93,13 +142,15 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     def set_params(self, **params: Any) -> Self:
         """Set parameters by name, also those of solver and loss."""
         nested = {name: value for name, value in params.items() if name.partition("__")[0] in NESTED and "__" in name}
-        super().set_params(**{name: value for name, value in params.items() if name not in nested})
+        own = {name: value for name, value in params.items() if name not in nested}
+        check_known(type(self).__name__, own, self._get_param_names(), ArgumentValueError)
+        super().set_params(**own)
         for path, value in nested.items():
             name, _, field = path.partition("__")
             part = resolved(getattr(self, name), NESTED[name])
             known = [] if part is None else [each.name for each in fields(part)]
             if field not in known:
-                rule = f"it must be one of {', '.join(known)}" if known else "it has none"
+                rule = f"it must be one of {', '.join(known)}{did_you_mean(field, known)}" if known else "it has none"
                 raise ArgumentValueError(f"`{path}` is no parameter of {getattr(self, name)!r}; {rule}.", path)
             setattr(self, name, replace(part, **{field: value}))
         return self
@@ -107,6 +158,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = True
+        tags.input_tags.sparse = True
         tags.target_tags.positive_only = self.loss == "poisson" or isinstance(self.loss, Poisson)
         return tags
 
@@ -115,9 +167,12 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         stored = large_map("X", X)
         if stored is not None and X.ndim == 2:
             return TrainingRows(*self._stored_rows(stored, X, y, sample_weight, reset))
-        X, y = validate_data(self, X, y, reset=reset, dtype=(np.float64, np.float32), multi_output=True, y_numeric=True)
+        y, names = given_targets("y", y, () if reset else self._target_names)
+        single = getattr(y, "dtype", None) == np.float32
+        X, y = checked_pair(self, X, y, reset)
         if reset:
-            self._one_target = y.ndim == 1
+            self._one_target, self._target_names = y.ndim == 1, names
+            self._single = single and X.dtype == np.float32
         Y = y.reshape(len(y), -1)
         if sample_weight is None:
             return TrainingRows(X, Y)
@@ -135,23 +190,24 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
             )
         validate_data(self, X, reset=reset, skip_check_array=True)
         y_map = mapped_rows("y", y)
-        array = np.asarray(y)
+        array, names = (y, []) if y_map else given_targets("y", y, () if reset else self._target_names)
+        array = np.asarray(array)
         Y = y_map or ArrayRows("y", real_matrix("y", array.reshape(-1, 1) if array.ndim == 1 else array))
         if Y.shape[0] != stored.shape[0]:
             raise ArgumentValueError(
                 f"`y` has {Y.shape[0]} rows and `X` has {stored.shape[0]}; they must have equally many.", "y"
             )
         if reset:
-            self._one_target = array.ndim == 1
+            self._one_target, self._target_names = array.ndim == 1, names
+            self._single = stored.dtype == array.dtype == np.float32
         return stored, Y
 
     def _validation(self, data: Any, m: int) -> tuple[Array, Array]:
         """The pair (X, y), checked as training data are."""
         if not isinstance(data, tuple | list) or len(data) != 2:
             raise ArgumentTypeError("`validation_data` must be a pair (X, y).", "validation_data")
-        X, y = validate_data(
-            self, *data, reset=False, dtype=(np.float64, np.float32), multi_output=True, y_numeric=True
-        )
+        y, _ = given_targets("validation_data", data[1], self._target_names)
+        X, y = checked_pair(self, data[0], y, False, "validation_data")
         Y = y.reshape(len(y), -1)
         if Y.shape[1] != m:
             raise ArgumentValueError(
@@ -164,12 +220,3 @@ def resolved(value: Any, known: dict[str, Any]) -> Any:
     """The dataclass that a name stands for, or that the value is; None for anything else."""
     part = known.get(value) if isinstance(value, str) else value
     return part if is_dataclass(part) and not isinstance(part, type) else None
-
-
-def target_names(y: Any) -> list[str]:
-    """The targets' names, where y is a table or a named column."""
-    columns = getattr(y, "columns", None)
-    if columns is None:
-        columns = [] if getattr(y, "name", None) is None else [y.name]
-    names = list(columns)
-    return names if all(isinstance(name, str) for name in names) and len(set(names)) == len(names) else []

@@ -12,12 +12,12 @@ import numpy as np
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.optimizers import OptimizerState, initial_state
 from fitnet.errors import ArgumentValueError
-from fitnet.estimators.network_estimator import NetworkEstimator, target_names
+from fitnet.estimators.network_estimator import NetworkEstimator
 from fitnet.estimators.random_state import random_generator
 from fitnet.fitting.fitting import Fitted, begun, fit
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.settings import PARAMETERS, Settings
-from fitnet.training.callbacks import Callback
+from fitnet.training.callbacks import Callbacks
 from fitnet.training.solvers import Solver
 
 
@@ -38,7 +38,7 @@ class Regressor(NetworkEstimator):
     Parameters
     ----------
     hidden_layer_sizes
-        Neurons of each hidden layer, at least 1 each; () fits a linear function.
+        Neurons of each hidden layer, at least 1 each; 10 is one layer of 10, () fits a linear function.
     activation
         Of the hidden layers: "relu", "tanh", "logistic", "silu", "gelu", "softplus", "leaky_relu" or "identity". A
         smooth one, such as tanh, suits smooth functions and their derivatives.
@@ -83,11 +83,11 @@ class Regressor(NetworkEstimator):
     random_state
         A whole number, a numpy.random.Generator or RandomState, or None for a new result each time.
     verbose
-        Show a progress bar where standard error is a terminal.
+        True or a number above 0 shows a progress bar where standard error is a terminal.
     n_threads
         At most so many; None takes FITNET_NUM_THREADS, or else the cores this process may use.
     callbacks
-        Objects with `every` and `on_epoch_end(state)`; see `fitnet.Callback`.
+        One or several: objects with `every` and `on_epoch_end(state)`, see `fitnet.Callback`, or plain functions.
     checkpoint
         A path or a Checkpoint(path, every=...) to write the state of training to; `fit(..., resume=True)` goes on.
     engine
@@ -99,8 +99,8 @@ class Regressor(NetworkEstimator):
         The `Model`: predicts without scikit-learn, and is saved with `model_.save(path)`.
     history_
         Losses, learning rate and seconds of every epoch.
-    n_epochs_, best_epoch_
-        Epochs trained, and those that led to the parameters that were kept.
+    n_epochs_, best_epoch_, stopped_
+        Epochs trained, those that led to the parameters that were kept, and "finished", "early" or "interrupted".
     n_features_in_, feature_names_in_
         p, and the columns' names where X had them.
 
@@ -116,7 +116,7 @@ class Regressor(NetworkEstimator):
 
     def __init__(
         self,
-        hidden_layer_sizes: Sequence[int] = (64, 64),
+        hidden_layer_sizes: int | Sequence[int] = (64, 64),
         activation: str = "relu",
         *,
         loss: str | Loss = "squared_error",
@@ -134,9 +134,9 @@ class Regressor(NetworkEstimator):
         error_bars: bool | str = "auto",
         warm_start: bool = False,
         random_state: Any = None,
-        verbose: bool = False,
+        verbose: bool | int = False,
         n_threads: int | None = None,
-        callbacks: Sequence[Callback] = (),
+        callbacks: Callbacks = (),
         checkpoint: Any = None,
         engine: str = "auto",
     ) -> None:
@@ -189,7 +189,7 @@ class Regressor(NetworkEstimator):
         DivergenceError
             If the loss does not stay finite.
         """
-        settings, names = self._settings(), target_names(y)
+        settings = self._settings()
         rows = self._rows(X, y, sample_weight, reset=True)
         generator = random_generator(self.random_state)
         validation = None
@@ -206,7 +206,7 @@ class Regressor(NetworkEstimator):
         optimizer = fitted.settings.recipe.optimizer
         state = None if optimizer is None else initial_state(optimizer, fitted.result.parameters)
         self._stream = Stream(generator, state)
-        return self._keep(fitted, names)
+        return self._keep(fitted)
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """One more epoch on these rows, at the solver's constant rate; the first call sets the scalings.
@@ -219,7 +219,7 @@ class Regressor(NetworkEstimator):
                 "`error_bars` is True; for partial_fit, which sees some of the rows, it must be 'auto' or False.",
                 "error_bars",
             )
-        first, names = not hasattr(self, "_stream"), target_names(y)
+        first = not hasattr(self, "_stream")
         rows = self._rows(X, y, sample_weight, reset=first)
         settings = settings.for_one_epoch()
         recipe = settings.settled(rows.X, rows.Y).recipe
@@ -231,19 +231,20 @@ class Regressor(NetworkEstimator):
             state = initial_state(recipe.optimizer, start.parameters.astype(recipe.dtype))
         fitted = fit(settings, rows, stream.generator, start=start, state=state)
         self._stream = Stream(stream.generator, state)
-        return self._keep(fitted, names)
+        return self._keep(fitted)
 
     def _settings(self) -> Settings:
         return Settings.of(**{name: getattr(self, name) for name in PARAMETERS})
 
-    def _keep(self, fitted: Fitted, names: list[str]) -> Self:
+    def _keep(self, fitted: Fitted) -> Self:
         self.model_ = replace(
             fitted.model,
             input_names=getattr(self, "feature_names_in_", ()),
-            output_names=names,
+            output_names=self._target_names,
             provenance=provenance(fitted.rows, self.random_state, self.get_params(deep=False)),
         )
         self.history_ = fitted.result.history
         self.n_epochs_ = fitted.result.history.epochs
         self.best_epoch_ = fitted.result.best_epoch
+        self.stopped_ = fitted.result.stopped
         return self

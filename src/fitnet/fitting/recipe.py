@@ -5,6 +5,7 @@ Shapes: X (n, p), Y (n, m).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from numbers import Integral
 from typing import Any, Literal
 
 import numpy as np
@@ -124,9 +125,12 @@ def is_auto(value: object) -> bool:
 
 def layer_sizes(sizes: Any) -> tuple[int, ...]:
     """Whole numbers of at least 1; one number stands for one layer."""
-    if isinstance(sizes, str | bytes) or not isinstance(sizes, Sequence | np.ndarray):
+    if isinstance(sizes, Integral) and not isinstance(sizes, bool):
+        return (whole_number("hidden_layer_sizes", sizes),)
+    if isinstance(sizes, str | bytes) or not isinstance(sizes, Sequence | np.ndarray) or np.ndim(sizes) == 0:
         raise ArgumentTypeError(
-            f"`hidden_layer_sizes` is {sizes!r}; it must be a sequence of whole numbers.", "hidden_layer_sizes"
+            f"`hidden_layer_sizes` is {sizes!r}; it must be a sequence of whole numbers, or one of them.",
+            "hidden_layer_sizes",
         )
     return tuple(whole_number(f"hidden_layer_sizes[{i}]", size) for i, size in enumerate(sizes))
 

@@ -1,7 +1,7 @@
 """Settings: a recipe, and what does not shape the model: where it is computed, what is shown and kept on the way."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from numbers import Integral
 from os import PathLike
 from typing import Any
 
@@ -10,7 +10,7 @@ from fitnet.engine.compute import Compute
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.solver_choice import AUTO, SOLVERS, constant_rate
 from fitnet.rows import Rows
-from fitnet.training.callbacks import Callback
+from fitnet.training.callbacks import Callbacks
 from fitnet.training.checkpoint import Checkpoint
 
 RECIPE = tuple(field.name for field in fields(Recipe))
@@ -27,11 +27,12 @@ class Settings:
     engine: str = "auto"
     n_threads: int | None = None
     verbose: bool = False
-    callbacks: Sequence[Callback] = ()
+    callbacks: Callbacks = ()
     checkpoint: Checkpoint | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "verbose", true_or_false("verbose", self.verbose))
+        shown = bool(self.verbose) if isinstance(self.verbose, Integral) else self.verbose
+        object.__setattr__(self, "verbose", true_or_false("verbose", shown))
         if isinstance(self.checkpoint, str | PathLike):
             object.__setattr__(self, "checkpoint", Checkpoint(self.checkpoint))
 

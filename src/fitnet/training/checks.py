@@ -3,7 +3,6 @@
 Shapes: X (n, p), Y (n, m), weights (n,) or None.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -79,7 +78,7 @@ def check_chunked(objective: Objective, batch_size: Any) -> None:
         )
 
 
-def check_parts(network: Any, loss: Any, generator: Any, callbacks: Any) -> None:
+def check_parts(network: Any, loss: Any, generator: Any) -> None:
     """Refuse names, classes and strangers where an object of the right kind is needed."""
     if not isinstance(network, Network):
         raise ArgumentTypeError(
@@ -92,15 +91,6 @@ def check_parts(network: Any, loss: Any, generator: Any, callbacks: Any) -> None
         )
     instance_of("loss", loss, ("value", "gradient"), "a loss, such as SquaredError()")
     loss_at(loss, network.layers[-1].activation)  # refuses a network without the link that the loss needs
-    if not isinstance(callbacks, Sequence):
-        raise ArgumentTypeError(f"`callbacks` is {callbacks!r}; it must be a sequence of callbacks.", "callbacks")
-    for callback in callbacks:
-        if not (hasattr(callback, "every") and hasattr(callback, "on_epoch_end")):
-            raise ArgumentTypeError(
-                f"`callbacks` holds {callback!r}; every callback must have `every` and `on_epoch_end`.",
-                "callbacks",
-            )
-        whole_number("every", callback.every)
 
 
 def check_loss_takes(loss: Any, Y: Rows, name: str) -> None:

@@ -14,7 +14,7 @@ from fitnet.algorithm.optimizers import OptimizerState
 from fitnet.arguments import Array, one_of, vector, whole_number
 from fitnet.engine.compute import Compute
 from fitnet.rows import RowSource
-from fitnet.training.callbacks import Callback
+from fitnet.training.callbacks import Callbacks, checked_callbacks
 from fitnet.training.checkpoint import Checkpoint
 from fitnet.training.checks import (
     check_batch_size,
@@ -54,7 +54,7 @@ def train(
     engine: str = "auto",
     n_threads: int | None = None,
     verbose: bool = True,
-    callbacks: Sequence[Callback] = (),
+    callbacks: Callbacks = (),
     checkpoint: Checkpoint | None = None,
     resume: bool = False,
 ) -> TrainingResult:
@@ -104,7 +104,8 @@ def train(
     verbose
         Show a progress bar on standard error if that is a terminal.
     callbacks
-        Called as training goes on; see `Callback`.
+        One or several, called as training goes on: objects as `Callback` says, or functions of the `TrainingState`,
+        called after every epoch.
     checkpoint
         Keeps what is needed to go on in a file; see `Checkpoint`.
     resume
@@ -134,7 +135,8 @@ def train(
     """
     loss = SquaredError() if loss is None else loss
     solvers = checked_solvers(solver)
-    check_parts(network, loss, generator, callbacks)
+    check_parts(network, loss, generator)
+    callbacks = checked_callbacks(callbacks)
     check_resuming(checkpoint, resume)
     chosen_dtype = training_dtype(dtype, solvers)
     check_for_solvers(solvers, X, batch_size, state, checkpoint)

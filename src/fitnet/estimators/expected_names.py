@@ -1,0 +1,37 @@
+"""Names that users of other packages expect: what an estimator's parameters and fitted attributes are called here."""
+
+from collections.abc import Iterable, Sequence
+
+from fitnet.errors import ArgumentError
+from fitnet.spellings import PARAMETERS, nearest
+
+# scikit-learn's attributes of a fitted network, and where the same is found here.
+ATTRIBUTES = {
+    "coefs_": "model_.network.weights(model_.parameters)",
+    "intercepts_": "model_.network.biases(model_.parameters)",
+    "coef_": "model_.jacobian(X)",
+    "loss_": "history_.loss[-1]",
+    "best_loss_": "min(history_.loss)",
+    "validation_scores_": "history_.validation_loss",
+    "best_validation_score_": "min(history_.validation_loss)",
+    "n_layers_": "len(model_.architecture) + 1",
+    "n_outputs_": "model_.network.n_outputs",
+    "out_activation_": "model_.network.layers[-1].activation",
+    "t_": "n_epochs_",
+}
+
+
+def check_known(estimator: str, given: Iterable[str], known: Sequence[str], error: type[ArgumentError]) -> None:
+    """Refuse, by `error`, a parameter that is none of the `known` ones, with the one that was perhaps meant."""
+    for name in given:
+        if name in known:
+            continue
+        meant = nearest(name, known, PARAMETERS)
+        hint = f"it must be one of {', '.join(known)}" if meant is None else f"did you mean {meant}?"
+        raise error(f"`{name}` is no parameter of {estimator}; {hint}{'.' * (meant is None)}", name)
+
+
+def attribute_missing(estimator: str, name: str) -> AttributeError:
+    """The error for an attribute that is not there, with where the same is found, if it is known."""
+    there = f"; see {ATTRIBUTES[name]}" if name in ATTRIBUTES else ""
+    return AttributeError(f"{estimator!r} object has no attribute {name!r}{there}")
