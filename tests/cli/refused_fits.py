@@ -127,7 +127,8 @@ REFUSED_FITS = [
     (
         SOUND,
         (*FIT, "--loss", "mse"),
-        "`--loss` is 'mse'; it must be one of squared_error, absolute_error, huber, quantile, poisson.",
+        "`--loss` is 'mse'; it must be one of squared_error, absolute_error, huber, quantile, poisson (did you mean "
+        "'squared_error'?).",
     ),
     (
         SOUND,

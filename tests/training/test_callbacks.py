@@ -112,3 +112,27 @@ def test_error_in_a_callback_is_the_users_own(network, data):
 
     with pytest.raises(RuntimeError, match=r"^broken in epoch 2$"):
         trained(network, data, callbacks=[Broken()])
+
+
+def test_one_alone_and_none_need_no_sequence(network, data):
+    recorder = Recorder(4)
+    trained(network, data, callbacks=recorder)
+    assert recorder.epochs == [4, 8, 12]
+    assert trained(network, data, callbacks=None).history.epochs == 12
+
+
+@pytest.mark.parametrize("within", [False, True])
+def test_a_function_is_called_after_every_epoch(network, data, within):
+    epochs = []
+
+    def note(state):
+        epochs.append(state.epoch)
+
+    trained(network, data, callbacks=[Recorder(), note] if within else note)
+    assert epochs == list(range(1, 13))
+
+
+@pytest.mark.parametrize(("answer", "epochs"), [(True, 3), (np.bool(True), 3), (1.0, 12), ("yes", 12), (None, 12)])
+def test_only_true_from_a_function_ends_training(network, data, answer, epochs):
+    result = trained(network, data, callbacks=lambda state: answer if state.epoch == 3 else None)
+    assert result.history.epochs == epochs
