@@ -48,6 +48,10 @@ class Scaling:
             column = int(np.argmax(self.scale <= 0))
             raise ArgumentValueError(f"`scale` holds {self.scale[column]} at [{column}]; it must be above 0.", "scale")
 
+    def __repr__(self) -> str:
+        with np.printoptions(threshold=6, edgeitems=2):
+            return f"Scaling(shift={self.shift!r}, scale={self.scale!r})"
+
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy is made anew, so that it is read-only as well."""
         return Scaling, (self.shift, self.scale)

@@ -18,6 +18,7 @@ from fitnet.arguments import Array, matrix, real_number, true_or_false, vector
 from fitnet.engine.contract import PredictiveCovariance
 from fitnet.engine.covariance import unpacked
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.model.summary import error_bars_summary
 
 ROUNDINGS = 16  # a positive semidefinite matrix may have eigenvalues this many times m eps of the largest below 0
 
@@ -47,6 +48,8 @@ class ErrorBars:
     variance: float
     noise_covariance: Array
     effective_parameters: float
+
+    __repr__ = error_bars_summary
 
     def __post_init__(self) -> None:
         factor = vector("factor", self.factor, FLOAT64, np.size(self.factor)).copy()

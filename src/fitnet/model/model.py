@@ -19,6 +19,7 @@ from fitnet.model import file
 from fitnet.model.columns import Column, Columns, checked_units
 from fitnet.model.error_bars import ErrorBars, checked_request, standard_deviations, users_covariance
 from fitnet.model.given_rows import by_name, rows_to_predict
+from fitnet.model.summary import model_summary
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +37,8 @@ class Model:
     provenance
         Where the model comes from: text and numbers by name.
     example_inputs
-        (k, p): a few rows whose predictions are stored in the file, so that `fitnet verify` can replay them;
-        at most 8 are kept. Rows between -1 and 1, once they are scaled, unless given.
+        (k, p): a few rows, 8 at most, whose predictions are stored in the file, so that `fitnet verify` can replay
+        them. Rows between -1 and 1, once they are scaled, unless given.
     input_scaling, target_scaling
         What was done to the columns before the network was trained on them, or None: inputs are scaled in float64
         before the network sees them, its outputs are scaled back in float64.
@@ -63,6 +64,8 @@ class Model:
     error_bars: ErrorBars | None = None
     units: Mapping[str, str] = field(default_factory=dict)
     compute: Compute = field(default_factory=Compute)
+
+    __repr__ = model_summary
 
     def __post_init__(self) -> None:
         if not isinstance(self.compute, Compute):
@@ -121,28 +124,29 @@ class Model:
         """The outputs (n, m) for the rows of `X` (n, p), both in the units of the data, and how sure they are.
 
         They have the parameters' dtype or, where there is a target scaling, float64. An array or memory map of float32
-        or float64 is read as it lies, in any layout; one row then takes about a microsecond.
+        or float64 is read as it lies; one row then takes about a microsecond.
 
         Parameters
         ----------
         X
-            Real and finite, with p columns and a row or more. Where there is a scaling it is taken in float64.
+            Real and finite, p columns, a row or more. Columns of a frame are found by name; a sparse matrix is made
+            dense.
         out
             Where the outputs are written, if given: (n, m), C-contiguous, of the outputs' dtype, apart from `X`.
         return_std
-            Give a pair: the outputs, and the standard deviation (n, m) of a new target of weight 1 from them. It
-            holds what the parameters leave open and the noise, in squares: std**2 - model.noise**2 is the first alone.
+            Give a pair: the outputs, and the standard deviation (n, m) of a new target of weight 1 from them: what the
+            parameters leave open and the noise, in squares; std**2 - model.noise**2 is the first alone.
         return_cov
             Give a pair: the outputs, and that covariance over the outputs of each row, (n, m, m).
 
         Raises
         ------
         ArgumentValueError, ArgumentTypeError
-            If `X` or `out` is anything else, or `X` holds what the parameters' dtype cannot hold once it is scaled,
-            or where there are no error bars to give.
+            If `X` or `out` is anything else, `X` holds what the parameters' dtype cannot hold once it is scaled, or
+            there are no error bars to give.
         """
         if return_std or return_cov:
-            return self._predict_with_error_bars(X, out, return_std, return_cov)
+            return self._with_error_bars(X, out, return_std, return_cov)
         outputs = self._predictor(X, out)
         if outputs is None:  # not as the engine takes it: convert it, or say what is wrong with it
             X = self._rows(X)
@@ -153,9 +157,7 @@ class Model:
             assert outputs is not None
         return outputs
 
-    def _predict_with_error_bars(
-        self, X: Any, out: Array | None, return_std: bool, return_cov: bool
-    ) -> tuple[Array, Array]:
+    def _with_error_bars(self, X: Any, out: Array | None, return_std: bool, return_cov: bool) -> tuple[Array, Array]:
         error_bars = checked_request(self.error_bars, return_std, return_cov)
         X = matrix("X", by_name("X", X, self.input_names), self._input_dtype, self.network.n_inputs)
         outputs = self.predict(X, out=out)
@@ -194,7 +196,7 @@ class Model:
 
     @cached_property
     def _contents(self) -> file.Contents:
-        """What the file holds of it but for its examples' outputs; made at the start, where it checks the fields."""
+        """What the file holds but for its examples' outputs; made at the start, where it checks the fields."""
         return file.Contents.of({field.name: getattr(self, field.name) for field in fields(self)})
 
     @cached_property
@@ -231,16 +233,14 @@ class Model:
 
 
 def load(path: str | PathLike[str], engine: str = "auto", n_threads: int | None = None) -> Model:
-    """The model in the file at `path`, which predicts with `engine` on `n_threads`; both as `Compute` has them.
+    """The model in the file at `path`, which predicts with `engine` on `n_threads`, both as for `Compute`.
 
     Raises
     ------
-    ModelFileError
-        If the file is not a whole, unaltered fitnet model of a format this version reads.
+    ModelFileError, OSError
+        If the file is not a whole, unaltered fitnet model of a format this version reads, or cannot be opened.
     ArgumentValueError, ArgumentTypeError
         For an engine or threads that there are not.
-    OSError
-        If it cannot be opened.
     """
     return model_of(compute=Compute(engine, n_threads), contents=file.read(path))
 

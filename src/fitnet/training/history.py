@@ -38,6 +38,10 @@ class History:
     effective_parameters: list[float] = field(default_factory=list)
     noise: list[float] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        last = f", the last with a loss of {self.loss[-1]:.6g}" if self.loss else ""
+        return f"<History of {self.epochs} epoch{'s' * (self.epochs != 1)}{last}>"
+
     @property
     def epochs(self) -> int:
         """Epochs recorded."""

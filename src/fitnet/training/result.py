@@ -30,3 +30,6 @@ class TrainingResult:
     best_epoch: int
     history: History
     stopped: Stopped
+
+    def __repr__(self) -> str:
+        return f"<TrainingResult: {self.history!r}, {self.stopped}; the parameters of epoch {self.best_epoch}>"
