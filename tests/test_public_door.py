@@ -11,7 +11,7 @@ import pytest
 
 import fitnet
 
-NAMES = [name for name in fitnet.__all__ if name not in ("__version__", "quadratic")]
+NAMES = [name for name in fitnet.__all__ if name not in ("__version__", *fitnet._ROOMS)]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -44,10 +44,16 @@ def test_names_given_to_type_checkers_are_those_that_load():
         if isinstance(block, ast.If):
             for line in block.body:
                 declared |= {alias.asname: line.module for alias in line.names}
-    assert declared.pop("quadratic") == "fitnet"
+    assert {declared.pop(room) for room in fitnet._ROOMS} == {"fitnet"}
     assert sorted(declared) == sorted(NAMES)
     for name, module in declared.items():
         assert getattr(fitnet, name) is getattr(sys.modules[module], name)
+
+
+@pytest.mark.parametrize("room", fitnet._ROOMS)
+def test_a_public_module_is_there_without_an_import_of_its_own(room):
+    program = f"import fitnet; assert fitnet.{room}.__doc__ and fitnet.{room} is sys.modules['fitnet.{room}']"
+    assert "fitnet" in loaded_by(program)
 
 
 LOADED = """

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 from fitnet.version import __version__
 
 if TYPE_CHECKING:
+    from fitnet import errors as errors
+    from fitnet import evaluation as evaluation
     from fitnet import quadratic as quadratic
+    from fitnet import tables as tables
     from fitnet.algorithm.losses import AbsoluteError as AbsoluteError
     from fitnet.algorithm.losses import Huber as Huber
     from fitnet.algorithm.losses import Poisson as Poisson
@@ -68,12 +71,14 @@ _HOME = {
     "train": "fitnet.training.train",
 }
 
-__all__ = ["__version__", "quadratic", *_HOME]
+_ROOMS = ("errors", "evaluation", "quadratic", "tables")  # modules that are public as a whole
+
+__all__ = ["__version__", *_ROOMS, *_HOME]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "quadratic":
-        return import_module("fitnet.quadratic")
+    if name in _ROOMS:
+        return import_module(f"fitnet.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'fitnet' has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)

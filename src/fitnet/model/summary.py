@@ -1,7 +1,10 @@
 """Summaries: a model in one line, as Python shows it."""
 
 from collections.abc import Sequence
+from math import isqrt
 from typing import TYPE_CHECKING
+
+from fitnet.arguments import counted
 
 if TYPE_CHECKING:
     from fitnet.model.error_bars import ErrorBars
@@ -27,12 +30,10 @@ def model_summary(model: "Model") -> str:
 
 def error_bars_summary(error_bars: "ErrorBars") -> str:
     """For how many parameters and outputs, and how many of the parameters the rows determine."""
-    P = int(((8 * len(error_bars.factor) + 1) ** 0.5 - 1) / 2)
+    P = (isqrt(8 * len(error_bars.factor) + 1) - 1) // 2
     m = len(error_bars.noise_covariance)
-    return (
-        f"<ErrorBars of {P:,} parameter{'s' * (P != 1)}, {error_bars.effective_parameters:.4g} of them determined by the rows, and "
-        f"{m:,} output{'s' * (m != 1)}>"
-    )
+    determined = f"{error_bars.effective_parameters:.4g} of them determined by the rows"
+    return f"<ErrorBars of {counted(P, 'parameter')}, {determined}, and {counted(m, 'output')}>"
 
 
 def names(columns: Sequence[str]) -> str:
