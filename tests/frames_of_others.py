@@ -26,6 +26,12 @@ class XarrayDataset(Mapping):
     def __init__(self, variables, dims=("row",)):
         self.variables, self._dims = variables, dims
 
+    def __dask_graph__(self):
+        return None
+
+    def compute(self):
+        return self
+
     @property
     def dims(self):
         return dict.fromkeys(self._dims, 0)
@@ -69,6 +75,53 @@ class DaskDataFrame:
         return self.frame
 
 
+class DaskSeries:
+    """As a Series of dask's: one column, read by computing."""
+
+    ndim = 1
+
+    def __init__(self, series):
+        self.series = series
+
+    def __dask_graph__(self):
+        return {}
+
+    def __len__(self):
+        return len(self.series)
+
+    def compute(self):
+        return self.series
+
+
+class AstropyMasked(np.ndarray):
+    """As astropy's Masked arrays: a mask that is not NumPy's."""
+
+    unmasked = property(np.asarray)
+
+    @classmethod
+    def of(cls, values, mask):
+        array = np.asarray(values).view(cls)
+        array.mask = np.asarray(mask)
+        return array
+
+
+class Relation:
+    """As a relation of duckdb's: named columns that are relations themselves, and a stream of Arrow's."""
+
+    def __init__(self, table):
+        self.table = table
+
+    @property
+    def columns(self):
+        return self.table.column_names
+
+    def __getitem__(self, name):
+        return Relation(self.table.select([name]))
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return self.table.__arrow_c_stream__(requested_schema)
+
+
 class ArrowStream:
     """What only gives a stream of Arrow's, as results of databases do."""
 
@@ -94,6 +147,7 @@ def kinds():
         "pyarrow Table": lambda frame: pa.Table.from_pandas(frame, preserve_index=False),
         "pyarrow RecordBatch": lambda frame: pa.RecordBatch.from_pandas(frame, preserve_index=False),
         "Arrow stream": lambda frame: ArrowStream(pa.Table.from_pandas(frame, preserve_index=False)),
+        "duckdb relation": lambda frame: Relation(pa.Table.from_pandas(frame, preserve_index=False)),
         "record array": lambda frame: frame.to_records(index=False),
         "structured array": lambda frame: np.array(frame.to_records(index=False)),
         "mapping": lambda frame: {name: list(values) for name, values in columns_of(frame).items()},

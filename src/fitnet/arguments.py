@@ -179,9 +179,15 @@ def numeric_array(name: str, value: object) -> Array:
 
 
 def refuse_masked(name: str, value: object, where: str = "") -> None:
-    """Refuse an array whose mask hides entries: the values below them mean nothing. `where` follows in the sentence."""
-    if np.ma.is_masked(value):
+    """Refuse an array, or rows, whose mask hides entries: what is below means nothing. `where` follows the fault."""
+    parts = [each for each in value if isinstance(each, np.ma.MaskedArray)] if isinstance(value, list | tuple) else []
+    if is_masked(value) or any(map(is_masked, parts)):
         raise ArgumentValueError(f"`{name}` has masked entries{where}; every entry must be a finite number.", name)
+
+
+def is_masked(value: Any) -> bool:
+    """Whether a mask hides an entry: one of NumPy's, or of astropy's, which gives `unmasked` beside it."""
+    return bool(np.ma.is_masked(value) or (hasattr(type(value), "unmasked") and np.any(value.mask)))
 
 
 def finite_cast(name: str, array: Array, dtype: np.dtype[Any], first_row: int = 0) -> Array:

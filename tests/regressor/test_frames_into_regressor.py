@@ -103,6 +103,21 @@ def test_partial_fit_and_validation_find_columns_by_name():
     assert watched[0] == watched[1]
 
 
+def test_going_on_with_fit_finds_columns_by_name():
+    turned, plain = Regressor(**SETTINGS, warm_start=True).fit(FRAME, TARGETS), Regressor(**SETTINGS, warm_start=True)
+    turned.fit(TURNED, TARGETS[["v", "u"]])
+    plain.fit(X, Y).fit(X, Y)
+    assert np.array_equal(turned.model_.parameters, plain.model_.parameters)
+    assert turned.feature_names_in_.tolist() == ["x", "T"]
+    assert turned.model_.output_names == ("u", "v")
+    with pytest.raises(ArgumentValueError, match="`X` lacks 'T' and has 't'"):
+        turned.fit(FRAME.rename(columns={"T": "t"}), TARGETS)
+
+
+def test_a_new_fit_takes_new_columns():
+    assert Regressor(**SETTINGS).fit(FRAME, Y).fit(TURNED[["T"]], Y).feature_names_in_.tolist() == ["T"]
+
+
 def test_targets_of_a_score_are_found_by_name(fitted):
     assert fitted.score(FRAME, TARGETS[["v", "u"]]) == fitted.score(FRAME, Y)
 

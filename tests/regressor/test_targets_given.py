@@ -10,7 +10,7 @@ import pytest
 
 from fitnet import Regressor
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from frames_of_others import AstropyTable, XarrayDataset
+from frames_of_others import AstropyMasked, AstropyTable, DaskSeries, XarrayDataset
 
 SETTINGS = {"hidden_layer_sizes": (4,), "max_epochs": 2, "random_state": 0}
 X = np.random.default_rng(0).normal(size=(20, 2))
@@ -23,6 +23,7 @@ TAKEN = {
     "nullable": pd.Series(y, name="flux", dtype="Int64"),
     "polars": pl.Series("flux", y),
     "pyarrow": pa.chunked_array([y]),
+    "dask": DaskSeries(pd.Series(y, name="flux")),
     "record array": np.rec.fromarrays([y], names=["flux"])["flux"],
     "mask that hides nothing": np.ma.masked_array(y, np.zeros(20, bool)),
 }
@@ -32,7 +33,7 @@ TAKEN = {
 def test_a_vector_of_numbers_is_taken(kind):
     regressor = Regressor(**SETTINGS).fit(X, TAKEN[kind])
     assert np.array_equal(regressor.predict(X), Regressor(**SETTINGS).fit(X, y).predict(X))
-    assert regressor.model_.output_names == (("flux",) if kind in ("pandas", "nullable", "polars") else ("y1",))
+    assert regressor.model_.output_names == (("flux",) if kind in ("pandas", "nullable", "polars", "dask") else ("y1",))
     assert regressor.score(X, TAKEN[kind]) == regressor.score(X, y)
 
 
@@ -75,6 +76,9 @@ REFUSED = [
     (pd.Series(pd.date_range("2020", periods=20)), "`y` holds dates; it must hold real numbers"),
     (pd.DataFrame({"u": y, "v": ["a"] * 20}), "`y` holds text"),
     (np.ma.masked_array(y, y > 0), "`y` has masked entries; every entry must be a finite number."),
+    (AstropyMasked.of(y, y > 0), "`y` has masked entries; every entry must be a finite number."),
+    ([np.ma.masked, *y[1:]], "`y` has masked entries; every entry must be a finite number."),
+    (list(np.ma.masked_array(np.c_[y, y], np.c_[y, y] > 0)), "`y` has masked entries; every entry must be a finite"),
     ([[1.0, 2.0], [3.0]] * 10, "`y` has rows of different lengths; every row must be as long as the first."),
     (XarrayDataset({"u": y}, ("lat", "lon")), "`y` has the dimensions 'lat', 'lon'; it must have one, the rows"),
 ]

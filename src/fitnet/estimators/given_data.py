@@ -48,11 +48,18 @@ def checked_pair(estimator: BaseEstimator, X: Any, y: Any, reset: bool, argument
         refuse_strange(argument, X)
         X, y = validate_data(estimator, X, y, reset=reset, **checks)
     elif reset:
+        if goes_on(estimator) and hasattr(estimator, "feature_names_in_"):
+            frame = in_fitted_order(estimator, frame)
         X, y = validate_data(estimator, frame.matrix(), y, **checks)
         estimator.feature_names_in_ = np.array(frame.names, dtype=object)
     else:
         X, y = check_X_y(in_fitted_order(estimator, frame).matrix(), y, estimator=estimator, **checks)
     return dense(argument, X) if is_sparse(X) else X, y
+
+
+def goes_on(estimator: BaseEstimator) -> bool:
+    """Whether `fit` starts from a model that is there, and so from its columns."""
+    return bool(estimator.warm_start) and hasattr(estimator, "model_")
 
 
 def in_fitted_order(estimator: BaseEstimator, frame: Frame) -> Frame:

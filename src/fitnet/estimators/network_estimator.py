@@ -15,7 +15,7 @@ from fitnet.algorithm.losses import LOSSES, Poisson
 from fitnet.arguments import Array, real_matrix, row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.estimators.expected_names import attribute_missing, check_known
-from fitnet.estimators.given_data import checked_inputs, checked_pair, given_targets
+from fitnet.estimators.given_data import checked_inputs, checked_pair, given_targets, goes_on
 from fitnet.fitting.solver_choice import SOLVERS
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.model import Model
@@ -167,7 +167,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         stored = large_map("X", X)
         if stored is not None and X.ndim == 2:
             return TrainingRows(*self._stored_rows(stored, X, y, sample_weight, reset))
-        y, names = given_targets("y", y, () if reset else self._target_names)
+        y, names = given_targets("y", y, self._known_targets(reset))
         single = getattr(y, "dtype", None) == np.float32
         X, y = checked_pair(self, X, y, reset)
         if reset:
@@ -180,6 +180,10 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         rows, weigh = TrainingRows(X, Y, weights), weights > 0
         return rows if weigh.all() else rows.part(weigh)
 
+    def _known_targets(self, reset: bool) -> list[str]:
+        """The names of the targets of the training that goes on; none where there are none, or it begins anew."""
+        return [] if reset and not goes_on(self) else self._target_names
+
     def _stored_rows(
         self, stored: RowSource, X: Array, y: Any, sample_weight: Any, reset: bool
     ) -> tuple[RowSource, RowSource]:
@@ -190,7 +194,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
             )
         validate_data(self, X, reset=reset, skip_check_array=True)
         y_map = mapped_rows("y", y)
-        array, names = (y, []) if y_map else given_targets("y", y, () if reset else self._target_names)
+        array, names = (y, []) if y_map else given_targets("y", y, self._known_targets(reset))
         array = np.asarray(array)
         Y = y_map or ArrayRows("y", real_matrix("y", array.reshape(-1, 1) if array.ndim == 1 else array))
         if Y.shape[0] != stored.shape[0]:

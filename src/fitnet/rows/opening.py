@@ -6,7 +6,6 @@ from fitnet.arguments import counted
 from fitnet.rows.memory import check_fits
 
 ENTRY_BYTES = 8
-NAMED = ("columns", "column_names", "colnames", "data_vars")  # what tables call the names of their columns
 
 
 def opened(argument: str, table: Any) -> Any:
@@ -19,9 +18,9 @@ def opened(argument: str, table: Any) -> Any:
     """
     if offers(table, "collect", "collect_schema"):  # polars' LazyFrame
         return table.collect()
-    if offers(table, "compute", "__dask_graph__"):
+    if offers(table, "compute", "__dask_graph__") and not offers(table, "data_vars"):  # xarray's read their own
         return computed(argument, table)
-    if offers(table, "__arrow_c_stream__") and not any(offers(table, names) for names in (*NAMED, "to_numpy")):
+    if offers(table, "__arrow_c_stream__") and not (offers(table, "to_numpy") or offers(table, "column_names")):
         import polars  # here, so that predicting loads NumPy only
 
         return polars.DataFrame(table)
