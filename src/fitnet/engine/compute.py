@@ -49,3 +49,7 @@ class Compute:
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy, also on another machine, chooses anew."""
         return Compute, (self.engine, self.n_threads)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields, without the engine, for formats that take objects apart, such as skops'."""
+        return {"engine": self.engine, "n_threads": self.n_threads}

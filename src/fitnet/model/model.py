@@ -1,6 +1,6 @@
 """The model: a network with its parameters, the names of its columns and where it comes from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from os import PathLike
@@ -40,8 +40,7 @@ class Model:
         (k, p): a few rows, 8 at most, whose predictions are stored in the file, so that `fitnet verify` can replay
         them. Rows between -1 and 1, once they are scaled, unless given.
     input_scaling, target_scaling
-        What was done to the columns before the network was trained on them, or None: inputs are scaled in float64
-        before the network sees them, its outputs are scaled back in float64.
+        Of the columns, or None: inputs are scaled before the network sees them, its outputs back, both in float64.
     input_ranges
         (2, p), float64: the lowest and the highest of every input in training, or None where it is not known.
     error_bars
@@ -129,21 +128,18 @@ class Model:
         Parameters
         ----------
         X
-            Real and finite, p columns, a row or more. Columns of a frame are found by name; a sparse matrix is made
-            dense.
+            Real and finite, p columns, a row or more; a frame's are found by name. A sparse matrix is made dense.
         out
             Where the outputs are written, if given: (n, m), C-contiguous, of the outputs' dtype, apart from `X`.
-        return_std
-            Give a pair: the outputs, and the standard deviation (n, m) of a new target of weight 1 from them: what the
-            parameters leave open and the noise, in squares; std**2 - model.noise**2 is the first alone.
-        return_cov
-            Give a pair: the outputs, and that covariance over the outputs of each row, (n, m, m).
+        return_std, return_cov
+            Give a pair: the outputs, and the standard deviation (n, m), or the covariance over every row's outputs
+            (n, m, m), of a new target of weight 1 from them: what the parameters leave open and the noise, in squares;
+            std**2 - model.noise**2 is the first alone.
 
         Raises
         ------
         ArgumentValueError, ArgumentTypeError
-            If `X` or `out` is anything else, `X` holds what the parameters' dtype cannot hold once it is scaled, or
-            there are no error bars to give.
+            If `X` or `out` is anything else, the parameters' dtype cannot hold X, scaled, or there are no error bars.
         """
         if return_std or return_cov:
             return self._with_error_bars(X, out, return_std, return_cov)
@@ -176,28 +172,28 @@ class Model:
         ArgumentValueError, ArgumentTypeError
             If `X` is not what `predict` takes.
         """
-        jacobian = self._predictor.jacobian(X)
-        if jacobian is None:
-            jacobian = self._predictor.jacobian(self._rows(X))
-            assert jacobian is not None
-        return jacobian
+        return self._derivatives(self._predictor.jacobian, X)
 
     def hessian(self, X: Any) -> Array:
         """The outputs' exact second derivatives d2y/dx2 (n, m, p, p); X, units, dtype and errors are `jacobian`'s.
 
         A relu or leaky_relu layer counts as straight, of which a `fitnet.errors.DerivativeWarning` tells.
         """
-        hessian = self._predictor.hessian(X)
-        if hessian is None:
-            hessian = self._predictor.hessian(self._rows(X))
-            assert hessian is not None
+        hessian = self._derivatives(self._predictor.hessian, X)
         warn_of_corners(self.network)
         return hessian
+
+    def _derivatives(self, of: Callable[[Any], Array | None], X: Any) -> Array:
+        derivatives = of(X)
+        if derivatives is None:
+            derivatives = of(self._rows(X))
+            assert derivatives is not None
+        return derivatives
 
     @cached_property
     def _contents(self) -> file.Contents:
         """What the file holds but for its examples' outputs; made at the start, where it checks the fields."""
-        return file.Contents.of({field.name: getattr(self, field.name) for field in fields(self)})
+        return file.Contents.of(self.__getstate__())
 
     @cached_property
     def _predictor(self) -> Predictor:
@@ -223,7 +219,11 @@ class Model:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy, also in another process, is made anew: parameters read-only, and with a predictor of its own."""
-        return Model, tuple(getattr(self, field.name) for field in fields(self))
+        return Model, tuple(self.__getstate__().values())
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields, without what was made of them, for formats that take objects apart, such as skops'."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the model to one file, `path`, which must end in .fitnet; what was there is replaced as a whole."""
