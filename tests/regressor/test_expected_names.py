@@ -112,3 +112,17 @@ def test_verbose_may_be_a_number(verbose, capsys):
         verbose=verbose,
     )
     assert result.history.epochs == 2
+
+
+def test_a_subclass_may_hand_parameters_on():
+    class Quick(Regressor):
+        def __init__(self, **parameters):
+            super().__init__(max_epochs=2, **parameters)
+
+    assert Quick(random_state=3).random_state == 3
+
+
+def test_a_function_s_address_is_no_part_of_a_model(tmp_path):
+    for name in "ab":
+        Regressor(**QUICK, callbacks=[lambda state: None]).fit(X, y).model_.save(tmp_path / f"{name}.fitnet")
+    assert (tmp_path / "a.fitnet").read_bytes() == (tmp_path / "b.fitnet").read_bytes()

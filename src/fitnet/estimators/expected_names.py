@@ -1,6 +1,7 @@
 """Names that users of other packages expect: what an estimator's parameters and fitted attributes are called here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from inspect import Parameter, signature
 
 from fitnet.errors import ArgumentError
 from fitnet.spellings import PARAMETERS, nearest
@@ -29,6 +30,11 @@ def check_known(estimator: str, given: Iterable[str], known: Sequence[str], erro
         meant = nearest(name, known, PARAMETERS)
         hint = f"it must be one of {', '.join(known)}" if meant is None else f"did you mean {meant}?"
         raise error(f"`{name}` is no parameter of {estimator}; {hint}{'.' * (meant is None)}", name)
+
+
+def takes_any(constructor: Callable[..., None]) -> bool:
+    """Whether a constructor takes parameters of any name, as a subclass may that hands them on."""
+    return any(parameter.kind is Parameter.VAR_KEYWORD for parameter in signature(constructor).parameters.values())
 
 
 def attribute_missing(estimator: str, name: str) -> AttributeError:

@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from fitnet.algorithm.losses import LOSSES, Poisson
 from fitnet.arguments import Array, real_matrix, row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.estimators.expected_names import attribute_missing, check_known
+from fitnet.estimators.expected_names import attribute_missing, check_known, takes_any
 from fitnet.estimators.given_data import checked_inputs, checked_pair, given_targets, goes_on
 from fitnet.fitting.solver_choice import SOLVERS
 from fitnet.fitting.training_rows import TrainingRows
@@ -39,7 +39,8 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     def __new__(cls, *_: Any, **parameters: Any) -> Self:
         """Refuse parameters that there are not, before Python does it without a hint."""
-        check_known(cls.__name__, parameters, cls._get_param_names(), ArgumentTypeError)
+        if not takes_any(cls.__init__):
+            check_known(cls.__name__, parameters, cls._get_param_names(), ArgumentTypeError)
         return super().__new__(cls)  # type: ignore[no-any-return]  # scikit-learn's is not typed
 
     if not TYPE_CHECKING:

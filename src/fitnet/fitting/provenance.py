@@ -1,5 +1,6 @@
 """Provenance: where a model comes from, so that it can be made again."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,5 +20,10 @@ def provenance(rows: TrainingRows, random_state: Any, settings: Mapping[str, Any
         "rows": rows.n,
         "data_sha256": rows.sha256,
         "random_state": repr(random_state),
-        "settings": {name: repr(value) for name, value in sorted(settings.items())},
+        "settings": {name: without_address(repr(value)) for name, value in sorted(settings.items())},
     }
+
+
+def without_address(text: str) -> str:
+    """What Python shows of a function or an object, without where it lies in this process's memory."""
+    return re.sub(r" at 0x[0-9A-Fa-f]+", "", text)
