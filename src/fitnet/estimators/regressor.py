@@ -171,9 +171,9 @@ class Regressor(NetworkEstimator):
         Parameters
         ----------
         X, y
-            Real and finite; arrays, lists, and tables of pandas, polars and pyarrow. Where X is a memory map of more
-            than 64 MB, as np.load(path, mmap_mode="r") gives, its rows are read in chunks as they are needed: in
-            another random order every epoch, and those of each chunk are shuffled.
+            Real and finite; arrays, lists, sparse matrices, and tables of pandas, polars, pyarrow and the like. Where X
+            is a memory map of more than 64 MB, as np.load(path, mmap_mode="r") gives, its rows are read in chunks as
+            they are needed: in another random order every epoch, and those of each chunk are shuffled.
         sample_weight
             (n,), none negative; a row of weight 2 counts as two. Not with a large memory map.
         validation_data
