@@ -76,9 +76,11 @@ def test_gradient_is_the_engines(engine, generator, dtype):
     assert gradient.tobytes() == expected[1].tobytes()
 
 
+@pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_losses_are_those_of_the_predictions(engine, generator, dtype):
-    watched = tuple(generator.normal(size=(77, columns)).astype(dtype) for columns in (3, 2))
+def test_losses_are_those_of_the_predictions(engine, generator, dtype, weighted):
+    X, Y = (generator.normal(size=(77, columns)).astype(dtype) for columns in (3, 2))
+    watched = X, Y, generator.uniform(0, 1, 77).astype(dtype) if weighted else None
     trainer, objective, _ = trainer_of(engine, generator, dtype, validation=watched)
     trainer.run(rates_of(2), None)
     parameters = trainer.parameters()
@@ -132,7 +134,7 @@ def test_lowest_objective_of_full_batches_is_kept(engine, generator):
 
 @pytest.mark.parametrize("batch_size", [BATCH, N])
 def test_watching_measures_every_epoch_and_keeps_the_lowest(engine, generator, batch_size):
-    watched = tuple(generator.normal(size=(77, columns)).astype("float32") for columns in (3, 2))
+    watched = *(generator.normal(size=(77, columns)).astype("float32") for columns in (3, 2)), None
     settings = {"batch_size": batch_size, "optimizer": Adam(0.3), "validation": watched}
     trainer, objective, start = trainer_of(engine, generator, **settings)
     one_by_one = engine.trainer(objective, Adam(0.3), start, batch_size, validation=watched)

@@ -43,7 +43,7 @@ def test_a_regressor_adds_names_and_provenance_only(rows, parameters):
 def test_early_stopping_trains_on_the_rows_that_are_not_watched(rows):
     fitted = fit(Settings(Recipe(early_stopping=True, max_epochs=2)), rows, np.random.default_rng(0))
     assert (fitted.rows.n, fitted.validation_rows) == (72, 8)
-    given = fit(Settings(Recipe(max_epochs=2)), rows, np.random.default_rng(0), (rows.X[:5], rows.Y[:5]))
+    given = fit(Settings(Recipe(max_epochs=2)), rows, np.random.default_rng(0), rows.part(np.arange(5)))
     assert (given.rows.n, given.validation_rows) == (80, 5)
     assert len(given.result.history.validation_loss) == 2
 

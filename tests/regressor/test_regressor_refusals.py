@@ -99,7 +99,7 @@ DATA = [
         {"sample_weight": np.zeros(20)},
         "`sample_weight` is zero everywhere; at least one weight must be ",
     ),
-    ((X, y), {"validation_data": X}, "`validation_data` must be a pair (X, y)."),
+    ((X, y), {"validation_data": X}, "`validation_data` must be a pair (X, y) or three, (X, y, weight)."),
     ((X, y), {"validation_data": (X, np.c_[y, y])}, "`validation_data` has 2 targets; it must have 1, as y has."),
     ((X, y), {"validation_data": (X[:, :1], y)}, "X has 1 features, but Regressor is expecting 2 features"),
     ((X, y), {"resume": True}, "`resume` needs a `checkpoint` to go on from."),

@@ -97,9 +97,9 @@ WEIGHTS = [
 ]
 
 VALIDATION = [
-    ({"validation": X}, ArgumentTypeError, "`validation` must be a pair (X, Y)."),
-    ({"validation": (X,)}, ArgumentTypeError, "`validation` must be a pair (X, Y)."),
-    ({"validation": 0.2}, ArgumentTypeError, "`validation` must be a pair (X, Y)."),
+    ({"validation": X}, ArgumentTypeError, "`validation` must be a pair (X, Y) or three, (X, Y, weights)."),
+    ({"validation": (X,)}, ArgumentTypeError, "`validation` must be a pair (X, Y) or three, (X, Y, weights)."),
+    ({"validation": 0.2}, ArgumentTypeError, "`validation` must be a pair (X, Y) or three, (X, Y, weights)."),
     (
         {"validation": (X, Y[:5])},
         ArgumentValueError,

@@ -8,10 +8,20 @@ from fitnet.arguments import one_of
 from fitnet.engine.contract import Engine, Predictor
 from fitnet.engine.reference import ReferenceEngine
 from fitnet.engine.threads import thread_count, usable_cores
-from fitnet.engine.training_contract import Best, Trainer
+from fitnet.engine.training_contract import Best, Trainer, Validation
 from fitnet.errors import EngineUnavailableError, EngineWarning
 
-__all__ = ["ENGINES", "Best", "Engine", "Predictor", "Trainer", "choose", "thread_count", "usable_cores"]
+__all__ = [
+    "ENGINES",
+    "Best",
+    "Engine",
+    "Predictor",
+    "Trainer",
+    "Validation",
+    "choose",
+    "thread_count",
+    "usable_cores",
+]
 
 ENGINES: dict[str, Callable[[int | None], Engine]] = {"reference": ReferenceEngine}
 

@@ -9,7 +9,7 @@ from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.arguments import DTYPES, Array, real_number
 from fitnet.engine.objective import Objective
-from fitnet.engine.training_contract import Best
+from fitnet.engine.training_contract import Best, Validation
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.rows import RowSource
 
@@ -67,7 +67,7 @@ def check_l2(l2: float) -> float:
 
 
 def check_training(
-    objective: Objective, start: Array, batch_size: int, validation: tuple[Array, Array] | None, keeps_lowest: bool
+    objective: Objective, start: Array, batch_size: int, validation: Validation | None, keeps_lowest: bool
 ) -> None:
     """Refuse what no trainer can begin with."""
     network, X, Y = objective.network, objective.X, objective.Y

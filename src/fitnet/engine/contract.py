@@ -12,7 +12,7 @@ from fitnet.algorithm.optimizers import Optimizer
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
 from fitnet.engine.objective import Objective
-from fitnet.engine.training_contract import Trainer
+from fitnet.engine.training_contract import Trainer, Validation
 
 
 class Predictor(Protocol):
@@ -151,7 +151,7 @@ class Engine(Protocol):
         start: Array,
         batch_size: int,
         *,
-        validation: tuple[Array, Array] | None = None,
+        validation: Validation | None = None,
         keeps_lowest: bool = False,
     ) -> Trainer:
         """A training that begins at the parameters `start` (P,), which stay as they are.
@@ -163,7 +163,7 @@ class Engine(Protocol):
         batch_size
             Rows a step, at least 1; of rows in memory at most all. The last step of an epoch takes what is left.
         validation
-            (X, Y), as `objective`'s rows: what `validation_loss` is measured on.
+            (X, Y, weights or None), as `objective`'s rows: what `validation_loss` is measured on.
         keeps_lowest
             Whether `run` keeps the parameters of the lowest objective that a step met; only where every step is a full
             batch, so that a step's objective is that of all rows.

@@ -17,7 +17,7 @@ from fitnet.engine.contract import PredictiveCovariance, Predictor
 from fitnet.engine.native_trainer import NativeTrainer
 from fitnet.engine.objective import Objective
 from fitnet.engine.threads import thread_count
-from fitnet.engine.training_contract import Trainer
+from fitnet.engine.training_contract import Trainer, Validation
 from fitnet.errors import ArgumentValueError
 from fitnet.rows import RowSource
 
@@ -102,7 +102,7 @@ class NativeEngine:
         start: Array,
         batch_size: int,
         *,
-        validation: tuple[Array, Array] | None = None,
+        validation: Validation | None = None,
         keeps_lowest: bool = False,
     ) -> Trainer:
         check_training(objective, start, batch_size, validation, keeps_lowest)
@@ -121,7 +121,7 @@ class NativeEngine:
         if not isinstance(objective.X, RowSource):
             trainer.take_rows(*objective.rows, objective.weights)
         if validation is not None:
-            held.take_validation(*validation, None)
+            held.take_validation(*validation)
         return trainer
 
 

@@ -24,7 +24,7 @@ class Objective:
     """The loss over all rows plus `l2` times the sum of the squares of all weights.
 
     It is built once, and passed along. Rows that stay in a file are for a `Trainer` alone, which takes them in chunks;
-    all else needs them in memory.
+    all else needs them in memory. The user's weights are `weights` times `weight_unit`.
     """
 
     engine: "Engine"
@@ -34,6 +34,7 @@ class Objective:
     Y: Rows
     weights: Array | None
     l2: float
+    weight_unit: float = 1.0
 
     @property
     def rows(self) -> tuple[Array, Array]:

@@ -19,7 +19,7 @@ from fitnet.engine.passes import forward, loss_value, objective_and_gradient
 from fitnet.engine.reference_predictor import ReferencePredictor
 from fitnet.engine.reference_trainer import ReferenceTrainer
 from fitnet.engine.threads import thread_count
-from fitnet.engine.training_contract import Trainer
+from fitnet.engine.training_contract import Trainer, Validation
 
 
 class ReferenceEngine:
@@ -104,7 +104,7 @@ class ReferenceEngine:
         start: Array,
         batch_size: int,
         *,
-        validation: tuple[Array, Array] | None = None,
+        validation: Validation | None = None,
         keeps_lowest: bool = False,
     ) -> Trainer:
         check_training(objective, start, batch_size, validation, keeps_lowest)

@@ -9,7 +9,7 @@ from fitnet.arguments import Array
 from fitnet.engine.checks import check_arrays, check_point, check_row_numbers, check_run
 from fitnet.engine.objective import Objective
 from fitnet.engine.passes import objective_and_gradient
-from fitnet.engine.training_contract import Best
+from fitnet.engine.training_contract import Best, Validation
 
 
 @dataclass(eq=False)
@@ -20,7 +20,7 @@ class ReferenceTrainer:
     optimizer: Optimizer
     start: Array
     batch_size: int
-    validation: tuple[Array, Array] | None
+    validation: Validation | None
     keeps_lowest: bool
     epochs: int = field(default=0, init=False)
 

@@ -9,6 +9,8 @@ from typing import Protocol
 from fitnet.algorithm.optimizers import OptimizerState
 from fitnet.arguments import Array
 
+Validation = tuple[Array, Array, Array | None]  # X, Y and weights or None of the rows that are watched
+
 
 @dataclass
 class Best:

@@ -207,10 +207,12 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
             self._single = stored.dtype == array.dtype == np.float32
         return stored, Y
 
-    def _validation(self, data: Any, m: int) -> tuple[Array, Array]:
-        """The pair (X, y), checked as training data are."""
-        if not isinstance(data, tuple | list) or len(data) != 2:
-            raise ArgumentTypeError("`validation_data` must be a pair (X, y).", "validation_data")
+    def _validation(self, data: Any, m: int) -> TrainingRows:
+        """(X, y) or (X, y, weight), checked as training data are."""
+        if not isinstance(data, tuple | list) or len(data) not in (2, 3):
+            raise ArgumentTypeError(
+                "`validation_data` must be a pair (X, y) or three, (X, y, weight).", "validation_data"
+            )
         y, _ = given_targets("validation_data", data[1], self._target_names)
         X, y = checked_pair(self, data[0], y, False, "validation_data")
         Y = y.reshape(len(y), -1)
@@ -218,7 +220,9 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
             raise ArgumentValueError(
                 f"`validation_data` has {Y.shape[1]} targets; it must have {m}, as y has.", "validation_data"
             )
-        return X, Y
+        if len(data) == 2 or data[2] is None:
+            return TrainingRows(X, Y)
+        return TrainingRows(X, Y, row_weights("validation_data weight", data[2], np.dtype(np.float64), len(X)))
 
 
 def resolved(value: Any, known: dict[str, Any]) -> Any:

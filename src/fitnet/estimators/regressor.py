@@ -175,10 +175,11 @@ class Regressor(NetworkEstimator):
             is a memory map of more than 64 MB, as np.load(path, mmap_mode="r") gives, its rows are read in chunks as
             they are needed: in another random order every epoch, and those of each chunk are shuffled.
         sample_weight
-            (n,), none negative; a row of weight 2 counts as two. Not with a large memory map.
+            (n,), none negative, of any size; a row of weight 2 counts as two, also where it is kept out of training.
+            Not with a large memory map.
         validation_data
-            (X, y) whose loss is watched in place of rows kept out of training, also without `early_stopping`; with a
-            large memory map `early_stopping` needs it.
+            (X, y), or (X, y, weight), to watch in place of rows kept out, also without `early_stopping`; with a large
+            memory map `early_stopping` needs it.
         resume
             Go on from the checkpoint, if there is one, as if training had never been interrupted.
 

@@ -32,8 +32,9 @@ def found_error_bars(
     asked = recipe.error_bars is True
     inputs, targets = seen if recipe.dtype == FLOAT64 else as_seen(start, FLOAT64, rows.X, rows.Y)
     assert isinstance(inputs, np.ndarray) and isinstance(targets, np.ndarray)
+    weights, unit = rows.relative
     objective = Objective(
-        settings.compute.chosen, start.network, SquaredError(), inputs, targets, rows.weights, recipe.alpha
+        settings.compute.chosen, start.network, SquaredError(), inputs, targets, weights, recipe.alpha, unit
     )
     try:
         found = laplace(objective, parameters.astype(FLOAT64))

@@ -4,6 +4,7 @@ Shapes: X (n, p), Y (n, m), weights (n,) or None, all in the user's units; param
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -57,7 +58,7 @@ def fit(
     settings: Settings,
     rows: TrainingRows,
     generator: np.random.Generator,
-    validation: tuple[Rows, Rows] | None = None,
+    validation: TrainingRows | None = None,
     *,
     start: Model | None = None,
     state: OptimizerState | None = None,
@@ -72,7 +73,7 @@ def fit(
     generator
         Draws the rows kept out, then the first parameters, then every epoch's order.
     validation
-        (X, Y) to watch in place of rows kept out.
+        Rows to watch in place of rows kept out; they count by their weight.
     start
         The model to go on from, whose scalings stay; None begins anew.
     state, resume
@@ -87,15 +88,14 @@ def fit(
     """
     if validation is None and settings.recipe.early_stopping:
         kept, left_out = split(rows.n, settings.recipe.validation_fraction, generator)
-        kept_out = rows.part(left_out)
-        rows, validation = rows.part(kept), (kept_out.X, kept_out.Y)
+        rows, validation = rows.part(kept), rows.part(left_out)
     given, settings = settings, settings.settled(rows.X, rows.Y)
     if start is None:
         start = begun(settings.recipe, rows, generator)
     else:
         check_continues(start, given.recipe, settings.recipe, rows)
     seen = as_seen(start, settings.recipe.dtype, rows.X, rows.Y)
-    watched = None if validation is None else as_seen(start, settings.recipe.dtype, *validation)
+    watched = None if validation is None else watched_rows(start, settings.recipe.dtype, validation)
     result = trained(settings, start, rows, seen, watched, generator, state, resume)
     model = replace(
         start,
@@ -104,7 +104,7 @@ def fit(
         compute=settings.compute,
         error_bars=found_error_bars(settings, rows, seen, start, result.parameters),
     )
-    return Fitted(model, result, settings, rows, 0 if validation is None else validation[0].shape[0])
+    return Fitted(model, result, settings, rows, 0 if validation is None else validation.n)
 
 
 def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) -> Model:
@@ -139,7 +139,7 @@ def trained(
     start: Model,
     rows: TrainingRows,
     seen: tuple[Rows, Rows],
-    watched: tuple[Rows, Rows] | None,
+    watched: tuple[Any, ...] | None,
     generator: np.random.Generator,
     state: OptimizerState | None,
     resume: bool,
@@ -159,7 +159,7 @@ def trained(
         alpha=recipe.alpha,
         batch_size=recipe.rows_a_step(rows.n),
         weights=rows.weights,
-        validation=None if watched is None else (trusted(watched[0]), trusted(watched[1])),
+        validation=watched,
         parameters=start.parameters,
         state=state,
         dtype=recipe.dtype,
@@ -174,12 +174,18 @@ def trained(
     )
 
 
+def watched_rows(model: Model, dtype: Any, rows: TrainingRows) -> tuple[Any, ...]:
+    """Rows to watch as `train` takes them."""
+    seen = tuple(trusted(each) for each in as_seen(model, dtype, rows.X, rows.Y))
+    return seen if rows.weights is None else (*seen, rows.weights)
+
+
 def target_scaling(recipe: Recipe, rows: TrainingRows) -> Scaling:
     """Standardised targets; where they must stay positive, in units of their mean."""
     if not isinstance(recipe.loss, Poisson):
         return Scaling.from_statistics(rows.targets())
     if isinstance(rows.Y, np.ndarray):
-        mean = np.average(rows.Y.astype(FLOAT64), axis=0, weights=rows.weights)
+        mean = np.average(rows.Y.astype(FLOAT64), axis=0, weights=rows.relative[0])
     else:
         mean = rows.targets().mean
     return Scaling(np.zeros_like(mean), np.where(mean > 0, mean, 1.0))

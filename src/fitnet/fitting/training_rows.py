@@ -10,7 +10,7 @@ from hashlib import sha256
 import numpy as np
 
 from fitnet.arguments import Array
-from fitnet.rows import ColumnStatistics, Rows, RowSource, data_digest, hashed
+from fitnet.rows import ColumnStatistics, Rows, RowSource, data_digest, hashed, relative_weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +46,11 @@ class TrainingRows:
     def in_memory(self) -> bool:
         """Whether neither inputs nor targets stay in a file."""
         return isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
+
+    @cached_property
+    def relative(self) -> tuple[Array | None, float]:
+        """The weights (n,) relative to each other, or None, and their unit."""
+        return (None, 1.0) if self.weights is None else relative_weights(self.weights)
 
     def inputs(self) -> ColumnStatistics:
         """Of the columns of X, weighted."""

@@ -10,11 +10,12 @@ import numpy as np
 from fitnet.algorithm.links import loss_at
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
+from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, counted, instance_of, matrix, real_number, row_weights, whole_number
-from fitnet.engine import Engine
+from fitnet.engine import Engine, Validation
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.rows import ArrayRows, CheckedRows, Rows, RowSource, row_chunks
+from fitnet.rows import ArrayRows, CheckedRows, Rows, RowSource, relative_weights, row_chunks
 from fitnet.training.checkpoint import Checkpoint
 from fitnet.training.chunked_epoch import chunk_rows
 
@@ -24,9 +25,16 @@ def checked_objective(
 ) -> Objective:
     """The objective on these rows, once they are seen to fit the network, the loss and each other."""
     X, Y = training_rows(X, Y, network, loss, dtype)
-    if weights is not None:
-        weights = row_weights("weights", weights, dtype, X.shape[0])
-    return Objective(engine, network, loss, X, Y, weights, real_number("alpha", alpha, 0))
+    weights, unit = checked_weights("weights", weights, dtype, X.shape[0])
+    return Objective(engine, network, loss, X, Y, weights, real_number("alpha", alpha, 0), unit)
+
+
+def checked_weights(name: str, weights: Any, dtype: np.dtype[Any], n: int) -> tuple[Array | None, float]:
+    """The weights (n,) relative to each other, in `dtype`, and their unit; None and 1 where there are none."""
+    if weights is None:
+        return None, 1.0
+    relative, unit = relative_weights(row_weights(name, weights, FLOAT64, n))
+    return relative.astype(dtype), unit
 
 
 def training_rows(X: Any, Y: Any, network: Network, loss: Loss, dtype: np.dtype[Any]) -> tuple[Rows, Rows]:
@@ -113,10 +121,10 @@ def check_resuming(checkpoint: Any, resume: Any) -> None:
         raise ArgumentValueError("`resume` needs a `checkpoint` to go on from.", "resume", "checkpoint")
 
 
-def validation_data(validation: Any, network: Network, loss: Loss, dtype: np.dtype[Any]) -> tuple[Array, Array]:
-    """The pair (X, Y), checked as training data are."""
-    if not isinstance(validation, tuple) or len(validation) != 2:
-        raise ArgumentTypeError("`validation` must be a pair (X, Y).", "validation")
+def validation_data(validation: Any, network: Network, loss: Loss, dtype: np.dtype[Any]) -> Validation:
+    """(X, Y) or (X, Y, weights), checked as training data are; without weights None."""
+    if not isinstance(validation, tuple) or len(validation) not in (2, 3):
+        raise ArgumentTypeError("`validation` must be a pair (X, Y) or three, (X, Y, weights).", "validation")
     X = data_matrix("validation X", validation[0], dtype, network.n_inputs)
     Y = data_matrix("validation Y", validation[1], dtype, network.n_outputs)
     if len(X) != len(Y):
@@ -124,7 +132,8 @@ def validation_data(validation: Any, network: Network, loss: Loss, dtype: np.dty
             f"`validation` X has {len(X)} rows and Y has {len(Y)}; they must have equally many.", "validation"
         )
     check_loss_takes(loss, Y, "validation Y")
-    return X, Y
+    weights, _ = checked_weights("validation weights", (*validation, None)[2], dtype, len(X))
+    return X, Y, weights
 
 
 def check_batch_size(batch_size: int, n: int) -> int:

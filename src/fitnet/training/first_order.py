@@ -37,7 +37,7 @@ class FirstOrderTraining:
     objective: Objective
     optimizer: Optimizer
     batch_size: int
-    validation: tuple[Array, Array] | None
+    validation: engines.Validation | None
     epochs: int
     generator: np.random.Generator
     record: Record

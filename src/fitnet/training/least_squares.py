@@ -149,9 +149,11 @@ class Descent:
 
     def measured(self) -> dict[str, float]:
         """What the history keeps beside the loss."""
-        found = {"damping": self._damping * self._curvature}
+        unit = self.objective.weight_unit
+        found = {"damping": self._damping * self._curvature * unit}
         if self._evidence is not None:
-            found |= {"effective_parameters": self._evidence.effective_parameters, "noise": self._evidence.noise}
+            noise = self._evidence.noise * unit**0.5
+            found |= {"effective_parameters": self._evidence.effective_parameters, "noise": noise}
         return found
 
     def is_at_a_minimum(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from fitnet.arguments import Array
-from fitnet.engine import Best
+from fitnet.engine import Best, Validation
 from fitnet.engine.objective import Objective
 from fitnet.errors import DivergenceError
 from fitnet.training.record import NOT_MEASURED, Record
@@ -57,7 +57,7 @@ class SecondOrderTraining:
     objective: Objective
     solver: SecondOrderSolver
     iterations: int
-    validation: tuple[Array, Array] | None
+    validation: Validation | None
     record: Record
 
     def run(self, start: Array) -> TrainingResult:

@@ -8,6 +8,7 @@ import numpy as np
 
 from fitnet.algorithm.optimizers import OptimizerState
 from fitnet.arguments import Array
+from fitnet.engine import Validation
 from fitnet.engine.objective import Objective
 from fitnet.training.checkpoint import Checkpoint
 from fitnet.training.first_order import FirstOrderTraining
@@ -24,7 +25,7 @@ class Stages:
     objective: Objective
     solvers: Sequence[Solver]
     batch_size: int
-    validation: tuple[Array, Array] | None
+    validation: Validation | None
     epochs: int
     generator: np.random.Generator
     record: Record

@@ -44,7 +44,7 @@ def train(
     alpha: float = 0.0,
     batch_size: int | None = None,
     weights: Any = None,
-    validation: tuple[Any, Any] | None = None,
+    validation: tuple[Any, Any] | tuple[Any, Any, Any] | None = None,
     patience: int | None = None,
     tol: float | None = None,
     parameters: Array | None = None,
@@ -81,9 +81,10 @@ def train(
         Rows a step, at most n; None takes all of them, unshuffled, in one step. A `RowSource` needs one, of no more
         rows than a chunk, and takes no `weights`.
     weights
-        (n,), none negative; None weighs every row alike.
+        (n,), none negative, of any size: rows weigh against each other. None weighs every row alike.
     validation
-        (X, Y) of rows kept out of training. Their loss is recorded and chooses the parameters that are returned.
+        (X, Y) or (X, Y, weights) of rows kept out of training. Their loss is recorded and chooses the parameters that
+        are returned.
     patience
         Stop after so many epochs in which the validation loss, or with `tol` and no validation data the training loss,
         has not fallen by more than `tol`; of several solvers each stops by itself. None never does.
@@ -165,13 +166,15 @@ def train(
         state=state,
     )
     if checkpoint is not None:
-        stages.settings = settings_of(stages, parameters, initialization)
+        stages.settings = settings_of(stages, weights, parameters, initialization)
     return stages.run(start, resume)
 
 
-def settings_of(stages: Stages, parameters: Array | None, initialization: str) -> dict[str, Any]:
+def settings_of(stages: Stages, weights: Any, parameters: Array | None, initialization: str) -> dict[str, Any]:
     """By name, what every bit of a training by one optimizer depends on, the epochs and the generator apart."""
-    of = stages.objective
+    of, watched = stages.objective, stages.validation
+    with np.errstate(over="ignore"):  # as they were given: no number of theirs is computed with
+        weights = None if weights is None else np.asarray(weights, of.X.dtype)
     settings = {
         "dtype": of.X.dtype.name,
         "network": of.network,
@@ -179,8 +182,8 @@ def settings_of(stages: Stages, parameters: Array | None, initialization: str) -
         "solver": stages.solvers[0],
         "X": of.X,
         "Y": of.Y,
-        "weights": of.weights,
-        "validation": stages.validation,
+        "weights": weights,
+        "validation": watched if watched is None or watched[2] is not None else watched[:2],
         "batch_size": stages.batch_size,
         "patience": stages.record.patience,
         "tol": stages.record.tol,

@@ -71,8 +71,9 @@ def approximation(objective: Objective, parameters: Array, decay: float | None) 
     effective = min(max(P - trace, 0.0), float(P))
     freedom = max(objective.n_targets - effective, evidence.LEAST_FREEDOM)
     m = objective.network.n_outputs
-    noise = residual_products(objective, parameters) * (m / freedom)
-    return ErrorBars(packed(upper), float(np.trace(noise)) / m, noise, effective)
+    noise = residual_products(objective, parameters) * (m / freedom) * objective.weight_unit
+    factor = packed(upper) * objective.weight_unit**0.5
+    return ErrorBars(factor, float(np.trace(noise)) / m, noise, effective)
 
 
 def passes_through(objective: Objective, error_bars: ErrorBars) -> bool:
