@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from fitnet.algorithm.schedules import Cosine as Cosine
     from fitnet.algorithm.schedules import StepDecay as StepDecay
     from fitnet.estimators.regressor import Regressor as Regressor
+    from fitnet.model.loading import load as load
     from fitnet.model.model import Model as Model
-    from fitnet.model.model import load as load
     from fitnet.model.verification import verify as verify
     from fitnet.training.callbacks import Callback as Callback
     from fitnet.training.checkpoint import Checkpoint as Checkpoint
@@ -56,7 +56,7 @@ _HOME = {
     "Cosine": "fitnet.algorithm.schedules",
     "StepDecay": "fitnet.algorithm.schedules",
     "Model": "fitnet.model.model",
-    "load": "fitnet.model.model",
+    "load": "fitnet.model.loading",
     "Regressor": "fitnet.estimators.regressor",
     "Scaling": "fitnet.algorithm.scaling",
     "verify": "fitnet.model.verification",

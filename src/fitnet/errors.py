@@ -93,6 +93,10 @@ class DerivativeWarning(UserWarning):
     """A derivative is exact where it exists, and says little about the function."""
 
 
+class ConstantInputWarning(UserWarning):
+    """An input that is the same in all rows, of which nothing can be learned."""
+
+
 class ErrorBarsWarning(UserWarning):
     """Error bars that are no measure of what the data leave open."""
 
@@ -107,4 +111,4 @@ FITNET_ERRORS = (
     EngineUnavailableError,
     MissingPackageError,
 )
-FITNET_WARNINGS = (EngineWarning, DerivativeWarning, ErrorBarsWarning)
+FITNET_WARNINGS = (EngineWarning, DerivativeWarning, ConstantInputWarning, ErrorBarsWarning)

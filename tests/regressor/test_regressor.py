@@ -149,15 +149,6 @@ def test_poisson_rates_are_positive_and_right():
     assert np.allclose(regressor.predict(X), rates, rtol=0.1)
 
 
-def test_constant_columns_are_harmless():
-    X, y = sine(100)
-    X = np.column_stack([X, np.full(100, 3e8)])
-    regressor = Regressor(**QUICK).fit(X, y)
-    assert np.isfinite(regressor.predict(X)).all()
-    flat = Regressor(random_state=0).fit(X, np.full(100, 2.5))
-    assert flat.predict(X) == pytest.approx(np.full(100, 2.5), abs=1e-3)
-
-
 def test_one_row_is_learnt_by_heart():
     regressor = Regressor(**QUICK).fit([[1.0, 2.0]], [3.0])
     assert regressor.predict([[1.0, 2.0]]) == pytest.approx([3.0], abs=0.1)

@@ -122,6 +122,10 @@ class Network:
             for start, layer in zip(self._starts(), self.layers, strict=True)
         ]
 
+    def unused_inputs(self, parameters: Array) -> Array:
+        """(p,) bool: inputs whose first weights are all exactly 0, so that they have no effect."""
+        return np.asarray(~self.weights(parameters)[0].any(axis=1))
+
     def initial_parameters(
         self, generator: np.random.Generator, initialization: str = "he", dtype: Any = "float32"
     ) -> Array:

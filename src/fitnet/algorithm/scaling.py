@@ -15,9 +15,6 @@ from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.rows import ColumnStatistics, row_blocks
 
 FLOAT64 = np.dtype(np.float64)
-# Two roundings move a value by up to one unit in the last place each, and such a unit is at most eps times the value.
-# A standard deviation of no more than that is no signal, and dividing by it would make one of it.
-ROUNDINGS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +78,9 @@ class Scaling:
     @classmethod
     def from_statistics(cls, statistics: ColumnStatistics) -> "Scaling":
         """The scaling of `standardising`, for rows whose statistics are known."""
-        low, high, shift, scale = statistics.lowest, statistics.highest, statistics.mean, statistics.deviation
-        rounding = (low < high) & (scale <= ROUNDINGS * statistics.spacing * np.abs(shift))
-        scale = np.where(rounding, np.maximum(1, np.abs(shift)), scale)
+        low, high, scale = statistics.lowest, statistics.highest, statistics.deviation
+        shift = np.where(low == high, low, statistics.mean)
+        scale = np.where(statistics.is_constant, np.maximum(1, np.abs(shift)), scale)
         return cls(shift, np.where((low == high) | (scale == 0), 1, scale))
 
     def apply(self, values: Any, dtype: Any = "float64") -> Array:
@@ -113,6 +110,13 @@ class Scaling:
                 name,
             )
         return scaled
+
+    def within(self, farthest: float | None, name: str, block: Array, dtype: np.dtype[Any], first_row: int) -> Array:
+        """As `apply_block`, what would be further off than `farthest` moved there; None leaves all where it is."""
+        if farthest is None:
+            return self.apply_block(name, block, dtype, first_row)
+        scaled = self.applied(finite_cast(name, block, FLOAT64, first_row), FLOAT64)
+        return np.clip(scaled, -farthest, farthest).astype(dtype, copy=False)
 
     def applied(self, block: Array, dtype: np.dtype[Any]) -> Array:
         """As `apply`, for a real matrix; not finite where `dtype` cannot hold an entry."""

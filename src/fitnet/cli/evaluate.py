@@ -21,7 +21,7 @@ def evaluate(model_file: str, table: str, drop_missing: bool, as_json: bool) -> 
     Example: fitnet evaluate airfoil.fitnet new.csv
     """
     from fitnet.evaluation import evaluate as judge
-    from fitnet.model.model import load
+    from fitnet.model.loading import load
     from fitnet.tables import read_selection, trained_on
 
     model = load(model_file)

@@ -14,6 +14,7 @@ from fitnet import tables
 from fitnet.errors import ArgumentValueError, CheckpointMismatchError
 from fitnet.estimators.random_state import random_generator
 from fitnet.evaluation import evaluate
+from fitnet.fitting.constant_columns import warn_of_constant_inputs
 from fitnet.fitting.fitting import Fitted, fit
 from fitnet.fitting.held_out import HeldOut, held_out
 from fitnet.fitting.provenance import provenance
@@ -58,6 +59,7 @@ def fit_rows(
         "baselines": parted.baselines.as_lists(),
     }
     model = replace(fitted.model, input_names=features, output_names=targets, provenance=origin)
+    warn_of_constant_inputs(model, fitted.rows.n)
     judged = judgement(model, parted)
     model = replace(model, provenance=origin | {name: found for name, found in judged.items() if found is not None})
     facts = {

@@ -24,7 +24,7 @@ def inspect(model_file: str, as_json: bool) -> None:
     """
     from fitnet.evaluation import kept_errors
     from fitnet.model.description import Description
-    from fitnet.model.model import load
+    from fitnet.model.loading import load
 
     model = load(model_file)
     facts = {"model": model_file, **Description.of(model).as_dict()}

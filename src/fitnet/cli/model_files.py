@@ -15,7 +15,7 @@ def verify(file: str, as_json: bool) -> None:
 
     Example: fitnet verify model.fitnet
     """
-    from fitnet.model.model import load
+    from fitnet.model.loading import load
     from fitnet.model.verification import verify as replay
 
     model, outcome = load(file), replay(file)

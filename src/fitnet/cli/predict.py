@@ -25,7 +25,7 @@ def predict(model_file: str, table: str, out: Path | None, std: bool, drop_missi
 
     Example: fitnet predict airfoil.fitnet new.csv --out predictions.csv
     """
-    from fitnet.model.model import load
+    from fitnet.model.loading import load
     from fitnet.tables import as_csv, predict_table, write_table
 
     check_apart(TABLE=Path(table), MODEL=Path(model_file), out=out)

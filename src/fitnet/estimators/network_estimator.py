@@ -18,6 +18,7 @@ from fitnet.estimators.expected_names import attribute_missing, check_known, tak
 from fitnet.estimators.given_data import checked_inputs, checked_pair, given_targets, goes_on
 from fitnet.fitting.solver_choice import SOLVERS
 from fitnet.fitting.training_rows import TrainingRows
+from fitnet.model.error_bars import no_error_bars
 from fitnet.model.model import Model
 from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import ArrayRows, RowSource, is_sparse, large_map, mapped_rows, sparse_rows
@@ -36,6 +37,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     _one_target: bool  # whether y had no columns
     _target_names: list[str]  # of y's columns, or of y, where it had them
     _single: bool  # whether X and y were in float32
+    _why_no_error_bars: str | None  # where the model has none
 
     def __new__(cls, *_: Any, **parameters: Any) -> Self:
         """Refuse parameters that there are not, before Python does it without a hint."""
@@ -61,12 +63,16 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     @overload
     def predict(self, X: Any, return_std: Literal[False] = ..., return_cov: Literal[False] = ...) -> Array: ...
     @overload
-    def predict(self, X: Any, return_std: Literal[True], return_cov: Literal[False] = ...) -> tuple[Array, Array]: ...
+    def predict(
+        self, X: Any, return_std: Literal[True], return_cov: Literal[False] = ..., sample_weight: Any = ...
+    ) -> tuple[Array, Array]: ...
     @overload
     def predict(
-        self, X: Any, return_std: Literal[False] = ..., *, return_cov: Literal[True]
+        self, X: Any, return_std: Literal[False] = ..., *, return_cov: Literal[True], sample_weight: Any = ...
     ) -> tuple[Array, Array]: ...
-    def predict(self, X: Any, return_std: bool = False, return_cov: bool = False) -> Array | tuple[Array, Array]:
+    def predict(
+        self, X: Any, return_std: bool = False, return_cov: bool = False, sample_weight: Any = None
+    ) -> Array | tuple[Array, Array]:
         """The targets for the rows of X (n, p): (n,) or (n, m), as y was.
 
         They are float32 where X is, and X and y were in `fit`, or targets are unscaled; float64 otherwise. The columns
@@ -74,7 +80,9 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
 
         With `return_std` a pair: the targets, and the standard deviation of a new target of weight 1 from them, shaped
         as they are. It holds what the parameters leave open and the noise: std**2 - model_.noise**2 is the first alone.
-        With `return_cov` the pair's second part is the covariance over the targets of each row, (n, m, m).
+        With `return_cov` the pair's second part is the covariance over the targets of each row, (n, m, m). Where the
+        new targets' weights are known, such as 1 / sigma**2 where that was the fit's `sample_weight`, they are given
+        as `sample_weight`, (n,), above 0: noise of weight w has the variance model_.noise**2 / w.
 
         Raises
         ------
@@ -82,16 +90,22 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
             For rows that cannot be used, or where the model has no error bars; the sentence names what.
         """
         check_is_fitted(self)
+        why = getattr(self, "_why_no_error_bars", None)
+        if why is not None and (return_std is True or return_cov is True):
+            raise no_error_bars(return_std, why)
         stored = large_map("X", X)
         if stored is not None and X.ndim == 2:
             validate_data(self, X, reset=False, skip_check_array=True)
-            outputs: Array | tuple[Array, Array] = predict_rows(self.model_, stored, return_std, return_cov)
+            outputs: Array | tuple[Array, Array] = predict_rows(
+                self.model_, stored, return_std, return_cov, sample_weight
+            )
         else:
             X = checked_inputs(self, X)
             if is_sparse(X):
-                outputs = predict_rows(self.model_, sparse_rows("X", X), return_std, return_cov)
+                outputs = predict_rows(self.model_, sparse_rows("X", X), return_std, return_cov, sample_weight)
             else:
-                outputs = self.model_.predict(X, return_std=return_std, return_cov=return_cov)
+                asked = {"return_std": return_std, "return_cov": return_cov}
+                outputs = self.model_.predict(X, **asked, sample_weight=sample_weight)
         single = self._single and X.dtype == np.float32
         if not isinstance(outputs, tuple):
             return self._as_given(outputs, single)

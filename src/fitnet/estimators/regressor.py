@@ -4,29 +4,22 @@ Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight (n,)
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Self
 
-import numpy as np
-
 from fitnet.algorithm.losses import Loss
-from fitnet.algorithm.optimizers import OptimizerState, initial_state
+from fitnet.algorithm.optimizers import initial_state
 from fitnet.errors import ArgumentValueError
 from fitnet.estimators.network_estimator import NetworkEstimator
 from fitnet.estimators.random_state import random_generator
-from fitnet.fitting.fitting import Fitted, begun, fit
+from fitnet.fitting.constant_columns import warn_of_constant_inputs
+from fitnet.fitting.fitting import Fitted, fit
+from fitnet.fitting.missing_error_bars import why_none
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.settings import PARAMETERS, Settings
+from fitnet.fitting.stream import Stream, one_epoch
 from fitnet.training.callbacks import Callbacks
 from fitnet.training.solvers import Solver
-
-
-@dataclass(frozen=True, eq=False)
-class Stream:
-    """What `partial_fit` keeps from call to call."""
-
-    generator: np.random.Generator
-    state: OptimizerState | None  # None: of another solver's training, which left nothing to remember
 
 
 class Regressor(NetworkEstimator):
@@ -44,7 +37,7 @@ class Regressor(NetworkEstimator):
         smooth one, such as tanh, suits smooth functions and their derivatives.
     loss
         "squared_error", "absolute_error", "huber", "quantile", "poisson", or an object such as
-        Quantile(quantile=0.9). It is measured on the scaled targets: Huber's delta counts in standard deviations.
+        Quantile(quantile=0.9). It is measured on the scaled targets: Huber's delta counts in their spread.
         "poisson" is for counts and rates: targets of 0 or more, predictions above 0 (a log link).
     solver
         "auto": Levenberg-Marquardt with evidence for smooth networks that it can train within about a minute, else
@@ -70,6 +63,9 @@ class Regressor(NetworkEstimator):
     scale_inputs, scale_targets
         Standardise the columns of X and of y to mean 0 and standard deviation 1 on the training rows; with the
         Poisson loss targets are only divided by their mean.
+    scaling
+        "standard", or "robust": by median and quartiles, which outliers do not move. "auto" is robust for the targets
+        of "huber", "absolute_error" and "quantile", and standard in all else.
     dtype
         "float32" or "float64": what is computed in; "auto" is float64 with second-order solvers, else float32.
     error_bars
@@ -130,6 +126,7 @@ class Regressor(NetworkEstimator):
         patience: int = 40,
         scale_inputs: bool = True,
         scale_targets: bool = True,
+        scaling: str = "auto",
         dtype: Any = "auto",
         error_bars: bool | str = "auto",
         warm_start: bool = False,
@@ -153,6 +150,7 @@ class Regressor(NetworkEstimator):
         self.patience = patience
         self.scale_inputs = scale_inputs
         self.scale_targets = scale_targets
+        self.scaling = scaling
         self.dtype = dtype
         self.error_bars = error_bars
         self.warm_start = warm_start
@@ -207,12 +205,15 @@ class Regressor(NetworkEstimator):
         optimizer = fitted.settings.recipe.optimizer
         state = None if optimizer is None else initial_state(optimizer, fitted.result.parameters)
         self._stream = Stream(generator, state)
-        return self._keep(fitted)
+        self._keep(fitted)
+        warn_of_constant_inputs(self.model_, rows.n)
+        return self
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
-        """One more epoch on these rows, at the solver's constant rate; the first call sets the scalings.
+        """One more epoch on these rows, at the solver's constant rate, from where the one before ended.
 
-        Arguments and errors as for `fit`. The optimizer remembers from call to call.
+        Arguments and errors as for `fit`. The scalings are those of the first call's rows, and follow where those of
+        later calls lie elsewhere or spread wider. The optimizer remembers from call to call.
         """
         settings = self._settings()
         if settings.recipe.error_bars is True:
@@ -222,30 +223,27 @@ class Regressor(NetworkEstimator):
             )
         first = not hasattr(self, "_stream")
         rows = self._rows(X, y, sample_weight, reset=first)
-        settings = settings.for_one_epoch()
-        recipe = settings.settled(rows.X, rows.Y).recipe
-        stream = Stream(random_generator(self.random_state), None) if first else self._stream
-        start = begun(recipe, rows, stream.generator) if first else self.model_
-        state = stream.state
-        if state is None or state.moments.dtype != recipe.dtype:
-            assert recipe.optimizer is not None
-            state = initial_state(recipe.optimizer, start.parameters.astype(recipe.dtype))
-        fitted = fit(settings, rows, stream.generator, start=start, state=state)
-        self._stream = Stream(stream.generator, state)
-        return self._keep(fitted)
+        stream = Stream(random_generator(self.random_state)) if first else self._stream
+        fitted, self._stream = one_epoch(settings, rows, None if first else self.model_, stream)
+        self._keep(fitted, whole=False)
+        if first:
+            warn_of_constant_inputs(self.model_, rows.n)
+        return self
 
     def _settings(self) -> Settings:
         return Settings.of(**{name: getattr(self, name) for name in PARAMETERS})
 
-    def _keep(self, fitted: Fitted) -> Self:
+    def _keep(self, fitted: Fitted, *, whole: bool = True) -> None:
         self.model_ = replace(
             fitted.model,
             input_names=getattr(self, "feature_names_in_", ()),
             output_names=self._target_names,
             provenance=provenance(fitted.rows, self.random_state, self.get_params(deep=False)),
         )
+        recipe, in_memory = fitted.settings.recipe, fitted.rows.in_memory
+        why = why_none(recipe, self.model_.network, in_memory=in_memory, whole=whole)
+        self._why_no_error_bars = why if self.model_.error_bars is None else None
         self.history_ = fitted.result.history
         self.n_epochs_ = fitted.result.history.epochs
         self.best_epoch_ = fitted.result.best_epoch
         self.stopped_ = fitted.result.stopped
-        return self

@@ -9,6 +9,7 @@ from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError, ErrorBarsWarning
+from fitnet.fitting.constant_columns import silent_inputs
 from fitnet.fitting.seen_rows import as_seen
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.training_rows import TrainingRows
@@ -30,7 +31,8 @@ def found_error_bars(
     if not wants_error_bars(recipe.error_bars, start.network, recipe.loss, rows.X, rows.Y):
         return None
     asked = recipe.error_bars is True
-    inputs, targets = seen if recipe.dtype == FLOAT64 else as_seen(start, FLOAT64, rows.X, rows.Y)
+    silent = silent_inputs(start, rows)
+    inputs, targets = seen if recipe.dtype == FLOAT64 else as_seen(start, FLOAT64, rows.X, rows.Y, None, silent)
     assert isinstance(inputs, np.ndarray) and isinstance(targets, np.ndarray)
     weights, unit = rows.relative
     objective = Objective(

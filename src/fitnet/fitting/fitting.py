@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from fitnet.algorithm.losses import Poisson
+from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import OptimizerState
-from fitnet.algorithm.scaling import FLOAT64, Scaling
+from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError
+from fitnet.fitting.constant_columns import silence_constants, silent_inputs
 from fitnet.fitting.error_bars import found_error_bars
 from fitnet.fitting.recipe import Recipe, is_auto
+from fitnet.fitting.scalings import farthest_target, input_scaling, target_scaling
 from fitnet.fitting.seen_rows import as_seen, trusted
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.splits import split
@@ -63,6 +65,7 @@ def fit(
     start: Model | None = None,
     state: OptimizerState | None = None,
     resume: bool = False,
+    keep: str = "best",
 ) -> Fitted:
     """Keep rows out if the recipe says so, train on the others, and find the error bars.
 
@@ -76,7 +79,7 @@ def fit(
         Rows to watch in place of rows kept out; they count by their weight.
     start
         The model to go on from, whose scalings stay; None begins anew.
-    state, resume
+    state, resume, keep
         As for `fitnet.train`.
 
     Raises
@@ -94,9 +97,11 @@ def fit(
         start = begun(settings.recipe, rows, generator)
     else:
         check_continues(start, given.recipe, settings.recipe, rows)
-    seen = as_seen(start, settings.recipe.dtype, rows.X, rows.Y)
-    watched = None if validation is None else watched_rows(start, settings.recipe.dtype, validation)
-    result = trained(settings, start, rows, seen, watched, generator, state, resume)
+    silent = silent_inputs(start, rows)
+    farthest = farthest_target(settings.recipe)
+    seen = as_seen(start, settings.recipe.dtype, rows.X, rows.Y, farthest, silent)
+    watched = None if validation is None else watched_rows(start, settings.recipe, validation)
+    result = trained(settings, start, rows, seen, watched, generator, state, resume, keep)
     model = replace(
         start,
         parameters=result.parameters,
@@ -111,16 +116,21 @@ def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) ->
     """The model before its first step: scalings from these rows, and random parameters."""
     check_loss_takes(recipe.loss, rows.Y, "y")
     network = recipe.network(rows.X.shape[1], rows.Y.shape[1])
-    initialization = "he" if recipe.activation in HE else "glorot"
-    parameters = network.initial_parameters(generator, initialization, recipe.dtype)
+    parameters = first_parameters(recipe, network, generator)
+    silence_constants(recipe, rows, parameters)
     inputs = rows.inputs()
     return Model(
         network,
         parameters,
-        input_scaling=Scaling.from_statistics(inputs) if recipe.scale_inputs else None,
-        target_scaling=target_scaling(recipe, rows) if recipe.scale_targets else None,
+        input_scaling=input_scaling(recipe, rows),
+        target_scaling=target_scaling(recipe, rows),
         input_ranges=inputs.ranges,
     )
+
+
+def first_parameters(recipe: Recipe, network: Network, generator: np.random.Generator) -> Array:
+    """Random parameters (P,) as they suit the activation."""
+    return network.initial_parameters(generator, "he" if recipe.activation in HE else "glorot", recipe.dtype)
 
 
 def check_continues(start: Model, given: Recipe, settled: Recipe, rows: TrainingRows) -> None:
@@ -143,6 +153,7 @@ def trained(
     generator: np.random.Generator,
     state: OptimizerState | None,
     resume: bool,
+    keep: str,
 ) -> TrainingResult:
     """The outcome of training from `start` with settled settings; `seen` and `watched` are as its network sees them."""
     recipe = settings.recipe
@@ -171,21 +182,12 @@ def trained(
         tol=(recipe.tol or 0.0) if watches else None,
         checkpoint=settings.checkpoint,
         resume=resume,
+        keep=keep,
     )
 
 
-def watched_rows(model: Model, dtype: Any, rows: TrainingRows) -> tuple[Any, ...]:
+def watched_rows(model: Model, recipe: Recipe, rows: TrainingRows) -> tuple[Any, ...]:
     """Rows to watch as `train` takes them."""
-    seen = tuple(trusted(each) for each in as_seen(model, dtype, rows.X, rows.Y))
+    scaled = as_seen(model, recipe.dtype, rows.X, rows.Y, farthest_target(recipe))
+    seen = tuple(trusted(each) for each in scaled)
     return seen if rows.weights is None else (*seen, rows.weights)
-
-
-def target_scaling(recipe: Recipe, rows: TrainingRows) -> Scaling:
-    """Standardised targets; where they must stay positive, in units of their mean."""
-    if not isinstance(recipe.loss, Poisson):
-        return Scaling.from_statistics(rows.targets())
-    if isinstance(rows.Y, np.ndarray):
-        mean = np.average(rows.Y.astype(FLOAT64), axis=0, weights=rows.relative[0])
-    else:
-        mean = rows.targets().mean
-    return Scaling(np.zeros_like(mean), np.where(mean > 0, mean, 1.0))

@@ -24,6 +24,7 @@ from fitnet.training.solvers import Solver, is_second_order
 from fitnet.uncertainty.laplace import checked_choice
 
 FULL_BATCH_ROWS = 64  # up to so many rows every step sees all of them
+SCALINGS = (AUTO, "standard", "robust")
 Auto = Literal["auto"]
 
 
@@ -50,6 +51,7 @@ class Recipe:
     patience: int = 40
     scale_inputs: bool = True
     scale_targets: bool = True
+    scaling: str = "auto"
     dtype: np.dtype[Any] | Auto = "auto"
     error_bars: bool | Auto = "auto"
 
@@ -67,6 +69,7 @@ class Recipe:
                 "validation_fraction", self.validation_fraction, 0, 1, low_included=False, high_included=False
             ),
             "patience": whole_number("patience", self.patience),
+            "scaling": one_of("scaling", self.scaling, SCALINGS),
             "dtype": AUTO if is_auto(self.dtype) else float_dtype("dtype", self.dtype),
             "error_bars": checked_choice(self.error_bars),
         }

@@ -1,31 +1,48 @@
 """Rows as a network sees them: scaled and in the dtype that is computed in."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from fitnet.algorithm.scaling import Scaling
-from fitnet.arguments import finite_cast
+from fitnet.arguments import Array, finite_cast
 from fitnet.model.model import Model
 from fitnet.model.stored_rows import ScaledRows
 from fitnet.rows import CheckedRows, Rows, RowSource, row_blocks
 
 
-def as_seen(model: Model, dtype: Any, X: Rows, Y: Rows) -> tuple[Rows, Rows]:
-    """Inputs and targets as the model's network sees them: scaled, in `dtype`, finite there."""
-    return scaled("X", X, model.input_scaling, dtype), scaled("y", Y, model.target_scaling, dtype)
+def as_seen(
+    model: Model, dtype: Any, X: Rows, Y: Rows, farthest: float | None = None, silent: Array | None = None
+) -> tuple[Rows, Rows]:
+    """Inputs and targets as the model's network sees them: scaled, in `dtype`, finite there.
+
+    Targets further off than `farthest` are moved there; the inputs that `silent` (p,) says it is to learn nothing of
+    are 0.
+    """
+    inputs, targets = scaled("X", X, model.input_scaling, dtype), scaled("y", Y, model.target_scaling, dtype, farthest)
+    if silent is not None and silent.any():
+        return without(inputs, silent), targets
+    return inputs, targets
 
 
-def scaled(name: str, rows: Rows, scaling: Scaling | None, dtype: Any) -> Rows:
+def scaled(name: str, rows: Rows, scaling: Scaling | None, dtype: Any, farthest: float | None = None) -> Rows:
     """Rows that were checked, as the network sees them; those that stay in a file are scaled when they are read."""
     if isinstance(rows, RowSource):
-        return ScaledRows(rows, scaling, dtype)
+        return ScaledRows(rows, scaling, dtype, farthest=farthest)
     if scaling is None:
         return finite_cast(name, rows, dtype)
     values = np.empty(rows.shape, dtype)
     for block in row_blocks(*rows.shape):
-        values[block] = scaling.apply_block(name, rows[block], dtype, block.start)
+        values[block] = scaling.within(farthest, name, rows[block], dtype, block.start)
     return values
+
+
+def without(rows: Rows, silent: Array) -> Rows:
+    """Scaled rows with 0 in the columns of `silent` (k,); the user's own array stays as it is."""
+    if isinstance(rows, ScaledRows):
+        return replace(rows, silent=silent)
+    return np.where(silent, rows.dtype.type(0), np.asarray(rows))
 
 
 def trusted(rows: Rows) -> Rows | CheckedRows:

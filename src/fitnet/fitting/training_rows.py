@@ -21,6 +21,10 @@ class Gathered:
     targets: ColumnStatistics
     sha256: str
 
+    def joined(self, rows: "TrainingRows") -> "Gathered":
+        """The statistics of the rows so far and of others; of their digest no more is known."""
+        return Gathered(self.inputs.joined(rows.inputs()), self.targets.joined(rows.targets()), "")
+
 
 @dataclass(frozen=True, eq=False)
 class TrainingRows:
@@ -29,7 +33,8 @@ class TrainingRows:
     Attributes
     ----------
     gathered
-        What is known already of rows that stay in a file; otherwise one pass is made when it is asked for.
+        What is known already of rows that stay in a file, or of these and those before them; otherwise one pass is
+        made when it is asked for.
     """
 
     X: Rows
@@ -74,7 +79,7 @@ class TrainingRows:
 
     @cached_property
     def _statistics(self) -> tuple[ColumnStatistics, ColumnStatistics]:
-        if not self.in_memory:
+        if self.gathered is not None or not self.in_memory:
             return self._passed.inputs, self._passed.targets
         relative = None if self.weights is None else self.weights / self.weights.max()
         inputs, targets = (ColumnStatistics.of_array(np.asarray(each), relative) for each in (self.X, self.Y))

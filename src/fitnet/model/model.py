@@ -17,7 +17,7 @@ from fitnet.engine.hessian import warn_of_corners
 from fitnet.errors import ArgumentTypeError
 from fitnet.model import file
 from fitnet.model.columns import Column, Columns, checked_units
-from fitnet.model.error_bars import ErrorBars, checked_request, standard_deviations, users_covariance
+from fitnet.model.error_bars import ErrorBars, checked_request, noise_weights, standard_deviations, users_covariance
 from fitnet.model.given_rows import by_name, rows_to_predict
 from fitnet.model.summary import model_summary
 
@@ -112,13 +112,25 @@ class Model:
         self, X: Any, *, out: Array | None = ..., return_std: Literal[False] = ..., return_cov: Literal[False] = ...
     ) -> Array: ...
     @overload
-    def predict(self, X: Any, *, out: Array | None = ..., return_std: Literal[True]) -> tuple[Array, Array]: ...
-    @overload
-    def predict(self, X: Any, *, out: Array | None = ..., return_cov: Literal[True]) -> tuple[Array, Array]: ...
-    @overload
-    def predict(self, X: Any, *, return_std: bool, return_cov: bool) -> Array | tuple[Array, Array]: ...
     def predict(
-        self, X: Any, *, out: Array | None = None, return_std: bool = False, return_cov: bool = False
+        self, X: Any, *, out: Array | None = ..., return_std: Literal[True], sample_weight: Any = ...
+    ) -> tuple[Array, Array]: ...
+    @overload
+    def predict(
+        self, X: Any, *, out: Array | None = ..., return_cov: Literal[True], sample_weight: Any = ...
+    ) -> tuple[Array, Array]: ...
+    @overload
+    def predict(
+        self, X: Any, *, return_std: bool, return_cov: bool, sample_weight: Any = ...
+    ) -> Array | tuple[Array, Array]: ...
+    def predict(
+        self,
+        X: Any,
+        *,
+        out: Array | None = None,
+        return_std: bool = False,
+        return_cov: bool = False,
+        sample_weight: Any = None,
     ) -> Array | tuple[Array, Array]:
         """The outputs (n, m) for the rows of `X` (n, p), both in the units of the data, and how sure they are.
 
@@ -135,14 +147,16 @@ class Model:
             Give a pair: the outputs, and the standard deviation (n, m), or the covariance over every row's outputs
             (n, m, m), of a new target of weight 1 from them: what the parameters leave open and the noise, in squares;
             std**2 - model.noise**2 is the first alone.
+        sample_weight
+            (n,), above 0: the new targets' weights in place of 1, such as 1 / sigma**2; w's noise is noise / sqrt(w).
 
         Raises
         ------
         ArgumentValueError, ArgumentTypeError
             If `X` or `out` is anything else, the parameters' dtype cannot hold X, scaled, or there are no error bars.
         """
-        if return_std or return_cov:
-            return self._with_error_bars(X, out, return_std, return_cov)
+        if return_std or return_cov or sample_weight is not None:
+            return self._with_error_bars(X, out, return_std, return_cov, sample_weight)
         outputs = self._predictor(X, out)
         if outputs is None:  # not as the engine takes it: convert it, or say what is wrong with it
             X = self._rows(X)
@@ -153,12 +167,16 @@ class Model:
             assert outputs is not None
         return outputs
 
-    def _with_error_bars(self, X: Any, out: Array | None, return_std: bool, return_cov: bool) -> tuple[Array, Array]:
-        error_bars = checked_request(self.error_bars, return_std, return_cov)
+    def _with_error_bars(
+        self, X: Any, out: Array | None, return_std: bool, return_cov: bool, sample_weight: Any
+    ) -> tuple[Array, Array]:
+        error_bars = checked_request(self.error_bars, self.network, return_std, return_cov)
         X = matrix("X", by_name("X", X, self.input_names), self._input_dtype, self.network.n_inputs)
+        weights = None if sample_weight is None else noise_weights(sample_weight, len(X))
         outputs = self.predict(X, out=out)
         inputs = X.astype(FLOAT64) if self.input_scaling is None else self.input_scaling.apply(X)
-        covariance = error_bars.covariance(self._parameter_errors, inputs)
+        inputs[:, self.network.unused_inputs(self.parameters)] = 0  # of their weights the rows said nothing
+        covariance = error_bars.covariance(self._parameter_errors, inputs, weights)
         return outputs, (standard_deviations if return_std else users_covariance)(covariance, self.target_scaling)
 
     def jacobian(self, X: Any) -> Array:
@@ -230,21 +248,3 @@ class Model:
         with np.errstate(over="ignore", invalid="ignore"):
             outputs = self.predict(self.example_inputs)
         file.write(path, self._contents.with_outputs(outputs))
-
-
-def load(path: str | PathLike[str], engine: str = "auto", n_threads: int | None = None) -> Model:
-    """The model in the file at `path`, which predicts with `engine` on `n_threads`, both as for `Compute`.
-
-    Raises
-    ------
-    ModelFileError, OSError
-        If the file is not a whole, unaltered fitnet model of a format this version reads, or cannot be opened.
-    ArgumentValueError, ArgumentTypeError
-        For an engine or threads that there are not.
-    """
-    return model_of(compute=Compute(engine, n_threads), contents=file.read(path))
-
-
-def model_of(contents: file.Contents, compute: Compute | None = None) -> Model:
-    """The model that a file holds."""
-    return Model(**contents.fields, compute=compute or Compute())

@@ -7,17 +7,23 @@ import numpy as np
 
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array, finite_cast
+from fitnet.model.error_bars import noise_weights
 from fitnet.model.model import Model
 from fitnet.rows import RowSource, row_blocks, row_chunks
 
 
 @dataclass(frozen=True, eq=False)
 class ScaledRows:
-    """The rows (n, k) of `source`, scaled unless `scaling` is None, in `dtype`, float32 or float64."""
+    """The rows (n, k) of `source`, scaled unless `scaling` is None, in `dtype`, float32 or float64.
+
+    The columns of `silent` (k,), if there are any, are 0; what would be further off than `farthest` is moved there.
+    """
 
     source: RowSource
     scaling: Scaling | None
     dtype: np.dtype[Any]
+    silent: Array | None = None
+    farthest: float | None = None
 
     @property
     def name(self) -> str:
@@ -30,14 +36,18 @@ class ScaledRows:
     def read(self, start: int, stop: int) -> Array:
         values = self.source.read(start, stop)
         if self.scaling is None:
-            return finite_cast(self.name, values, self.dtype, start)
-        scaled = np.empty(values.shape, self.dtype)
-        for rows in row_blocks(*values.shape):
-            scaled[rows] = self.scaling.apply_block(self.name, values[rows], self.dtype, start + rows.start)
-        return scaled
+            scaled = finite_cast(self.name, values, self.dtype, start)
+        else:
+            scaled = np.empty(values.shape, self.dtype)
+            for rows in row_blocks(*values.shape):
+                place = start + rows.start
+                scaled[rows] = self.scaling.within(self.farthest, self.name, values[rows], self.dtype, place)
+        return scaled if self.silent is None else np.where(self.silent, self.dtype.type(0), scaled)
 
 
-def predict_rows(model: Model, X: RowSource, return_std: bool = False, return_cov: bool = False) -> Any:
+def predict_rows(
+    model: Model, X: RowSource, return_std: bool = False, return_cov: bool = False, sample_weight: Any = None
+) -> Any:
     """What `Model.predict` gives for the rows of X (n, p): the outputs (n, m), or a pair.
 
     Raises
@@ -45,8 +55,15 @@ def predict_rows(model: Model, X: RowSource, return_std: bool = False, return_co
     ArgumentValueError, TableError
         If X has another number of columns than the model, or an entry that is not finite.
     """
-    if return_std or return_cov:
-        pairs = [model.predict(chunk, return_std=return_std, return_cov=return_cov) for _, chunk in row_chunks(X)]
+    if return_std or return_cov or sample_weight is not None:
+        weights = None if sample_weight is None else noise_weights(sample_weight, X.shape[0])
+        asked = {"return_std": return_std, "return_cov": return_cov}
+        pairs = [
+            model.predict(
+                chunk, **asked, sample_weight=None if weights is None else weights[first : first + len(chunk)]
+            )
+            for first, chunk in row_chunks(X)
+        ]
         return tuple(np.concatenate(parts) for parts in zip(*pairs, strict=True))
     dtype = model.parameters.dtype if model.target_scaling is None else np.float64
     outputs = np.empty((X.shape[0], model.network.n_outputs), dtype)

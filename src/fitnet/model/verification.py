@@ -7,7 +7,7 @@ import numpy as np
 
 from fitnet.arguments import Array
 from fitnet.model import file
-from fitnet.model.model import model_of
+from fitnet.model.loading import model_of
 from fitnet.model.parts.core import Core
 from fitnet.model.parts.examples import Examples
 from fitnet.model.parts.scalings import Scalings

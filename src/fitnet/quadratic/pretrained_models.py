@@ -5,7 +5,8 @@ from importlib.resources import as_file, files
 import numpy as np
 
 from fitnet.arguments import Array, one_of
-from fitnet.model.model import Model, load
+from fitnet.model.loading import load
+from fitnet.model.model import Model
 from fitnet.quadratic.problem import ROOTS, Problem
 
 

@@ -16,6 +16,9 @@ from fitnet.rows.sources import Rows, RowSource, row_chunks
 FLOAT64 = np.dtype(np.float64)
 BLOCK_ENTRIES = 2**17  # 1 MiB in float64: stays in a cache, and is enough work for several threads
 LEAST_ROWS = 256
+# Two roundings move a value by up to one unit in the last place each, and such a unit is at most eps times the value.
+# A standard deviation of no more than that is no signal, and dividing by it would make one of it.
+ROUNDINGS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +131,12 @@ class ColumnStatistics:
             spacing=max(self.spacing, other.spacing),
             products=products,
         )
+
+    @property
+    def is_constant(self) -> Array:
+        """(k,) bool: whether all entries of a column are the same but for their rounding."""
+        rounding = self.deviation <= ROUNDINGS * self.spacing * np.abs(self.mean)
+        return np.asarray((self.lowest == self.highest) | rounding)
 
     @property
     def ranges(self) -> Array:

@@ -31,7 +31,8 @@ RATES_AHEAD = 4096  # of steps, computed together
 class FirstOrderTraining:
     """One training by an optimizer: checked arguments, and the trainer that does it.
 
-    `settings` is what every bit of the result depends on, for the checkpoint, but for epochs and generator.
+    `settings` is what every bit of the result depends on, for the checkpoint, but for epochs and generator. With
+    `keeps_last` the parameters of the last epoch are what is kept.
     """
 
     objective: Objective
@@ -44,6 +45,7 @@ class FirstOrderTraining:
     checkpoint: Checkpoint | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     state: OptimizerState | None = None
+    keeps_last: bool = False
     _rates_ahead: Array = field(default_factory=lambda: np.empty((0, 0)), init=False)
     _rates_first: int = field(default=0, init=False)  # the epoch that they begin with
 
@@ -109,7 +111,7 @@ class FirstOrderTraining:
                 raise self._divergence(int(np.argmin(np.isfinite(measured))) + 1)
         if not trainer.is_finite():
             raise self._divergence(count)
-        if self.validation is None and not self._lowest_training_loss_is_best:
+        if self.keeps_last or (self.validation is None and not self._lowest_training_loss_is_best):
             trainer.keep(np.inf, self.record.epochs + count)
         self.record.add(losses, rates[:, -1].tolist(), began, validation_losses)
 
@@ -166,7 +168,8 @@ class FirstOrderTraining:
     def _lowest_training_loss_is_best(self) -> bool:
         """Only a full batch's loss is the training loss of one parameter vector."""
         X = self.objective.X
-        return self.validation is None and isinstance(X, np.ndarray) and self.batch_size == len(X)
+        full = isinstance(X, np.ndarray) and self.batch_size == len(X)
+        return full and self.validation is None and not self.keeps_last
 
     def _measure_last(self, trainer: engines.Trainer) -> None:
         """Let the last full batch's outcome, which no step has measured yet, be the best if it is."""

@@ -17,7 +17,7 @@ class TrainingResult:
     ----------
     parameters
         (P,): with validation data those with the lowest validation loss, in full-batch training those with the
-        lowest training loss (with the penalty that `l2` adds), otherwise the last ones.
+        lowest training loss (with the penalty that `l2` adds), otherwise the last ones, as with keep="last".
     best_epoch
         The epochs that led to `parameters`.
     history

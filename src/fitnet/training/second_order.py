@@ -59,6 +59,7 @@ class SecondOrderTraining:
     iterations: int
     validation: Validation | None
     record: Record
+    keeps_last: bool = False
 
     def run(self, start: Array) -> TrainingResult:
         """Train from `start` (P,) until the solver, the iterations, the patience or the user's own are at an end."""
@@ -93,4 +94,4 @@ class SecondOrderTraining:
     def _is_better(self, value: float) -> bool:
         """Lower or, where the solver moves the goal as it goes, later."""
         moves = self.solver.moves_its_objective and self.validation is None
-        return value < self._best.loss or moves
+        return value < self._best.loss or moves or self.keeps_last

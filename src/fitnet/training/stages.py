@@ -17,6 +17,8 @@ from fitnet.training.result import TrainingResult
 from fitnet.training.second_order import SecondOrderTraining
 from fitnet.training.solvers import Solver, is_second_order
 
+KEPT = ("best", "last")  # which parameters a training may give
+
 
 @dataclass
 class Stages:
@@ -32,6 +34,7 @@ class Stages:
     checkpoint: Checkpoint | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     state: OptimizerState | None = None
+    keep: str = "best"
 
     def run(self, start: Callable[[], Array], resume: bool) -> TrainingResult:
         """Train by every solver in turn; a solver's own `max_epochs` goes before `epochs`.
@@ -57,8 +60,10 @@ class Stages:
         """Train by one solver."""
         own = getattr(solver, "max_epochs", None)  # a rule of the user's may have none
         epochs = self.epochs if own is None else own
+        last = self.keep == "last"
         if is_second_order(solver):
-            return SecondOrderTraining(self.objective, solver, epochs, self.validation, self.record).run(start())
+            training = SecondOrderTraining(self.objective, solver, epochs, self.validation, self.record, last)
+            return training.run(start())
         return FirstOrderTraining(
             self.objective,
             solver,  # type: ignore[arg-type]
@@ -70,12 +75,13 @@ class Stages:
             self.checkpoint,
             self.settings,
             self.state,
+            last,
         ).run(start, resume)
 
     def _improves(self, result: TrainingResult, best: TrainingResult, before: int) -> bool:
         """Whether the stage after `before` epochs ended better than it began: at the `best` of those."""
         validation_loss = self.record.history.validation_loss
-        if result.best_epoch == 0 or not validation_loss:
+        if result.best_epoch == 0 or not validation_loss or self.keep == "last":
             return result.best_epoch > 0
         lowest = validation_loss[best.best_epoch - 1] if best.best_epoch > 0 else np.inf
         return validation_loss[before + result.best_epoch - 1] < lowest

@@ -29,7 +29,7 @@ from fitnet.training.chunked_epoch import chunk_rows
 from fitnet.training.record import Record
 from fitnet.training.result import TrainingResult
 from fitnet.training.solvers import Solver, check_for_solvers, checked_solvers, training_dtype
-from fitnet.training.stages import Stages
+from fitnet.training.stages import KEPT, Stages
 
 
 def train(
@@ -47,6 +47,7 @@ def train(
     validation: tuple[Any, Any] | tuple[Any, Any, Any] | None = None,
     patience: int | None = None,
     tol: float | None = None,
+    keep: str = "best",
     parameters: Array | None = None,
     state: OptimizerState | None = None,
     initialization: str = "he",
@@ -90,6 +91,8 @@ def train(
         has not fallen by more than `tol`; of several solvers each stops by itself. None never does.
     tol
         0 or more; None is 0.
+    keep
+        Which parameters are returned: the "best", as `TrainingResult` says, or the "last".
     parameters
         (P,) to start from, left unchanged; None draws them with `initialization` ("he" or "glorot").
     state
@@ -145,6 +148,7 @@ def train(
     n = objective.X.shape[0]
     check_stopping(patience, tol, validation)
     check_chunked(objective, batch_size)
+    one_of("keep", keep, KEPT)
     one_of("initialization", initialization, INITIALIZATIONS)
     if parameters is not None:
         parameters = vector("parameters", parameters, chosen_dtype, network.n_parameters)
@@ -164,6 +168,7 @@ def train(
         Record(network, callbacks, patience, tol or 0.0, verbose),
         checkpoint,
         state=state,
+        keep=keep,
     )
     if checkpoint is not None:
         stages.settings = settings_of(stages, weights, parameters, initialization)
@@ -193,4 +198,6 @@ def settings_of(stages: Stages, weights: Any, parameters: Array | None, initiali
     }
     if isinstance(of.X, RowSource) and isinstance(of.Y, RowSource):
         settings["chunk_rows"] = chunk_rows(of.X, of.Y, stages.batch_size)
+    if stages.keep != "best":  # as is all that older checkpoints know
+        settings["keep"] = stages.keep
     return settings | {"engine": of.engine.name}

@@ -73,7 +73,8 @@ def approximation(objective: Objective, parameters: Array, decay: float | None) 
     m = objective.network.n_outputs
     noise = residual_products(objective, parameters) * (m / freedom) * objective.weight_unit
     factor = packed(upper) * objective.weight_unit**0.5
-    return ErrorBars(factor, float(np.trace(noise)) / m, noise, effective)
+    noisy = max(1, int(np.count_nonzero(np.diagonal(noise))))  # not those that are predicted exactly
+    return ErrorBars(factor, float(np.trace(noise)) / noisy, noise, effective)
 
 
 def passes_through(objective: Objective, error_bars: ErrorBars) -> bool:
