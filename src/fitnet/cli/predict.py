@@ -25,13 +25,18 @@ def predict(model_file: str, table: str, out: Path | None, std: bool, drop_missi
 
     Example: fitnet predict airfoil.fitnet new.csv --out predictions.csv
     """
+    from fitnet.model.error_bars import cost_of_error_bars
     from fitnet.model.loading import load
     from fitnet.tables import as_csv, predict_table, write_table
 
     check_apart(TABLE=Path(table), MODEL=Path(model_file), out=out)
     model = load(model_file)
     if std and model.error_bars is None:
-        raise ArgumentValueError("`std` needs a model with error bars; fit it with `--error-bars yes`.", "std")
+        raise ArgumentValueError(
+            "`std` needs a model with error bars; fit it with `--loss squared_error --error-bars yes`, which "
+            f"{cost_of_error_bars(model.network.n_parameters)}.",
+            "std",
+        )
     if out is not None:
         check_file("out", out)
     predictions = predict_table(model, table, std, drop_missing)

@@ -174,6 +174,7 @@ class Keeper:
 def under_todays_names(stored: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
     """The settings in a file, which may be older than a name, as they would be kept now."""
     renamed = {{"l2": "alpha", "optimizer": "solver"}.get(name, name): text for name, text in stored.items()}
+    renamed.setdefault("keep", fingerprint("best"))  # there was no other
     if "tol" not in renamed:  # Regressor's patience was a callback's then, of which the file knows nothing
         renamed["tol"] = now["tol"]
         if renamed.get("patience") == "None":

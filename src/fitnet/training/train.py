@@ -198,6 +198,4 @@ def settings_of(stages: Stages, weights: Any, parameters: Array | None, initiali
     }
     if isinstance(of.X, RowSource) and isinstance(of.Y, RowSource):
         settings["chunk_rows"] = chunk_rows(of.X, of.Y, stages.batch_size)
-    if stages.keep != "best":  # as is all that older checkpoints know
-        settings["keep"] = stages.keep
-    return settings | {"engine": of.engine.name}
+    return settings | {"engine": of.engine.name, "keep": stages.keep}
