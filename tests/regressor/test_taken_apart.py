@@ -17,7 +17,7 @@ TRUSTED = {
     "fitnet.algorithm.scaling.Scaling",
     "fitnet.engine.compute.Compute",
     "fitnet.estimators.regressor.Regressor",
-    "fitnet.estimators.regressor.Stream",
+    "fitnet.fitting.stream.Stream",
     "fitnet.model.error_bars.ErrorBars",
     "fitnet.model.model.Model",
     "fitnet.training.history.History",
