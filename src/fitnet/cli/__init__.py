@@ -13,13 +13,15 @@ from fitnet.cli.fit import fit
 from fitnet.cli.information import info
 from fitnet.cli.inspect import inspect
 from fitnet.cli.model_files import verify
-from fitnet.cli.output import INTERRUPTED
+from fitnet.cli.output import INTERRUPTED, complain
 from fitnet.cli.predict import predict
 from fitnet.cli.quadratic import quadratic
+from fitnet.cli.streams import ReaderGoneError, standard_streams
 from fitnet.errors import FITNET_ERRORS, FITNET_WARNINGS, ArgumentError, MissingValuesError
 from fitnet.version import __version__
 
 MISTAKE = 2
+PIPE_CLOSED = 141  # as the system ends a program that writes to a closed pipe: 128 and the signal's number
 SHAPED_BY = {"network": "--hidden"}  # an argument that no option is named after
 
 
@@ -42,11 +44,18 @@ command_line.add_command(info)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and exit: 0 when it did what it says, 2 after a mistake, 130 after Ctrl-C."""
-    with warnings.catch_warnings():
+    """Run a command and exit: 0 when it did what it says, 2 after a mistake, 130 after Ctrl-C.
+
+    A reader of standard output that leaves, as `head` does, ends it without a word, with 141.
+    """
+    with standard_streams(), warnings.catch_warnings():
         warnings.showwarning = partial(show_warning, warnings.showwarning)
         try:
-            sys.exit(command_line.main(arguments, prog_name="fitnet", standalone_mode=False))
+            code = command_line.main(arguments, prog_name="fitnet", standalone_mode=False)
+            sys.stdout.flush()
+            sys.exit(code)
+        except ReaderGoneError:
+            sys.exit(PIPE_CLOSED)
         except click.exceptions.NoArgsIsHelpError as error:
             error.show()
         except click.ClickException as error:
@@ -95,7 +104,3 @@ def all_parameters(command: click.Command) -> Iterator[click.Parameter]:
     if isinstance(command, click.Group):
         for below in command.commands.values():
             yield from all_parameters(below)
-
-
-def complain(sentence: str) -> None:
-    click.echo(f"fitnet: {sentence}", err=True)

@@ -2,22 +2,18 @@
 
 from typing import Any
 
-import click
 from rich.console import Console
 from rich.table import Table
 
 from fitnet.arguments import counted
+from fitnet.cli.output import all_escaped, complain, plain_console
 
 MEASURES = {"rmse": "RMSE", "mae": "MAE", "r2": "R2", "max_error": "largest error"}
 
 
-def plain_console() -> Console:
-    """A console that shows names as they are: [m] is a unit here, and no markup."""
-    return Console(markup=False, emoji=False, highlight=False)
-
-
 def print_fit(facts: dict[str, Any]) -> None:
     """What was fitted to what, how well, and where the model is."""
+    facts = all_escaped(facts)
     console = plain_console()
     watched = f" and {facts['validation_rows']} watched to stop early" if facts["validation_rows"] else ""
     lines = [
@@ -38,6 +34,7 @@ def print_fit(facts: dict[str, Any]) -> None:
 
 def print_evaluation(facts: dict[str, Any]) -> None:
     """How well a model does on a table."""
+    facts = all_escaped(facts)
     console = plain_console()
     print_errors(console, f"On {counted(facts['rows'], 'row')} of {facts['table']}", facts["evaluation"])
     print_coverage(console, facts["coverage"])
@@ -73,14 +70,13 @@ def print_coverage(console: Console, coverage: dict[str, dict[str, float]] | Non
 def warn_outside(facts: dict[str, Any], rows: int) -> None:
     """One line on standard error where the network extrapolates."""
     if facts["rows"]:
-        click.echo(
-            f"fitnet: {facts['rows']} of {counted(rows, 'row')} outside the ranges seen in training, most in column "
-            f"{facts['column']!r} ({counted(facts['column_rows'], 'row')}): there the network extrapolates.",
-            err=True,
+        complain(
+            f"{facts['rows']} of {counted(rows, 'row')} outside the ranges seen in training, most in column "
+            f"{facts['column']!r} ({counted(facts['column_rows'], 'row')}): there the network extrapolates."
         )
 
 
 def say_left_out(count: int) -> None:
     """One line on standard error where rows were dropped."""
     if count:
-        click.echo(f"fitnet: {counted(count, 'row')} left out: missing values.", err=True)
+        complain(f"{counted(count, 'row')} left out: missing values.")

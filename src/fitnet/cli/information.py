@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from fitnet.cli.output import json_option, print_json
+from fitnet.cli.output import json_option, print_json, print_line
 from fitnet.version import __version__
 
 
@@ -23,7 +23,7 @@ def info(as_json: bool) -> None:
         print_json(facts)
         return
     for name, value in facts.items():
-        click.echo(f"{name:<10} {value}")
+        print_line(f"{name:<10} {value}")
 
 
 def information() -> dict[str, Any]:

@@ -7,8 +7,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from fitnet.cli.evaluation_report import plain_console, print_errors
-from fitnet.cli.output import json_option, print_json
+from fitnet.cli.evaluation_report import print_errors
+from fitnet.cli.output import all_escaped, json_option, plain_console, print_json
 
 WORDS = ("name", "unit")  # of what is told about a column; the rest are numbers
 SHOWN_APART = ("evaluation", "baselines")  # of the provenance: in a table, and only with --json
@@ -31,7 +31,7 @@ def inspect(model_file: str, as_json: bool) -> None:
     if as_json:
         print_json(facts)
     else:
-        print_description(facts, kept_errors(model))
+        print_description(all_escaped(facts), all_escaped(kept_errors(model)))
 
 
 def print_description(facts: dict[str, Any], evaluation: dict[str, Any] | None) -> None:

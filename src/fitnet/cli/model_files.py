@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from fitnet.cli.output import json_option, print_json
+from fitnet.cli.output import complain, json_option, print_json, print_line
 
 
 @click.command()
@@ -32,14 +32,13 @@ def verify(file: str, as_json: bool) -> None:
             }
         )
     elif outcome.passed:
-        click.echo(
+        print_line(
             f"{file} is whole: {outcome.rows} stored predictions of the network {model.architecture} came out "
             f"again (largest difference {outcome.largest_difference:.2g})."
         )
     if not outcome.passed:
-        click.echo(
-            f"fitnet: {file} predicts otherwise than when it was saved: largest difference "
-            f"{outcome.largest_difference:.2g}, allowed {outcome.allowed_difference:.2g}.",
-            err=True,
+        complain(
+            f"{file} predicts otherwise than when it was saved: largest difference "
+            f"{outcome.largest_difference:.2g}, allowed {outcome.allowed_difference:.2g}."
         )
         sys.exit(2)

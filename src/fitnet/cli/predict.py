@@ -6,7 +6,7 @@ import click
 
 from fitnet.cli.destinations import check_apart, check_file
 from fitnet.cli.evaluation_report import say_left_out, warn_outside
-from fitnet.cli.output import json_option, print_json
+from fitnet.cli.output import json_option, print_json, print_line
 from fitnet.errors import ArgumentValueError
 
 
@@ -51,6 +51,6 @@ def predict(model_file: str, table: str, out: Path | None, std: bool, drop_missi
         told = {"predictions": {name: column.tolist() for name, column in columns.items()}} if out is None else {}
         print_json({**facts, "outside": outside, "out": None if out is None else str(out), **told})
     elif out is None:
-        click.echo(as_csv(columns), nl=False)
+        print(as_csv(columns), end="", flush=True)
     else:
-        click.echo(f"{n} predictions: {out}")
+        print_line(f"{n} predictions: {out}")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from fitnet.cli.output import escaped
+
 if TYPE_CHECKING:
     from fitnet.quadratic.experiment import Recipe
     from fitnet.quadratic.facts import RunFacts
@@ -21,9 +23,9 @@ def print_runs(recipe: "Recipe", facts: "Sequence[RunFacts]", pictures: Sequence
     console.print("Accuracy is 1 - mean |relative error|; test entries whose true value is 0 are left out.")
     for run in facts:
         if run.model is not None:
-            console.print(f"Model:   {run.model}", soft_wrap=True, highlight=False)
+            console.print(f"Model:   {escaped(str(run.model))}", soft_wrap=True, highlight=False)
     for path in pictures:
-        console.print(f"Picture: {path}", soft_wrap=True, highlight=False)
+        console.print(f"Picture: {escaped(str(path))}", soft_wrap=True, highlight=False)
     if not pictures:
         console.print("Nothing was kept; --out DIR keeps the model and the pictures.")
 
