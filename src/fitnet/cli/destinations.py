@@ -4,6 +4,8 @@ from itertools import combinations
 from pathlib import Path
 
 from fitnet.errors import ArgumentValueError
+from fitnet.files.atomic_write import probe_folder
+from fitnet.files.paths import followed
 
 
 def check_folder(folder: Path) -> None:
@@ -11,7 +13,7 @@ def check_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise ArgumentValueError(f"`out` is {str(folder)!r}, a file; it must be a folder.", "out")
     folder.mkdir(parents=True, exist_ok=True)
-    probe(folder)
+    probe_folder(folder)
 
 
 def check_file(argument: str, path: Path) -> None:
@@ -19,7 +21,7 @@ def check_file(argument: str, path: Path) -> None:
     if path.is_dir():
         raise ArgumentValueError(f"`{argument}` is {str(path)!r}, a folder; it must be a file.", argument)
     try:
-        probe(path.resolve().parent)
+        probe_folder(followed(path).parent)
     except OSError as error:
         raise type(error)(error.errno, error.strerror, str(path)) from None
 
@@ -37,16 +39,7 @@ def check_apart(**paths: Path | None) -> None:
     """Refuse that one file has two purposes, for one would overwrite the other."""
     given = [(name, path) for name, path in paths.items() if path is not None]
     for (name, path), (other, other_path) in combinations(given, 2):
-        if path.resolve() == other_path.resolve():
+        if followed(path) == followed(other_path):
             raise ArgumentValueError(
                 f"`{other}` is {str(other_path)!r}, which is `{name}` too; they must differ.", other, name
             )
-
-
-def probe(folder: Path) -> None:
-    """Write an empty file there and remove it."""
-    from fitnet.files.atomic_write import write_atomically
-
-    file = folder / ".fitnet-probe"
-    write_atomically(file, b"")
-    file.unlink()

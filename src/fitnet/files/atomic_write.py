@@ -1,36 +1,77 @@
 """Writing a file so that nothing is lost: beside the target first, then renamed over it."""
 
 import os
-import secrets
+import stat
 from contextlib import suppress
 from pathlib import Path
+
+from fitnet.files.partial_files import partial_file
+from fitnet.files.paths import followed
+
+ACCESS_LIST = "system.posix_acl_access"
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     """Replace the file at `path` by `data`, as a whole or not at all.
 
-    A full disk or a kill leaves what was there before; a link is followed, so it keeps pointing where it did.
+    A full disk or a kill leaves what was there before; a link is followed, so it keeps pointing where it did. A file
+    that was there keeps its mode, its access list and, where the system permits it, its owner and group. What killed
+    writers left in the folder is removed.
 
     Raises
     ------
     OSError
         If the folder does not exist or cannot be written, or the disk is full; `filename` is `path`.
     """
-    target = Path(path).resolve()
-    partial = target.with_name(f".{secrets.token_hex(8)}.partial")
+    target = followed(path)
     try:
-        with partial.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(target)
+        before = target.stat() if target.exists() else None
+        with partial_file(target.parent, 0o666 if before is None else 0o600) as partial:
+            write_all(partial.descriptor, data)
+            if before is not None:
+                keep_access(partial.descriptor, target, before)
+            os.fsync(partial.descriptor)
+            partial.rename(target)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise type(error)(error.errno, error.strerror, str(path)) from None
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
     sync_folder(target.parent)
+
+
+def probe_folder(folder: Path) -> None:
+    """Try whether a file can be written in `folder`.
+
+    Raises
+    ------
+    OSError
+        If it cannot.
+    """
+    with partial_file(followed(folder), 0o600):
+        pass
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of `data`, in as many pieces as the system likes."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def keep_access(descriptor: int, target: Path, before: os.stat_result) -> None:
+    """Let the new file be read and written by whom the old one could be, as far as the system permits."""
+    if not hasattr(os, "fchown"):
+        return
+    mode = stat.S_IMODE(before.st_mode)
+    try:
+        os.fchown(descriptor, before.st_uid, before.st_gid)
+    except OSError:
+        try:
+            os.fchown(descriptor, -1, before.st_gid)
+        except OSError:  # another group gets no more than everybody
+            mode &= ~0o070 | (mode & 0o007) << 3
+        mode &= ~(stat.S_ISUID | stat.S_ISGID)
+    os.fchmod(descriptor, mode)
+    with suppress(OSError, AttributeError):  # only Linux has it, and not on every file system
+        os.setxattr(descriptor, ACCESS_LIST, os.getxattr(target, ACCESS_LIST))
 
 
 def sync_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 
 from fitnet.arguments import Array, counted, whole_number
 from fitnet.errors import TableError
+from fitnet.files.paths import followed
 from fitnet.rows import row_blocks
 from fitnet.tables.columns import numeric_columns
 from fitnet.tables.reading import DAMAGED, PARQUET, check_parquet, extension, not_parquet
@@ -112,7 +113,7 @@ def plain_values(frame: pl.DataFrame) -> Array | None:
 
 
 def scanned(name: str) -> pl.LazyFrame:
-    return pl.scan_parquet(Path(name).resolve(), glob=False, hive_partitioning=False)
+    return pl.scan_parquet(followed(name), glob=False, hive_partitioning=False)
 
 
 def numpy_chunks(name: str, columns: tuple[str, ...], rows: int, n_rows: int) -> Iterator[Array]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from fitnet.errors import TableError
+from fitnet.files.paths import followed
 from fitnet.tables.csv_text import parse_csv
 from fitnet.tables.table import Table, row_numbers
 
@@ -40,7 +41,7 @@ def read_parquet(name: str) -> Table:
     """The table in a Parquet file, whatever its columns hold."""
     check_parquet(name)
     try:
-        frame = pl.read_parquet(Path(name).resolve(), glob=False, hive_partitioning=False)
+        frame = pl.read_parquet(followed(name), glob=False, hive_partitioning=False)
     except DAMAGED:
         raise not_parquet(name) from None
     if frame.height == 0 or frame.width == 0:

@@ -19,6 +19,7 @@ from fitnet.arguments import Array, whole_number
 from fitnet.engine import Best
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, CheckpointFileError, CheckpointMismatchError
 from fitnet.files.container import to_json
+from fitnet.files.paths import followed
 from fitnet.training import checkpoint_file
 from fitnet.training.checkpoint_file import Contents, Snapshot
 from fitnet.training.fingerprint import check_same, fingerprint
@@ -97,7 +98,7 @@ class Keeper:
             raise ArgumentValueError(
                 f"`checkpoint` writes to {target}, which is a folder; it must be a file.", "checkpoint"
             )
-        if not target.resolve().parent.is_dir():
+        if not followed(target).parent.is_dir():
             raise ArgumentValueError(
                 f"`checkpoint` writes to {target}, whose folder does not exist; it must.", "checkpoint"
             )
