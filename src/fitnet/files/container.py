@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from os import PathLike, fspath
+from os import PathLike, fspath, fstat
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ import numpy as np
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentTypeError
 from fitnet.files.atomic_write import write_atomically
+
+
+SMALL = 1 << 26  # bytes that any machine has
 
 
 @dataclass(frozen=True)
@@ -90,21 +93,43 @@ def read(path: str | PathLike[str], form: Format) -> Stored:
     from safetensors import SafetensorError, safe_open
 
     name = fspath(path)
-    with Path(name).open("rb"):
-        pass  # an error of the system's own, before safetensors words it otherwise
+    check_length(name, form)
     try:
         with safe_open(name, framework="np") as stored:
             metadata = stored.metadata() or {}
             version = checked_version(name, form, metadata)
             tensors = {tensor: stored.get_tensor(tensor) for tensor in stored.keys()}  # noqa: SIM118
+        description = metadata.get("description", "")
+        found = checksum(description, tensors)
     except form.error:
         raise
-    except (SafetensorError, OSError, TypeError, AttributeError, ValueError, OverflowError, MemoryError):
-        raise form.error(f"{name} is not a {form.kind} file, or it was cut short or damaged.") from None
-    description = metadata.get("description", "")
-    if metadata.get("checksum") != checksum(description, tensors):
+    except MemoryError:
+        raise beyond_memory(name, form) from None
+    except (SafetensorError, OSError, TypeError, AttributeError, ValueError, OverflowError):
+        raise foreign(name, form) from None
+    if metadata.get("checksum") != found:
         raise form.error(f"{name} was altered or damaged after it was written: its checksum does not match.")
     return Stored(version, description, tensors)
+
+
+def check_length(name: str, form: Format) -> None:
+    """Refuse what is no container by its first bytes; the system's own errors come first, worded by itself."""
+    with Path(name).open("rb") as file:
+        header = int.from_bytes(file.read(8), "little")
+        if not 2 <= header <= fstat(file.fileno()).st_size - 8:
+            raise foreign(name, form)
+
+
+def foreign(name: str, form: Format) -> ValueError:
+    return form.error(f"{name} is not a {form.kind} file, or it was cut short or damaged.")
+
+
+def beyond_memory(name: str, form: Format) -> ValueError:
+    """The error about a file that memory does not hold; a small one only claims to be so large."""
+    size = Path(name).stat().st_size
+    if size < SMALL:
+        return foreign(name, form)
+    return form.error(f"{name} needs more memory than there is: it takes {size / 1e9:.3g} GB.")
 
 
 def checked_version(name: str, form: Format, metadata: Mapping[str, str]) -> int:
@@ -155,5 +180,5 @@ def checksum(description: str, tensors: Mapping[str, Array]) -> str:
     for name in sorted(tensors):
         array = tensors[name]
         digest.update(f"\n{name} {array.dtype.str} {array.shape}\n".encode())
-        digest.update(array.tobytes())
+        digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()

@@ -9,10 +9,9 @@ import polars as pl
 
 from fitnet.arguments import Array, counted, whole_number
 from fitnet.errors import TableError
-from fitnet.files.paths import followed
 from fitnet.rows import row_blocks
 from fitnet.tables.columns import numeric_columns
-from fitnet.tables.reading import DAMAGED, PARQUET, check_parquet, extension, not_parquet
+from fitnet.tables.reading import DAMAGED, PARQUET, check_parquet, extension, not_parquet, parquet_path
 from fitnet.tables.table import Table, checked_names, require_columns, row_numbers
 
 NUMPY = (".npy",)
@@ -113,7 +112,7 @@ def plain_values(frame: pl.DataFrame) -> Array | None:
 
 
 def scanned(name: str) -> pl.LazyFrame:
-    return pl.scan_parquet(followed(name), glob=False, hive_partitioning=False)
+    return pl.scan_parquet(parquet_path(name), glob=False, hive_partitioning=False)
 
 
 def numpy_chunks(name: str, columns: tuple[str, ...], rows: int, n_rows: int) -> Iterator[Array]:

@@ -1,5 +1,6 @@
 """Reading a table: which format it is, and a Parquet file."""
 
+import os
 from os import PathLike, fspath
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def read_parquet(name: str) -> Table:
     """The table in a Parquet file, whatever its columns hold."""
     check_parquet(name)
     try:
-        frame = pl.read_parquet(followed(name), glob=False, hive_partitioning=False)
+        frame = pl.read_parquet(parquet_path(name), glob=False, hive_partitioning=False)
     except DAMAGED:
         raise not_parquet(name) from None
     if frame.height == 0 or frame.width == 0:
@@ -53,10 +54,21 @@ def check_parquet(name: str) -> None:
     """Refuse what does not begin as a Parquet file does; the system's own errors come first."""
     with Path(name).open("rb") as file:
         start = file.read(4)
+    parquet_path(name)
     if not start:
         raise TableError(f"{name} is empty.")
     if start != b"PAR1":
         raise not_parquet(name)
+
+
+def parquet_path(name: str) -> str:
+    """The file's name with links followed, as polars takes it: in UTF-8, whatever the locale's own encoding."""
+    try:
+        return os.fsencode(followed(name)).decode("utf-8")
+    except UnicodeDecodeError:
+        raise TableError(
+            f"{name} has a name that is not UTF-8 text, under which a Parquet file cannot be opened; rename it."
+        ) from None
 
 
 def not_parquet(name: str) -> TableError:
