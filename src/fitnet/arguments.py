@@ -4,6 +4,7 @@ Every function takes the argument's name first, so that the sentence can name it
 """
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
 
@@ -15,6 +16,7 @@ from fitnet.spellings import did_you_mean
 
 Array = NDArray[Any]
 DTYPES = ("float32", "float64")
+LARGEST = 2**63 - 1  # what the engines count with
 
 
 def one_of(name: str, value: object, known: Iterable[str]) -> str:
@@ -26,13 +28,20 @@ def one_of(name: str, value: object, known: Iterable[str]) -> str:
     raise ArgumentValueError(f"`{name}` is {value!r}; it must be one of {', '.join(names)}{hint}.", name)
 
 
-def whole_number(name: str, value: object, minimum: int = 1) -> int:
-    """`value` as an int of at least `minimum`."""
+def whole_number(name: str, value: object, minimum: int = 1, maximum: float = LARGEST) -> int:
+    """`value` as an int of at least `minimum` and at most `maximum`."""
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise ArgumentTypeError(f"`{name}` is {value!r}; it must be a whole number.", name)
     if value < minimum:
-        raise ArgumentValueError(f"`{name}` is {value}; it must be at least {minimum}.", name)
+        raise ArgumentValueError(f"`{name}` is {digits(int(value))}; it must be at least {minimum}.", name)
+    if int(value) > maximum:
+        raise ArgumentValueError(f"`{name}` is {digits(int(value))}; it must be at most {maximum}.", name)
     return int(value)
+
+
+def digits(number: int) -> str:
+    """A whole number in a sentence: its digits, or the first few and the power of ten where there are many."""
+    return str(number) if abs(number) < 10**40 else f"{Decimal(number):.3e}"
 
 
 def real_number(

@@ -53,10 +53,10 @@ def test_answer_that_nobody_can_get_is_an_error(waves_model, monkeypatch, capsys
 @pytest.mark.parametrize("command", ANSWERS)
 def test_full_disk_is_named(waves_model, monkeypatch, capsys, command, bare):
     raw = io.FileIO("/dev/full", "w")
-    with io.TextIOWrapper(raw if bare else io.BufferedWriter(raw), "utf-8", write_through=bare) as full:
-        with monkeypatch.context() as patched:
-            patched.setattr(sys, "stdout", full)
-            assert exit_code(ANSWERS[command]) == 2
+    full = io.TextIOWrapper(raw if bare else io.BufferedWriter(raw), "utf-8", write_through=bare)
+    with full, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", full)
+        assert exit_code(ANSWERS[command]) == 2
     assert capsys.readouterr().err == "fitnet: standard output: No space left on device.\n"
 
 
@@ -64,10 +64,10 @@ def test_full_disk_is_named(waves_model, monkeypatch, capsys, command, bare):
 def test_reader_that_leaves_ends_it_quietly(waves_model, monkeypatch, capsys, command):
     reader, writer = os.pipe()
     os.close(reader)
-    with open(writer, "w", encoding="utf-8") as pipe:  # noqa: PTH123 (it has no path)
-        with monkeypatch.context() as patched:
-            patched.setattr(sys, "stdout", pipe)
-            assert exit_code(ANSWERS[command]) == 141
+    pipe = open(writer, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (it has no path)
+    with pipe, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", pipe)
+        assert exit_code(ANSWERS[command]) == 141
     assert capsys.readouterr().err == ""
 
 

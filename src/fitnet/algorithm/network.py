@@ -4,14 +4,16 @@ Shapes: parameters (P,), all of them in one contiguous vector, layer by layer; w
 biases[l] (outputs,) are views into it, so writing to a view writes to the vector.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
 
 from fitnet.algorithm.activations import ACTIVATIONS
+from fitnet.algorithm.memory import check_memory
 from fitnet.arguments import Array, float_dtype, one_of, whole_number
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 
@@ -27,8 +29,8 @@ class Dense:
     activation: str = "identity"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "inputs", whole_number("inputs", self.inputs))
-        object.__setattr__(self, "outputs", whole_number("outputs", self.outputs))
+        object.__setattr__(self, "inputs", whole_number("inputs", self.inputs, maximum=math.inf))
+        object.__setattr__(self, "outputs", whole_number("outputs", self.outputs, maximum=math.inf))
         one_of("activation", self.activation, ACTIVATIONS)
 
     @property
@@ -78,7 +80,7 @@ class Network:
             raise ArgumentValueError(
                 f"`widths` has {entries}; it must have at least two, the inputs and the outputs.", "widths"
             )
-        sizes = [whole_number(f"widths[{i}]", width) for i, width in enumerate(widths)]
+        sizes = [whole_number(f"widths[{i}]", width, maximum=math.inf) for i, width in enumerate(widths)]
         one_of("output_activation", output_activation, ACTIVATIONS)
         last = len(sizes) - 2
         return cls(
@@ -149,7 +151,9 @@ class Network:
                 "such as numpy.random.default_rng(0).",
                 "generator",
             )
-        parameters = np.zeros(self.n_parameters, float_dtype("dtype", dtype))
+        chosen = float_dtype("dtype", dtype)
+        check_memory("network", self.n_parameters, chosen)
+        parameters = np.zeros(self.n_parameters, chosen)
         for layer, weights in zip(self.layers, self.weights(parameters), strict=True):
             if initialization == "he":
                 weights[:] = generator.normal(0, np.sqrt(2 / layer.inputs), weights.shape)
@@ -161,4 +165,4 @@ class Network:
     def _starts(self) -> list[int]:
         """Where each layer's parameters begin in the flat vector."""
         sizes = [layer.n_parameters for layer in self.layers]
-        return [sum(sizes[:i]) for i in range(len(sizes))]
+        return list(accumulate(sizes[:-1], initial=0))

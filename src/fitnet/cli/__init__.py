@@ -70,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             complain(f"{error.problem}; --drop-missing leaves those rows out.")
         except FITNET_ERRORS as error:
             complain(str(error))
+        except MemoryError as error:
+            complain(f"There is not enough memory: {error or 'none is left'}.")
         except OSError as error:
             complain(f"{error.filename}: {error.strerror}." if error.filename else str(error))
         sys.exit(MISTAKE)

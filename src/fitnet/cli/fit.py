@@ -86,7 +86,7 @@ def fit(
     from fitnet.cli.fit_rows import fit_rows
     from fitnet.tables import read_selection
 
-    whole_number("seed", seed, 0)
+    whole_number("seed", seed, 0, float("inf"))
     real_number("test_fraction", test_fraction, 0, 1, high_included=False)
     settings = settings_from(**options)
     destination = Path(Path(table).with_suffix(".fitnet").name) if out is None else out

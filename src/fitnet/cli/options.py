@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+LONGEST = 80  # characters of a word in a sentence
+
 
 class Widths(click.ParamType[tuple[int, ...]]):
     """Hidden widths as the user types them: 64,64."""
@@ -18,7 +20,8 @@ class Widths(click.ParamType[tuple[int, ...]]):
         try:
             return tuple(int(width) for width in value.split(","))
         except ValueError:
-            self.fail(f"{value!r} is not a list of whole numbers such as 64,64.", param, ctx)
+            shown = value if len(value) <= LONGEST else f"{value[:LONGEST]}..."
+            self.fail(f"{shown!r} is not a list of whole numbers such as 64,64.", param, ctx)
 
     def typed(self, value: tuple[int, ...]) -> str:
         return ",".join(map(str, value))

@@ -88,7 +88,7 @@ def train(
     """
     from fitnet.quadratic.facts import RunFacts, means
 
-    whole_number("seed", seed, 0)
+    whole_number("seed", seed, 0, float("inf"))
     count = 1 if seeds is None else whole_number("seeds", seeds)
     recipe = recipe_from(**settings)
     if out is not None:

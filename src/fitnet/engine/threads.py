@@ -7,6 +7,7 @@ from fitnet.errors import ArgumentValueError
 
 VARIABLE = "FITNET_NUM_THREADS"
 MOST = 1024
+LONGEST = 40  # characters of a number that a sentence can show
 
 
 def thread_count(n_threads: int | None = None) -> int:
@@ -18,6 +19,8 @@ def thread_count(n_threads: int | None = None) -> int:
         return min(usable_cores(), MOST)
     if not text.isdecimal():
         raise ArgumentValueError(f"`{VARIABLE}` is {text!r}; it must be a whole number.", VARIABLE)
+    if len(text) > LONGEST:
+        raise ArgumentValueError(f"`{VARIABLE}` has {len(text)} digits; it must be at most {MOST}.", VARIABLE)
     return at_most(VARIABLE, whole_number(VARIABLE, int(text)))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from fitnet.algorithm.memory import check_memory
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import OptimizerState
 from fitnet.arguments import Array
@@ -116,6 +117,7 @@ def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) ->
     """The model before its first step: scalings from these rows, and random parameters."""
     check_loss_takes(recipe.loss, rows.Y, "y")
     network = recipe.network(rows.X.shape[1], rows.Y.shape[1])
+    check_memory("hidden_layer_sizes", network.n_parameters, np.dtype(recipe.dtype))
     parameters = first_parameters(recipe, network, generator)
     silence_constants(recipe, rows, parameters)
     inputs = rows.inputs()

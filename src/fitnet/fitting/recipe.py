@@ -3,6 +3,7 @@
 Shapes: X (n, p), Y (n, m).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral
@@ -135,7 +136,7 @@ def layer_sizes(sizes: Any) -> tuple[int, ...]:
             f"`hidden_layer_sizes` is {sizes!r}; it must be a sequence of whole numbers, or one of them.",
             "hidden_layer_sizes",
         )
-    return tuple(whole_number(f"hidden_layer_sizes[{i}]", size) for i, size in enumerate(sizes))
+    return tuple(whole_number(f"hidden_layer_sizes[{i}]", size, maximum=math.inf) for i, size in enumerate(sizes))
 
 
 def named(name: str, value: Any, known: dict[str, Any], attributes: Sequence[str], wanted: str) -> Any:

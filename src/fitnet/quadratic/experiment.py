@@ -1,5 +1,6 @@
 """The experiment: draw triplets, train, measure on training and test rows (paper, sections 3.1 and 3.2)."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +55,7 @@ class Recipe:
         for name in ("triplets", "test_triplets", "epochs"):
             whole_number(name, getattr(self, name))
         for width in self.hidden:
-            whole_number("hidden", width)
+            whole_number("hidden", width, maximum=math.inf)
         if self.batch_size is not None:
             whole_number("batch_size", self.batch_size)
         one_of("activation", self.activation, ACTIVATIONS)
@@ -130,7 +131,7 @@ def run(
     command
         What the user typed, kept in the model's provenance.
     """
-    whole_number("seed", seed, 0)
+    whole_number("seed", seed, 0, math.inf)
     data, start = (np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(2))
     training, test = recipe.problem.draw(data, recipe.triplets, recipe.test_triplets)
     compute = Compute(engine, n_threads)
