@@ -44,7 +44,6 @@ def notebook(monkeypatch):
     monkeypatch.setitem(sys.modules, "IPython", ipython)
     monkeypatch.setitem(sys.modules, "IPython.display", module)
     monkeypatch.setattr(builtins, "get_ipython", lambda: shell_of("ZMQInteractiveShell"), raising=False)
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
     monkeypatch.setenv("COLUMNS", "150")
     return pictures
 
@@ -54,7 +53,7 @@ def trained(network, data, **arguments):
     return train(network, *data, generator=np.random.default_rng(0), **settings)
 
 
-def test_notebook_shows_the_bar(notebook, monkeypatch, network, data):
+def test_notebook_shows_the_bar(notebook, monkeypatch, capsys, network, data):
     monkeypatch.setattr(progress, "SECONDS_BETWEEN_PICTURES", 0)
     history = trained(network, data).history
     (picture,) = notebook
@@ -63,7 +62,7 @@ def test_notebook_shows_the_bar(notebook, monkeypatch, network, data):
     assert "9/9" in picture.shown[-1]["text/plain"]
     assert f"loss {history.loss[-1]:.4g}" in picture.shown[-1]["text/plain"]
     assert "<pre" in picture.shown[-1]["text/html"]
-    assert sys.stderr.getvalue() == ""
+    assert capsys.readouterr().err == ""
 
 
 def test_notebook_shows_a_regressors_bar(notebook, data):

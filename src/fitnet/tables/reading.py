@@ -9,6 +9,7 @@ import polars as pl
 from fitnet.errors import TableError
 from fitnet.files.paths import followed
 from fitnet.tables.csv_text import parse_csv
+from fitnet.tables.parquet_check import is_sound
 from fitnet.tables.table import Table, row_numbers
 
 CSV = (".csv", ".tsv", ".txt")
@@ -51,13 +52,13 @@ def read_parquet(name: str) -> Table:
 
 
 def check_parquet(name: str) -> None:
-    """Refuse what does not begin as a Parquet file does; the system's own errors come first."""
+    """Refuse what is no Parquet file or does not fit together; the system's own errors come first."""
     with Path(name).open("rb") as file:
         start = file.read(4)
     parquet_path(name)
     if not start:
         raise TableError(f"{name} is empty.")
-    if start != b"PAR1":
+    if not is_sound(name):
         raise not_parquet(name)
 
 
