@@ -15,8 +15,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 
 def pytest_addoption(parser):
-    """How many trainings tests/training/test_kills.py kills."""
+    """How many trainings tests/training/test_kills.py kills, how many files test_damaged_parquet.py damages."""
     parser.addoption("--kills", type=int, default=6, help="how often trainings are killed at random moments (6)")
+    parser.addoption("--mutants", type=int, default=200, help="how many damaged Parquet files are read (200)")
 
 
 def pytest_configure(config):

@@ -136,11 +136,14 @@ def test_numpy_file_that_was_cut_short_is_refused(tmp_path):
 def test_parquet_file_damaged_inside_is_refused_where_it_is(tmp_path):
     path = tmp_path / "t.parquet"
     pl.DataFrame({name: np.arange(1000.0) for name in NAMES}).write_parquet(path, row_group_size=500)
-    whole = path.read_bytes()
-    path.write_bytes(whole[:4] + bytes(1000) + whole[1004:])
+    whole, sentence = path.read_bytes(), "is not a Parquet file, or it was cut short or damaged"
+    path.write_bytes(whole[:200] + bytes(60) + whole[260:])  # within a page
     parts = chunks(path, NAMES, 500)
-    with pytest.raises(TableError, match="is not a Parquet file, or it was cut short or damaged"):
+    with pytest.raises(TableError, match=sentence):
         next(parts)
+    path.write_bytes(whole[:4] + bytes(1000) + whole[1004:])  # with the page's header
+    with pytest.raises(TableError, match=sentence):
+        chunks(path, NAMES, 500)
 
 
 @pytest.mark.parametrize("name", ["missing.npy", "missing.parquet"])
