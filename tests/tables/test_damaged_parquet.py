@@ -57,9 +57,9 @@ def with_footer(data, change):
     return data[:start] + altered + len(altered).to_bytes(4, "little") + b"PAR1"
 
 
-def in_page(count):
+def in_page(count, field=1):
     def change(header):
-        next(entry for entry in header[5][2] if entry[0] == 1)[2] = count
+        next(entry for entry in header[5][2] if entry[0] == field)[2] = count
 
     return lambda data: with_page(data, change)
 
@@ -95,6 +95,8 @@ DAMAGE = {
     "a page of -1 values": in_page(-1),
     "a page of too many values": in_page(63),
     "a page of too few values": in_page(1),
+    "an encoding that there is not": in_page(1, field=2),
+    "a compression that there is not": in_column(4, 8),
     "rows of the file": in_footer(3, 2**40),
     "rows of a row group": in_group(3, 26),
     "rows below zero": in_group(3, -25),

@@ -15,6 +15,9 @@ from fitnet.tables.thrift import Reader
 MARK = b"PAR1"
 DATA_PAGE, INDEX_PAGE, DICTIONARY_PAGE, DATA_PAGE_V2 = range(4)
 COUNTED_IN = {DATA_PAGE: 5, DICTIONARY_PAGE: 7, DATA_PAGE_V2: 8}  # the field of a page header that counts its values
+ENCODED_IN = {DATA_PAGE: (2, 3, 4), DICTIONARY_PAGE: (2,), DATA_PAGE_V2: (4,)}  # and those that name encodings
+ENCODINGS = {0, *range(2, 10)}
+CODECS = range(8)
 HEADER_BYTES = 4096, 1 << 24  # read for a page's header; then, where it is longer
 FREELY_INFLATED = 1 << 26  # bytes that a page may claim to hold
 MOST_INFLATED = 1 << 15  # and those that a byte of it can stand for: zstd writes 128 kB of one letter in 4 bytes
@@ -85,6 +88,7 @@ def leaf_columns(schema: Sequence[dict[int, Any]]) -> list[bool]:
 def check_chunk(file: BinaryIO, end: int, column: dict[int, Any], rows: int, repeated: bool) -> None:
     """One column of a row group: its pages fill its bytes and hold its values, each as many as it says."""
     values, size = column[5], column[7]
+    require(column[4] in CODECS)
     starts = [column[field] for field in (9, 11) if column.get(field)]
     first = min(starts)
     require(all(4 <= start < end for start in starts) and 0 <= size <= end - first)
@@ -120,6 +124,7 @@ def check_page(header: dict[int, Any], room: int, values: int) -> int:
     kind, inflated, length = header[1], header[2], header[3]
     require(0 <= length <= room and 0 <= inflated <= FREELY_INFLATED + length * MOST_INFLATED)
     counts = header[COUNTED_IN[kind]]
+    require(all(counts[field] in ENCODINGS for field in ENCODED_IN[kind]))
     require(0 <= counts[1] <= (inflated * 8 if kind == DICTIONARY_PAGE else values))
     if kind == DATA_PAGE_V2:
         nulls, rows, definitions, repetitions = counts[2], counts[3], counts[5], counts[6]
