@@ -19,7 +19,6 @@ from fitnet.arguments import Array
 from fitnet.errors import ArgumentTypeError
 from fitnet.files.atomic_write import write_atomically
 
-
 SMALL = 1 << 26  # bytes that any machine has
 
 
