@@ -176,3 +176,14 @@ def test_folder_that_cannot_be_listed_does_not_fail_the_write(tmp_path, monkeypa
     monkeypatch.setattr(os, "scandir", refused)
     write_atomically(tmp_path / "file", b"data")
     assert Path(tmp_path / "file").read_bytes() == b"data"
+
+
+@pytest.mark.parametrize("write", [probe_folder, lambda folder: write_atomically(folder / "file", b"data")])
+def test_errors_name_what_the_user_named(tmp_path, monkeypatch, write):
+    def refused(path, *arguments):
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "open", refused)
+    with pytest.raises(PermissionError) as raised:
+        write(tmp_path)
+    assert raised.value.filename in (str(tmp_path), str(tmp_path / "file"))

@@ -12,7 +12,8 @@ def check_folder(folder: Path) -> None:
     """Make the folder `--out` and try it."""
     if folder.exists() and not folder.is_dir():
         raise ArgumentValueError(f"`out` is {str(folder)!r}, a file; it must be a folder.", "out")
-    followed(folder).mkdir(parents=True, exist_ok=True)
+    followed(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     probe_folder(folder)
 
 

@@ -43,10 +43,13 @@ def probe_folder(folder: Path) -> None:
     Raises
     ------
     OSError
-        If it cannot.
+        If it cannot; `filename` is `folder`.
     """
-    with partial_file(followed(folder), 0o600):
-        pass
+    try:
+        with partial_file(followed(folder), 0o600):
+            pass
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(folder)) from None
 
 
 def write_all(descriptor: int, data: bytes) -> None:
