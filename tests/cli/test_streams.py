@@ -81,7 +81,7 @@ def test_head_ends_a_long_answer_quietly(waves_model, waves, unbuffered):
     assert Path("code").read_text() == "141\n"
 
 
-@pytest.mark.parametrize("closed", ["2>&-", "0<&- 2>&-", "2>/dev/full"])
+@pytest.mark.parametrize("closed", ["2>&-", "0<&- 2>&-", *(["2>/dev/full"] if Path("/dev/full").exists() else [])])
 def test_model_is_fitted_without_standard_error(waves, closed):
     done = in_the_shell(f"fitnet {' '.join(FIT)} {closed}")
     assert (done.returncode, done.stderr) == (0, b"")
