@@ -59,14 +59,29 @@ class TableError(ValueError):
 
 
 class MissingValuesError(TableError):
-    """Values are missing, in rows that can be left out; `problem` is the sentence without how to do that."""
+    """Values are missing, in rows that can be left out.
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(f"{problem}; --drop-missing (`drop_missing=True`) leaves those rows out.")
+    Attributes
+    ----------
+    problem
+        The sentence without what to do.
+    rules
+        What `missing` may be instead: "drop", and where rows are trained on "impute".
+    """
+
+    def __init__(self, problem: str, rules: tuple[str, ...] = ("drop",)) -> None:
+        super().__init__(f"{problem}; {self.advice(rules, '`missing={!r}`')}.")
         self.problem = problem
+        self.rules = rules
 
-    def __reduce__(self) -> tuple[type["MissingValuesError"], tuple[str]]:
-        return MissingValuesError, (self.problem,)
+    @staticmethod
+    def advice(rules: tuple[str, ...], spelling: str) -> str:
+        """What the rules do, each as `spelling` has it."""
+        does = {"drop": "leaves those rows out", "impute": "fills gaps of the inputs in"}
+        return " and ".join(f"{spelling.format(rule)} {does[rule]}" for rule in rules)
+
+    def __reduce__(self) -> tuple[type["MissingValuesError"], tuple[str, tuple[str, ...]]]:
+        return MissingValuesError, (self.problem, self.rules)
 
 
 class CheckpointFileError(ValueError):
@@ -101,6 +116,10 @@ class ErrorBarsWarning(UserWarning):
     """Error bars that are no measure of what the data leave open."""
 
 
+class TableWarning(UserWarning):
+    """Numbers in a table that seem to stand for something else."""
+
+
 FITNET_ERRORS = (
     ArgumentValueError,
     ArgumentTypeError,
@@ -111,4 +130,4 @@ FITNET_ERRORS = (
     EngineUnavailableError,
     MissingPackageError,
 )
-FITNET_WARNINGS = (EngineWarning, DerivativeWarning, ConstantInputWarning, ErrorBarsWarning)
+FITNET_WARNINGS = (EngineWarning, DerivativeWarning, ConstantInputWarning, ErrorBarsWarning, TableWarning)

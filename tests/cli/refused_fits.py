@@ -7,6 +7,7 @@ OTHER_ROWS = (
     "The training in kept was begun with other rows or another seed; to resume it the table and the options that "
     "choose rows and seed must be as they were."
 )
+MISSING = "--missing drop leaves those rows out and --missing impute fills gaps of the inputs in."
 NOT_NAMES = 'is not a list of column names such as a,b or "a, in mm",b.'
 NOT_WIDTHS = "is not a list of whole numbers such as 64,64."
 
@@ -52,13 +53,36 @@ REFUSED_FITS = [
     (
         b"a,b,y\n1,,3\nNA,,3\n1,2,nan\n",
         FIT,
-        "t.csv has missing values in a (1), b (2), y (1); --drop-missing leaves those rows out.",
+        f"t.csv has missing values in a (1), b (2), y (1); {MISSING}",
     ),
     (
         b"a,b,c,d,e,f,g,y\n,,,,,,,1\n",
         FIT,
-        "t.csv has missing values in a (1), b (1), c (1), d (1), e (1) and 2 more; "
-        "--drop-missing leaves those rows out.",
+        f"t.csv has missing values in a (1), b (1), c (1), d (1), e (1) and 2 more; {MISSING}",
+    ),
+    (
+        b"a,b,y\n1,,3\n2,,\n",
+        (*FIT, "--missing", "impute"),
+        "t.csv has no value at all in column 'b'; it must be left out.",
+    ),
+    (SOUND, (*FIT, "--missing", "fill"), "`--missing` is 'fill'; it must be one of refuse, drop, impute."),
+    (
+        SOUND,
+        (*FIT, "--missing", "impute", "--drop-missing"),
+        "`--missing` is 'impute' beside `--drop-missing`; it must be 'drop' or left out.",
+    ),
+    (SOUND, ("fit", "-", "--target", "y"), "`--out` must be given where `TABLE` is standard input."),
+    (
+        b"a;b;y\n0,13;1.133;0,26\n0,76;134;0,70\n",
+        FIT,
+        "t.csv has '1.133' in column 'b', line 2, which may be 1133 or 1.133, for column 'a' has '0,13'; numbers must "
+        "have one decimal mark throughout and nothing between thousands.",
+    ),
+    (
+        b"a;b;y\nm;s;K\n1;2;3\n",
+        FIT,
+        "t.csv has 'm' in column 'a', line 2, which is not a number (units below the names are read with --units-row, "
+        "`units_row=True`).",
     ),
     (
         b"a,b,y\n1,,3\nNA,2,3\n",
@@ -100,8 +124,9 @@ REFUSED_FITS = [
     (SOUND, ("fit", "box", "--target", "y"), "box is a folder; it must be a file."),
     (
         SOUND,
-        ("fit", "t.xlsx", "--target", "y"),
-        "t.xlsx has the extension '.xlsx'; it must be one of .csv, .tsv, .txt, .parquet, .pq.",
+        ("fit", "t.ods", "--target", "y"),
+        "t.ods has the extension '.ods'; it must be one of .csv, .tsv, .txt, .dat, .parquet, .pq, .feather, .arrow, "
+        ".xlsx, .xlsm, .fits, .fit, .fts.",
     ),
     (
         SOUND,

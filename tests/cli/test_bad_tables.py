@@ -10,7 +10,7 @@ from safetensors.numpy import save_file
 
 PREDICT = ("predict", "model.fitnet", "t.csv")
 EVALUATE = ("evaluate", "model.fitnet", "t.csv")
-NEWER = "newer.fitnet was written by a newer fitnet (format 5; this one reads up to 4): upgrade fitnet to read it."
+NEWER = "newer.fitnet was written by a newer fitnet (format 6; this one reads up to 5): upgrade fitnet to read it."
 
 # the bytes of t.csv, what is typed, and the whole of standard error after "fitnet: "
 TABLES = [
@@ -18,7 +18,7 @@ TABLES = [
     (b"b,y\n1,2\n", PREDICT, "t.csv has no column 'a'; it has b, y."),
     (b"aa,b,y\n1,2,3\n", PREDICT, "t.csv has no column 'a' (did you mean 'aa'?); it has aa, b, y."),
     (b"A,b\n1,2\n", PREDICT, "t.csv has no column 'a'; it has A, b."),
-    (b"a,b\n1,\n", PREDICT, "t.csv has missing values in b (1); --drop-missing leaves those rows out."),
+    (b"a,b\n1,\n", PREDICT, "t.csv has missing values in b (1); --missing drop leaves those rows out."),
     (b"a,b\n1,ten\n", PREDICT, "t.csv has 'ten' in column 'b', line 2, which is not a number."),
     (b"a,b\n", PREDICT, "t.csv has no rows; a table must have at least one below its header line."),
     (SOUND, ("predict", "gone.fitnet", "t.csv"), "gone.fitnet: No such file or directory."),
@@ -50,7 +50,13 @@ TABLES = [
     (b"a,b\n1,2\n", EVALUATE, "t.csv has no column 'y'; it has a, b."),
     (b"a,b,Y1\n1,2,3\n", EVALUATE, "t.csv has no column 'y'; it has a, b, Y1."),
     (b"b,y\n1,2\n", EVALUATE, "t.csv has no column 'a'; it has b, y."),
-    (b"a,b,y\n1,2,?\n", EVALUATE, "t.csv has missing values in y (1); --drop-missing leaves those rows out."),
+    (b"a,b,y\n1,2,?\n", EVALUATE, "t.csv has missing values in y (1); --missing drop leaves those rows out."),
+    (
+        SOUND,
+        (*PREDICT, "--missing", "impute"),
+        "`--missing` is 'impute', which the model was not fitted with; it must be 'refuse' or 'drop'.",
+    ),
+    (SOUND, (*EVALUATE, "--missing", "never"), "`--missing` is 'never'; it must be one of refuse, drop, impute."),
     (SOUND, ("evaluate", "newer.fitnet", "t.csv"), NEWER),
     (SOUND, ("evaluate", "model.fitnet", "gone.csv"), "gone.csv: No such file or directory."),
     (SOUND, ("inspect",), "Missing argument 'MODEL'."),
@@ -84,7 +90,7 @@ def folder(tmp_path, kept_files, monkeypatch):
     (tmp_path / "altered.fitnet").write_bytes(model[:-10] + bytes([model[-10] ^ 1]) + model[-9:])
     with safe_open(tmp_path / "model.fitnet", "np") as stored:
         tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 (it is not a dict)
-        save_file(tensors, tmp_path / "newer.fitnet", stored.metadata() | {"format_version": "5"})
+        save_file(tensors, tmp_path / "newer.fitnet", stored.metadata() | {"format_version": "6"})
     (tmp_path / "text.parquet").write_text("Dear Parquet, you are a letter.\n")
     (tmp_path / "t.xlsx").write_bytes(b"PK\x03\x04")
     (tmp_path / "box").mkdir()

@@ -9,6 +9,7 @@ from forged_files import stored
 from fitnet import Model, Network, Scaling
 from fitnet.model import file
 from fitnet.model.error_bars import ErrorBars
+from fitnet.rows import Imputation
 
 BESIDE_THE_FILE = {"compute"}  # what a model has without keeping it
 NETWORK = Network.of_widths((2, 3, 1), "tanh")
@@ -24,6 +25,7 @@ WHOLE = Model(
     input_ranges=[[0, 1], [2, 3]],
     error_bars=ErrorBars(np.eye(P)[np.tril_indices(P)], 1.0, [[0.25]], 3),
     units={"T": "K"},
+    imputation=Imputation(np.array([0.5, 1.5]), ()),
 )
 
 

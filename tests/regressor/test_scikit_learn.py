@@ -17,7 +17,10 @@ from fitnet.engine import ENGINES
 SMALL = {"hidden_layer_sizes": (8,), "max_epochs": 60, "random_state": 0, "n_threads": 1}
 
 
-@parametrize_with_checks([Regressor(**SMALL, dtype="float64", engine=engine) for engine in ENGINES])
+IMPUTING = Regressor(**SMALL, dtype="float64", missing="impute")
+
+
+@parametrize_with_checks([*(Regressor(**SMALL, dtype="float64", engine=engine) for engine in ENGINES), IMPUTING])
 def test_estimator_checks(estimator, check):
     check(estimator)
 

@@ -25,7 +25,7 @@ def model_of(*targets):
 def test_columns_rows_and_those_outside(write):
     model = model_of("y", "z")
     path = write("t.csv", "c,b,a\nred,0.5,0\nred,,1\nred,2,1\n")
-    found = predict_table(model, path, std=True, drop_missing=True)
+    found = predict_table(model, path, std=True, missing="drop")
     prediction, std = model.predict([[0, 0.5], [1, 2]], return_std=True)
     assert list(found.columns) == ["y", "y_std", "z", "z_std"]
     assert np.array_equal(np.stack([found.columns["y"], found.columns["z"]], axis=1), prediction)

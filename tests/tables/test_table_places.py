@@ -42,5 +42,5 @@ def test_rows_that_can_be_left_out_are_an_error_of_their_own(write):
     with pytest.raises(MissingValuesError):
         select(table, ["y"])
     with pytest.raises(TableError) as error:
-        select(read_table(write("t.csv", "x,y\n1,\n,4\n")), ["y"], drop_missing=True)
+        select(read_table(write("t.csv", "x,y\n1,\n,4\n")), ["y"], missing="drop")
     assert type(error.value) is TableError

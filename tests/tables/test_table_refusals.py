@@ -1,6 +1,7 @@
 """Files that hold no table: one sentence each, naming the file and the place in it."""
 
 import codecs
+import gzip
 import io
 
 import numpy as np
@@ -17,16 +18,33 @@ def parquet(**columns):
     return buffer.getvalue()
 
 
+def feather(**columns):
+    buffer = io.BytesIO()
+    pl.DataFrame(columns).write_ipc(buffer)
+    return buffer.getvalue()
+
+
+FEATHER = feather(x=np.arange(100.0), y=np.arange(100.0))
 WHOLE = parquet(x=np.arange(100.0), y=np.arange(100.0))
-KNOWN = "it must be one of .csv, .tsv, .txt, .parquet, .pq."
+KNOWN = "it must be one of .csv, .tsv, .txt, .dat, .parquet, .pq, .feather, .arrow, .xlsx, .xlsm, .fits, .fit, .fts."
+COMPRESSED = "compressed it must be one of .csv.gz, .tsv.gz, .txt.gz, .dat.gz."
 NO_ROWS = "has no rows; a table must have at least one below its header line."
 NO_HEADER = "seems to have no header line: its first line holds numbers; it must name the columns."
+NOT_FEATHER = "is not a Feather file of version 2, or it was cut short or damaged."
 NOT_PARQUET = "is not a Parquet file, or it was cut short or damaged."
 
 # the file's name, what is in it, and the message after its path
 REFUSALS = [
-    ("t.xlsx", "", f"has the extension '.xlsx'; {KNOWN}"),
-    ("t.csv.gz", "", f"has the extension '.gz'; {KNOWN}"),
+    ("t.ods", "", f"has the extension '.ods'; {KNOWN}"),
+    ("t.zip", "", f"has the extension '.zip'; {KNOWN}"),
+    ("t.xlsx", "", "is empty."),
+    ("t.csv.gz", "", "is empty."),
+    ("t.csv.gz", "x,y\n1,2\n", "is not a .gz file, or it was cut short or damaged."),
+    ("t.csv.gz", gzip.compress(b"x,y\n1,2\n" * 99)[:-9], "is not a .gz file, or it was cut short or damaged."),
+    ("t.csv.xz", "x,y\n1,2\n", "is not a .xz file, or it was cut short or damaged."),
+    ("t.dat.bz2", "x,y\n1,2\n", "is not a .bz2 file, or it was cut short or damaged."),
+    ("t.parquet.gz", "", f"has the extension '.parquet.gz'; {COMPRESSED}"),
+    ("t.gz", "", f"has the extension '.gz'; {COMPRESSED}"),
     ("t", "", f"has no extension; {KNOWN}"),
     ("t.csv", "", "is empty."),
     ("t.csv", "\n\n \r\n", "is empty."),
@@ -63,6 +81,22 @@ REFUSALS = [
     ("t.csv", b"\xef\xbb\xbfx,y\n1,\xe9\n", "is not UTF-8 text: line 2 holds the byte 0xe9; save it as UTF-8."),
     ("t.csv", b"\xff\xfex\0\n\x001", "is not UTF-16-LE text: line 2 holds the byte 0x31; save it as UTF-8."),
     ("t.csv", "x,y\n1,2\n".encode("utf-16-le"), "is not text: line 1 holds a zero byte; save it as UTF-8."),
+    ("t.csv", "# x y\n", NO_ROWS),
+    ("t.csv", "x,y\n# 1,2\n", NO_ROWS),
+    ("t.csv", "x\n\n# 1\n\n", NO_ROWS),
+    ("t.csv", 'x\n\n# "1\n\n', NO_ROWS),
+    ("t.dat", "1 2 3\n4 5 6\n", NO_HEADER),
+    ("t.dat", "# the two\n1 2 3\n4 5 6\n", NO_HEADER),
+    ("t.dat", "x y\n1 2\n\n3\n", "has 1 cell in line 4; its header line names 2 columns."),
+    ("t.dat", 'x y\n1 2\n"3 4\n', "has a quotation mark out of place or unclosed in line 3."),
+    ("t.csv", "x,y\n# 1,2\n3\n", "has 1 cell in line 3; its header line names 2 columns."),
+    ("t.csv", "x,y\n[m],[s]\n", "has no rows below its units; a table must have at least one."),
+    ("t.fits", b"", "is empty."),
+    ("t.fits", "x,y\n1,2\n", "is not a FITS file with a table, or it was cut short or damaged."),
+    ("t.feather", b"", "is empty."),
+    ("t.feather", "x,y\n1,2\n", NOT_FEATHER),
+    ("t.feather", FEATHER[: len(FEATHER) // 2], NOT_FEATHER),
+    ("t.arrow", feather(x=[]), "has no rows; a table must have at least one."),
     ("t.parquet", b"", "is empty."),
     ("t.parquet", "x,y\n1,2\n", NOT_PARQUET),
     ("t.parquet", WHOLE[:-1], NOT_PARQUET),

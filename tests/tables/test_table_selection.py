@@ -36,7 +36,7 @@ def test_features_keep_the_order_they_are_named_in(table):
 
 
 def test_missing_values_drop_their_rows(table):
-    chosen = select(table(GAPS), ["d"], ["b"], drop_missing=True)
+    chosen = select(table(GAPS), ["d"], ["b"], missing="drop")
     np.testing.assert_array_equal(chosen.X, [[2], [10]])
     np.testing.assert_array_equal(chosen.Y, [[4], [12]])
     assert chosen.n_dropped == 2
@@ -49,7 +49,7 @@ def test_missing_values_elsewhere_do_not_matter(table):
 
 
 def test_complete_rows_say_which_they_are(table):
-    values, kept = complete_rows(table(GAPS), ["c", "a"], drop_missing=True)
+    values, kept = complete_rows(table(GAPS), ["c", "a"], missing="drop")
     np.testing.assert_array_equal(values, [[3, 1], [15, 13]])
     np.testing.assert_array_equal(kept, [True, False, False, True])
 
@@ -74,11 +74,11 @@ MANY = "a,b,c,d,e,f,g,y\n" + ",,,,,,,1\n" + "1,1,1,1,1,1,1,1\n" + ",1,1,1,1,1,1,
         (WHOLE, ["e"], None, False, TableError, "{path} has no column 'e'; it has a, b, c, d."),
         (WHOLE, ["a"], ["b", "e"], False, TableError, "{path} has no column 'e'; it has a, b, c, d."),
         (GAPS, ["d"], None, False, TableError,
-         "{path} has missing values in a (1), c (1), d (2); --drop-missing (`drop_missing=True`) leaves those rows "
-         "out."),
+         "{path} has missing values in a (1), c (1), d (2); `missing='drop'` leaves those rows out and "
+         "`missing='impute'` fills gaps of the inputs in."),
         (MANY, ["y"], None, False, TableError,
-         "{path} has missing values in a (2), b (1), c (1), d (1), e (1) and 2 more; --drop-missing "
-         "(`drop_missing=True`) leaves those rows out."),
+         "{path} has missing values in a (2), b (1), c (1), d (1), e (1) and 2 more; `missing='drop'` "
+         "leaves those rows out and `missing='impute'` fills gaps of the inputs in."),
         ("a,b\n1,\n,2\n", ["a"], None, True, TableError,
          "{path} has a missing value in every row, in b (1), a (1); no row is left."),
     ],
@@ -86,7 +86,7 @@ MANY = "a,b,c,d,e,f,g,y\n" + ",,,,,,,1\n" + "1,1,1,1,1,1,1,1\n" + ",1,1,1,1,1,1,
 def test_refusal(table, data, targets, features, drop, error, message):
     read = table(data)
     with pytest.raises(error) as raised:
-        select(read, targets, features, drop_missing=drop)
+        select(read, targets, features, missing="drop" if drop else "refuse")
     assert str(raised.value) == message.format(path=read.path)
 
 

@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         except ArgumentError as error:
             complain(as_typed(error))
         except MissingValuesError as error:
-            complain(f"{error.problem}; --drop-missing leaves those rows out.")
+            complain(f"{error.problem}; {error.advice(error.rules, '--missing {}')}.")
         except FITNET_ERRORS as error:
             complain(str(error))
         except MemoryError as error:

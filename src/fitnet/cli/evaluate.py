@@ -5,27 +5,39 @@ from pathlib import Path
 import click
 
 from fitnet.cli.evaluation_report import print_evaluation, say_left_out, warn_outside
+from fitnet.cli.options import chosen_rule, missing_option, table_options
 from fitnet.cli.output import json_option, print_json
 
 
 @click.command()
 @click.argument("model_file", metavar="MODEL")
 @click.argument("table")
-@click.option("--drop-missing", is_flag=True, help="Leave rows with missing values out.")
+@missing_option("refuse or drop", "as in training, if the model imputes them, else refuse")
+@table_options
 @json_option
-def evaluate(model_file: str, table: str, drop_missing: bool, as_json: bool) -> None:
+def evaluate(
+    model_file: str,
+    table: str,
+    missing: str | None,
+    drop_missing: bool,
+    units_row: bool,
+    missing_values: tuple[float, ...],
+    as_json: bool,
+) -> None:
     """Compare MODEL's predictions with the targets in TABLE, beside the mean and linear least squares.
 
-    Columns are found by name. The baselines are those of the model's training rows.
+    TABLE is a file as for `fitnet fit`, or - for standard input. Columns are found by name. The baselines are those of
+    the model's training rows.
 
     Example: fitnet evaluate airfoil.fitnet new.csv
     """
     from fitnet.evaluation import evaluate as judge
     from fitnet.model.loading import load
-    from fitnet.tables import read_selection, trained_on
+    from fitnet.tables import missing_rule, read_selection, trained_on
 
     model = load(model_file)
-    rows = read_selection(table, model.output_names, model.input_names, drop_missing)
+    rule = missing_rule(model, chosen_rule(missing, drop_missing))
+    rows = read_selection(table, model.output_names, model.given_names, rule, units_row, missing_values, trains=False)
     evaluation = judge(model, rows.X, rows.Y)
     facts = {
         "model": model_file,

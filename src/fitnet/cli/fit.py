@@ -14,7 +14,7 @@ from fitnet.algorithm.optimizers import OPTIMIZERS
 from fitnet.arguments import DTYPES
 from fitnet.cli.destinations import check_apart, check_file, check_model_file
 from fitnet.cli.evaluation_report import print_fit
-from fitnet.cli.options import Names, Widths, typed_options
+from fitnet.cli.options import Names, Widths, chosen_rule, missing_option, table_options, typed_options
 from fitnet.cli.output import INTERRUPTED, json_option, print_json
 from fitnet.errors import ArgumentValueError
 from fitnet.fitting.solver_choice import AUTO, SOLVER_NAMES, SOLVERS
@@ -22,6 +22,7 @@ from fitnet.fitting.solver_choice import AUTO, SOLVER_NAMES, SOLVERS
 if TYPE_CHECKING:
     from fitnet.fitting.settings import Settings
 
+COMPRESSED = (".gz", ".bz2", ".xz")
 UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume")  # they do not shape the model
 
 ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
@@ -59,7 +60,8 @@ ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
     "--error-bars", default="auto", show_default=True, help="Keep what `predict --std` needs: auto, yes or no."
 )
 @click.option("--threads", "n_threads", type=int, help="All usable cores unless given; the model is the same.")
-@click.option("--drop-missing", is_flag=True, help="Leave rows with missing values out.")
+@missing_option("refuse, drop, or impute the median", "refuse")
+@table_options
 @click.option("--checkpoint", type=click.Path(path_type=Path), help="File that keeps the training as it goes on.")
 @click.option("--resume", is_flag=True, help="Go on from --checkpoint, if it is there.")
 @json_option
@@ -70,15 +72,19 @@ def fit(
     out: Path | None,
     test_fraction: float,
     seed: int,
+    missing: str | None,
     drop_missing: bool,
+    units_row: bool,
+    missing_values: tuple[float, ...],
     resume: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Fit a network to the columns of TABLE, a CSV or Parquet file, and judge it on rows it did not see.
+    """Fit a network to the columns of TABLE, a file of text, Parquet, Feather, .xlsx or FITS, or - for standard input,
+    and judge it on rows it did not see.
 
-    A Parquet file of more than 64 MB of numbers is read in parts, in another order every epoch, unless rows are to be
-    dropped; what is kept out of it are blocks of a fiftieth of its rows.
+    A Parquet file of more than 64 MB of numbers is read in parts, in another order every epoch, if missing values are
+    refused; what is kept out of it are blocks of a fiftieth of its rows.
 
     Example: fitnet fit airfoil.csv --target SPL_dB --out airfoil.fitnet
     """
@@ -88,10 +94,11 @@ def fit(
 
     whole_number("seed", seed, 0, float("inf"))
     real_number("test_fraction", test_fraction, 0, 1, high_included=False)
-    settings = settings_from(**options)
-    destination = Path(Path(table).with_suffix(".fitnet").name) if out is None else out
+    rule = chosen_rule(missing, drop_missing) or "refuse"
+    settings = settings_from(**options, missing=rule)
+    destination = out or default_destination(table)
     check_files(Path(table), destination, options["checkpoint"], resume)
-    selection = read_selection(table, targets, features, drop_missing)
+    selection = read_selection(table, targets, features, rule, units_row, missing_values)
     command = shlex.join(["fitnet", "fit", Path(table).name, *typed_options(without=UNTYPED)])
     origin = {"command": command, "table": Path(table).name}
     model, facts = fit_rows(selection, settings, test_fraction, seed, resume, origin)
@@ -103,6 +110,16 @@ def fit(
         print_fit(facts)
     if facts["stopped"] == "interrupted":
         sys.exit(INTERRUPTED)
+
+
+def default_destination(table: str) -> Path:
+    """The model's file where `--out` names none: the table's name in this folder."""
+    if table == "-":
+        raise ArgumentValueError("`out` must be given where `TABLE` is standard input.", "out", "TABLE")
+    name = Path(table).name
+    for suffix in COMPRESSED:
+        name = name.removesuffix(suffix)
+    return Path(name).with_suffix(".fitnet")
 
 
 def settings_from(

@@ -42,7 +42,8 @@ def fit_rows(
     check_stopping(settings, selection.X)
     features, targets = selection.feature_names, selection.target_names
     generator = random_generator(seed)
-    parted = held_out(selection.X, selection.Y, test_fraction, generator)
+    imputes = settings.recipe.missing == "impute"
+    parted = held_out(selection.X, selection.Y, test_fraction, generator, imputes=imputes)
     parted.check_loss_takes(settings.recipe.loss, targets)
     with rows_and_seed_named(settings.checkpoint):
         fitted = fit(settings, parted.training, generator, resume=resume)
@@ -58,7 +59,8 @@ def fit_rows(
         "table_sha256": parted.table_sha256,
         "baselines": parted.baselines.as_lists(),
     }
-    model = replace(fitted.model, input_names=features, output_names=targets, provenance=origin)
+    names: dict[str, Any] = {"input_names": features, "output_names": targets, "units": selection.units}
+    model = replace(fitted.model, **names, provenance=origin)
     warn_of_constant_inputs(model, fitted.rows.n)
     judged = judgement(model, parted)
     model = replace(model, provenance=origin | {name: found for name, found in judged.items() if found is not None})

@@ -60,12 +60,19 @@ def print_description(facts: dict[str, Any], evaluation: dict[str, Any] | None) 
 def print_columns(console: Console, title: str, described: list[dict[str, Any]]) -> None:
     """A line a column; what all of them lack is left out."""
     table = Table(title=title, title_justify="left")
-    shown = [key for key in described[0] if any(column[key] is not None for column in described)]
+    shown = [key for key in described[0] if any(column.get(key) is not None for column in described)]
     for key in shown:
         table.add_column(key, justify="left" if key in WORDS else "right", overflow="fold")
     for column in described:
-        table.add_row(*(column[key] if key in WORDS else f"{column[key]:.6g}" for key in shown))
+        table.add_row(*(cell_text(key, column.get(key)) for key in shown))
     console.print(table)
+
+
+def cell_text(key: str, value: Any) -> str:
+    """A word as it is, a number with six digits, nothing where it does not exist."""
+    if value is None:
+        return ""
+    return str(value) if key in WORDS else f"{value:.6g}"
 
 
 def flattened(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,12 +1,16 @@
 """Options: the types that click lacks, and options as they would be typed again."""
 
 import csv
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
 
 import click
 
+from fitnet.errors import ArgumentValueError
+
 LONGEST = 80  # characters of a word in a sentence
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Widths(click.ParamType[tuple[int, ...]]):
@@ -46,6 +50,39 @@ class Names(click.ParamType[tuple[str, ...]]):
     def typed(self, value: tuple[str, ...]) -> str:
         quoted = ('"' + name.replace('"', '""') + '"' if "," in name or '"' in name else name for name in value)
         return ",".join(quoted)
+
+
+def table_options(command: Command) -> Command:
+    """Add --units-row and --missing-value, for commands that read a table."""
+    units = click.option("--units-row", is_flag=True, help="The row below the names holds units; [m] needs no telling.")
+    number = click.option(
+        *("--missing-value", "missing_values"),
+        type=float,
+        multiple=True,
+        help="A number that stands for a missing value, such as -9999; may be repeated.",
+    )
+    return number(units(command))
+
+
+def missing_option(rules: str, default: str) -> Callable[[Command], Command]:
+    """Add --missing, and --drop-missing as it was spelled before."""
+
+    def add(command: Command) -> Command:
+        drop = click.option("--drop-missing", is_flag=True, help="The same as --missing drop.")
+        return click.option("--missing", show_default=default, help=f"Rows with missing values: {rules}.")(
+            drop(command)
+        )
+
+    return add
+
+
+def chosen_rule(missing: str | None, drop_missing: bool) -> str | None:
+    """What the two options say of missing values; None where they say nothing."""
+    if drop_missing and missing not in (None, "drop"):
+        raise ArgumentValueError(
+            f"`missing` is {missing!r} beside `drop_missing`; it must be 'drop' or left out.", "missing", "drop_missing"
+        )
+    return "drop" if drop_missing else missing
 
 
 def typed_options(without: Collection[str]) -> list[str]:

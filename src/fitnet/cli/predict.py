@@ -6,6 +6,7 @@ import click
 
 from fitnet.cli.destinations import check_apart, check_file
 from fitnet.cli.evaluation_report import say_left_out, warn_outside
+from fitnet.cli.options import chosen_rule, missing_option, table_options
 from fitnet.cli.output import json_option, print_json, print_line
 from fitnet.errors import ArgumentValueError
 
@@ -15,13 +16,24 @@ from fitnet.errors import ArgumentValueError
 @click.argument("table")
 @click.option("--out", type=click.Path(path_type=Path), help="CSV or Parquet file; standard output unless given.")
 @click.option("--std", is_flag=True, help="Add <target>_std: the standard deviation of a new target.")
-@click.option("--drop-missing", is_flag=True, help="Leave rows with missing values out.")
+@missing_option("refuse or drop", "as in training, if the model imputes them, else refuse")
+@table_options
 @json_option
-def predict(model_file: str, table: str, out: Path | None, std: bool, drop_missing: bool, as_json: bool) -> None:
+def predict(
+    model_file: str,
+    table: str,
+    out: Path | None,
+    std: bool,
+    missing: str | None,
+    drop_missing: bool,
+    units_row: bool,
+    missing_values: tuple[float, ...],
+    as_json: bool,
+) -> None:
     """Predict MODEL's targets for the rows of TABLE, one row each, as CSV.
 
-    Columns are found by name; others may be there. A Parquet file of more than 64 MB of numbers is read in parts,
-    unless rows are to be dropped.
+    TABLE is a file as for `fitnet fit`, or - for standard input. Columns are found by name; others may be there. A
+    Parquet file of more than 64 MB of numbers is read in parts, if missing values are refused.
 
     Example: fitnet predict airfoil.fitnet new.csv --out predictions.csv
     """
@@ -39,7 +51,7 @@ def predict(model_file: str, table: str, out: Path | None, std: bool, drop_missi
         )
     if out is not None:
         check_file("out", out)
-    predictions = predict_table(model, table, std, drop_missing)
+    predictions = predict_table(model, table, std, chosen_rule(missing, drop_missing), units_row, missing_values)
     columns, n, left_out = predictions.columns, predictions.rows, predictions.n_dropped
     outside = predictions.outside.as_dict()
     if out is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_X_y, validate_data
+from sklearn.utils.validation import check_array, check_consistent_length, check_X_y, validate_data
 
 from fitnet.arguments import Array, refuse_masked
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
@@ -19,6 +19,7 @@ from fitnet.rows.frames import PLAIN
 from fitnet.rows.opening import opened
 
 NUMBERS = "fiubc"  # NumPy's kinds of them; scikit-learn has its own sentence for complex ones
+FINITE: dict[bool, dict[str, Any]] = {False: {}, True: {"ensure_all_finite": "allow-nan"}}  # by whether gaps may be
 CHECKS: dict[str, Any] = {"dtype": (np.float64, np.float32), "accept_sparse": "csr"}
 
 
@@ -26,35 +27,63 @@ def checked_inputs(estimator: BaseEstimator, X: Any) -> Any:
     """X for a fitted estimator: an array (n, p) of floats, or a sparse matrix, compressed by rows.
 
     The columns of a frame are found by the names that the estimator knows. One that knows none warns, as scikit-learn
-    has it, and takes them by position.
+    has it, and takes them by position. X may have gaps, NaN, where the model fills them in.
     """
+    gaps = estimator.model_.imputation is not None
     X = opened("X", X)
     frame = frame_of("X", X)
     if frame is not None:
-        return in_fitted_order(estimator, frame).matrix()
+        return in_fitted_order(estimator, frame).matrix(gaps)
     refuse_strange("X", X)
-    return validate_data(estimator, X, reset=False, **CHECKS)
+    return validate_data(estimator, X, reset=False, **CHECKS, **FINITE[gaps])
 
 
-def checked_pair(estimator: BaseEstimator, X: Any, y: Any, reset: bool, argument: str = "X") -> tuple[Array, Array]:
+def checked_pair(
+    estimator: BaseEstimator, X: Any, y: Any, reset: bool, argument: str = "X", gaps: bool = False
+) -> tuple[Array, Array]:
     """X (n, p) and y, (n,) or (n, m), as arrays of floats; with `reset` the estimator learns the names of X's columns.
 
-    A sparse X is made dense. Errors of fitnet call X `argument`.
+    A sparse X is made dense. With `gaps` entries of both may be NaN. Errors of fitnet call X `argument`.
     """
     checks = CHECKS | {"multi_output": True, "y_numeric": True}
     X = opened(argument, X)
     frame = frame_of(argument, X)
     if frame is None:
         refuse_strange(argument, X)
-        X, y = validate_data(estimator, X, y, reset=reset, **checks)
-    elif reset:
-        if goes_on(estimator) and hasattr(estimator, "feature_names_in_"):
-            frame = in_fitted_order(estimator, frame)
-        X, y = validate_data(estimator, frame.matrix(), y, **checks)
-        estimator.feature_names_in_ = np.array(frame.names, dtype=object)
     else:
-        X, y = check_X_y(in_fitted_order(estimator, frame).matrix(), y, estimator=estimator, **checks)
+        ordered = not reset or (goes_on(estimator) and hasattr(estimator, "feature_names_in_"))
+        frame = in_fitted_order(estimator, frame) if ordered else frame
+        X = frame.matrix(gaps)
+    known = frame is not None and not reset
+    if gaps and y is not None:
+        y = check_array(y, dtype="numeric", ensure_2d=False, input_name="y", **FINITE[gaps])
+        checks = CHECKS | FINITE[gaps]
+        X = check_array(X, **checks) if known else validate_data(estimator, X, reset=reset, **checks)
+        check_consistent_length(X, y)
+    elif known:
+        X, y = check_X_y(X, y, estimator=estimator, **checks)
+    else:
+        X, y = validate_data(estimator, X, y, reset=reset, **checks)
+    if frame is not None and reset:
+        estimator.feature_names_in_ = np.array(frame.names, dtype=object)
     return dense(argument, X) if is_sparse(X) else X, y
+
+
+def trained_pair(
+    estimator: BaseEstimator, X: Any, y: Any, reset: bool, argument: str = "X"
+) -> tuple[Array, Array, Array]:
+    """The rows of X and y that can be trained on, as of `checked_pair`, and which these are, (rows given,).
+
+    Where `missing` is "drop" these are the complete ones, where it is "impute" those with targets, and X has gaps.
+    """
+    X, y = checked_pair(estimator, X, y, reset, argument, gaps=estimator.missing != "refuse")
+    if estimator.missing == "refuse":
+        return X, y, np.ones(len(X), bool)
+    needed = y if estimator.missing == "impute" else np.column_stack([X, y])
+    kept = ~np.isnan(needed.reshape(len(y), -1)).any(axis=1)
+    if not kept.any():
+        raise ArgumentValueError("`y` or `X` has a missing value in every row; no row is left.", "y", "X")
+    return X[kept], y[kept], kept
 
 
 def goes_on(estimator: BaseEstimator) -> bool:
@@ -75,10 +104,10 @@ def in_fitted_order(estimator: BaseEstimator, frame: Frame) -> Frame:
     return frame
 
 
-def given_targets(argument: str, y: Any, names: Sequence[str] = ()) -> tuple[Any, list[str]]:
+def given_targets(argument: str, y: Any, names: Sequence[str] = (), gaps: bool = False) -> tuple[Any, list[str]]:
     """y as an array that scikit-learn may check, and the names of its columns where it has any.
 
-    The columns of a frame are found by the `names` of earlier targets, if there are any.
+    The columns of a frame are found by the `names` of earlier targets, if there are any; with `gaps` there may be NaN.
 
     Raises
     ------
@@ -89,7 +118,7 @@ def given_targets(argument: str, y: Any, names: Sequence[str] = ()) -> tuple[Any
     frame = frame_of(argument, y)
     if frame is not None:
         frame = frame.in_order(names) if len(names) > 0 else frame
-        return frame.matrix(), list(frame.names)
+        return frame.matrix(gaps), list(frame.names)
     refuse_masked(argument, y)
     try:
         array = np.asarray(y)
@@ -101,11 +130,11 @@ def given_targets(argument: str, y: Any, names: Sequence[str] = ()) -> tuple[Any
     named = [name] if isinstance(name, str) and name else []
     if array.ndim == 1 and not (isinstance(y, PLAIN) and array.dtype.kind in NUMBERS):
         values = numbers(argument, y)
-        check_finite(argument, values)
+        check_finite(argument, values, gaps=gaps)
         return values, named
     if array.ndim == 2 and array.dtype.kind not in NUMBERS:
         array = np.column_stack([numbers(argument, column, j) for j, column in enumerate(array.T)])
-        check_finite(argument, array)
+        check_finite(argument, array, gaps=gaps)
     return y if array.ndim == 0 else array, named
 
 

@@ -15,7 +15,7 @@ from fitnet.algorithm.losses import LOSSES, Poisson
 from fitnet.arguments import Array, real_matrix, row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.estimators.expected_names import attribute_missing, check_known, takes_any
-from fitnet.estimators.given_data import checked_inputs, checked_pair, given_targets, goes_on
+from fitnet.estimators.given_data import checked_inputs, given_targets, goes_on, trained_pair
 from fitnet.fitting.solver_choice import SOLVERS
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.error_bars import no_error_bars
@@ -34,6 +34,8 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     model_: Model
     history_: History
     n_epochs_: int
+    missing: str
+    warm_start: bool
     _one_target: bool  # whether y had no columns
     _target_names: list[str]  # of y's columns, or of y, where it had them
     _single: bool  # whether X and y were in float32
@@ -174,6 +176,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = True
         tags.input_tags.sparse = True
+        tags.input_tags.allow_nan = self.missing == "impute"
         tags.target_tags.positive_only = self.loss == "poisson" or isinstance(self.loss, Poisson)
         return tags
 
@@ -182,18 +185,21 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         stored = large_map("X", X)
         if stored is not None and X.ndim == 2:
             return TrainingRows(*self._stored_rows(stored, X, y, sample_weight, reset))
-        y, names = given_targets("y", y, self._known_targets(reset))
+        y, names = given_targets("y", y, self._known_targets(reset), self.missing != "refuse")
         single = getattr(y, "dtype", None) == np.float32
-        X, y = checked_pair(self, X, y, reset)
+        X, y, kept = trained_pair(self, X, y, reset)
         if reset:
             self._one_target, self._target_names = y.ndim == 1, names
             self._single = single and X.dtype == np.float32
-        Y = y.reshape(len(y), -1)
-        if sample_weight is None:
-            return TrainingRows(X, Y)
-        weights = row_weights("sample_weight", sample_weight, np.dtype(np.float64), len(X))
-        rows, weigh = TrainingRows(X, Y, weights), weights > 0
-        return rows if weigh.all() else rows.part(weigh)
+        Y, weights = y.reshape(len(y), -1), None
+        if sample_weight is not None:
+            weights = row_weights("sample_weight", sample_weight, np.dtype(np.float64), len(kept))[kept]
+        if weights is not None and not np.all(weights > 0):
+            X, Y, weights = (each[weights > 0] for each in (X, Y, weights))
+        known = self.model_.imputation if goes_on(self) or not reset else None
+        if known is None and self.missing != "impute":
+            return TrainingRows(X, Y, weights)
+        return TrainingRows.imputed(X, Y, weights, known)
 
     def _known_targets(self, reset: bool) -> list[str]:
         """The names of the targets of the training that goes on; none where there are none, or it begins anew."""
@@ -203,6 +209,10 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         self, stored: RowSource, X: Array, y: Any, sample_weight: Any, reset: bool
     ) -> tuple[RowSource, RowSource]:
         """The rows of a memory map and y as (n, m); what they hold is checked when it is read."""
+        if self.missing != "refuse":
+            raise ArgumentValueError(
+                f"`missing` is {self.missing!r}; with a large memory map it must be 'refuse'.", "missing"
+            )
         if sample_weight is not None:
             raise ArgumentValueError(
                 "`sample_weight` cannot be used with a large memory map; it must be None.", "sample_weight"
@@ -221,19 +231,29 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
             self._single = stored.dtype == array.dtype == np.float32
         return stored, Y
 
-    def _validation(self, data: Any, m: int) -> TrainingRows:
-        """(X, y) or (X, y, weight), checked as training data are."""
+    def _validation(self, data: Any, rows: TrainingRows, stops_early: bool) -> TrainingRows | None:
+        """(X, y) or (X, y, weight), checked and made whole as the training `rows` are; None where none is given."""
+        if data is None:
+            if stops_early and not rows.in_memory:
+                raise ArgumentValueError(
+                    "`early_stopping` cannot keep rows of a large memory map out of training; "
+                    "`validation_data` must be given.",
+                    "early_stopping",
+                )
+            return None
         if not isinstance(data, tuple | list) or len(data) not in (2, 3):
             raise ArgumentTypeError(
                 "`validation_data` must be a pair (X, y) or three, (X, y, weight).", "validation_data"
             )
-        y, _ = given_targets("validation_data", data[1], self._target_names)
-        X, y = checked_pair(self, data[0], y, False, "validation_data")
-        Y = y.reshape(len(y), -1)
+        y, _ = given_targets("validation_data", data[1], self._target_names, self.missing != "refuse")
+        X, y, _ = trained_pair(self, data[0], y, False, "validation_data")
+        Y, m = y.reshape(len(y), -1), rows.Y.shape[1]
         if Y.shape[1] != m:
             raise ArgumentValueError(
                 f"`validation_data` has {Y.shape[1]} targets; it must have {m}, as y has.", "validation_data"
             )
+        if rows.imputation is not None:
+            X = rows.imputation.completed("validation_data", X)
         if len(data) == 2 or data[2] is None:
             return TrainingRows(X, Y)
         return TrainingRows(X, Y, row_weights("validation_data weight", data[2], np.dtype(np.float64), len(X)))

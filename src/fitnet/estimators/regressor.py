@@ -74,6 +74,9 @@ class Regressor(NetworkEstimator):
         network does not pass through all targets, for then the noise cannot be told; True keeps them there too, with a
         `fitnet.errors.ErrorBarsWarning`. `partial_fit` keeps none. Rows of weight w are taken to have noise of variance
         noise**2 / w.
+    missing
+        Missing values, NaN: "refuse" them, "drop" training rows with one, or "impute" the median of the training rows,
+        beside a column that says so where at least one in fifty is missing; the model then predicts rows with gaps.
     warm_start
         `fit` starts from the parameters and scalings of the last one.
     random_state
@@ -129,6 +132,7 @@ class Regressor(NetworkEstimator):
         scaling: str = "auto",
         dtype: Any = "auto",
         error_bars: bool | str = "auto",
+        missing: str = "refuse",
         warm_start: bool = False,
         random_state: Any = None,
         verbose: bool | int = False,
@@ -153,6 +157,7 @@ class Regressor(NetworkEstimator):
         self.scaling = scaling
         self.dtype = dtype
         self.error_bars = error_bars
+        self.missing = missing
         self.warm_start = warm_start
         self.random_state = random_state
         self.verbose = verbose
@@ -191,15 +196,7 @@ class Regressor(NetworkEstimator):
         settings = self._settings()
         rows = self._rows(X, y, sample_weight, reset=True)
         generator = random_generator(self.random_state)
-        validation = None
-        if validation_data is not None:
-            validation = self._validation(validation_data, rows.Y.shape[1])
-        elif settings.recipe.early_stopping and not rows.in_memory:
-            raise ArgumentValueError(
-                "`early_stopping` cannot keep rows of a large memory map out of training; "
-                "`validation_data` must be given.",
-                "early_stopping",
-            )
+        validation = self._validation(validation_data, rows, settings.recipe.early_stopping)
         start = self.model_ if self.warm_start and hasattr(self, "model_") else None
         fitted = fit(settings, rows, generator, validation, start=start, resume=resume)
         optimizer = fitted.settings.recipe.optimizer

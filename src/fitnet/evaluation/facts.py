@@ -83,6 +83,7 @@ def evaluate(model: Model, X: Any, Y: Any, baselines: Baselines | None = None) -
     ----------
     X, Y
         Matrices in memory, frames, whose columns are found by name, or a `RowSource` that is read once, chunk by chunk.
+        X may have gaps that the model fills in, unless it is a `RowSource`.
     baselines
         Those of the training rows. None takes the ones that the model keeps or, where it keeps none, fits them to
         these rows.
@@ -93,6 +94,7 @@ def evaluate(model: Model, X: Any, Y: Any, baselines: Baselines | None = None) -
         If X and Y are not finite matrices with equally many rows and the model's columns.
     """
     p, m = model.network.n_inputs, model.network.n_outputs
+    X = X if isinstance(X, RowSource) else model.completed(X)
     X, Y = checked("X", X, model.input_names, "x"), checked("Y", Y, model.output_names, "y")
     if X.shape[0] != Y.shape[0]:
         raise ArgumentValueError(

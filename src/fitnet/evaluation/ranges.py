@@ -67,7 +67,7 @@ def outside_ranges(model: Model, X: Any) -> Outside:
     """Which of the rows of X (n, p) lie outside the model's ranges: an array, a frame, or rows read in chunks."""
     ranges, names = model.input_ranges, model.input_names
     if not isinstance(X, RowSource):
-        X = matrix("X", by_name("X", X, names), FLOAT64, len(names))
+        X = matrix("X", by_name("X", model.completed(X), names), FLOAT64, len(names))
     if ranges is None:
         return Outside.unknown(names)
     return reduce(Outside.joined, (Outside.of(chunk, ranges, names) for _, chunk in row_chunks(X)))

@@ -127,6 +127,7 @@ def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) ->
         input_scaling=input_scaling(recipe, rows),
         target_scaling=target_scaling(recipe, rows),
         input_ranges=inputs.ranges,
+        imputation=rows.imputation,
     )
 
 

@@ -63,15 +63,16 @@ class HeldOut:
             )
 
 
-def held_out(X: Rows, Y: Rows, fraction: float, generator: np.random.Generator) -> HeldOut:
+def held_out(X: Rows, Y: Rows, fraction: float, generator: np.random.Generator, *, imputes: bool = False) -> HeldOut:
     """Keep this fraction of the rows out: single rows in memory, whole blocks of rows that stay in a file.
 
-    A file is read once, its targets once more: the digest takes them after the inputs.
+    A file is read once, its targets once more: the digest takes them after the inputs. Where gaps of X are imputed, it
+    is by the rows to train on; the rows kept out stay as they are.
 
     Raises
     ------
     ArgumentValueError
-        If no row would be left for training.
+        If no row would be left for training, or only gaps in a column of them.
     TableError
         If a value in the file is missing or not a finite number.
     """
@@ -79,7 +80,7 @@ def held_out(X: Rows, Y: Rows, fraction: float, generator: np.random.Generator) 
         return blocks_held_out(X, Y, BlockSplit.of(X.shape[0], fraction, generator))
     assert isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)
     training, kept_out = kept_apart(len(X), fraction, generator)
-    rows = TrainingRows(X, Y).part(training)
+    rows = TrainingRows.imputed(X[training], Y[training]) if imputes else TrainingRows(X, Y).part(training)
     assert isinstance(rows.X, np.ndarray) and isinstance(rows.Y, np.ndarray)
     baselines = Baselines.of_checked(rows.X, rows.Y, rows.inputs(), rows.targets())
     return HeldOut(rows, X[kept_out], Y[kept_out], baselines, table_digest(X, Y), Y.min(axis=0))

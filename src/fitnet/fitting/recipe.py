@@ -19,7 +19,7 @@ from fitnet.algorithm.optimizers import Optimizer
 from fitnet.arguments import float_dtype, instance_of, one_of, real_number, true_or_false, whole_number
 from fitnet.errors import ArgumentTypeError
 from fitnet.fitting.solver_choice import AUTO, SOLVERS, chosen, solver_from, solvers_in
-from fitnet.rows import Rows
+from fitnet.rows import MISSING_RULES, Rows
 from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.solvers import Solver, is_second_order
 from fitnet.uncertainty.laplace import checked_choice
@@ -55,6 +55,7 @@ class Recipe:
     scaling: str = "auto"
     dtype: np.dtype[Any] | Auto = "auto"
     error_bars: bool | Auto = "auto"
+    missing: str = "refuse"
 
     def __post_init__(self) -> None:
         checked: dict[str, Any] = {
@@ -73,6 +74,7 @@ class Recipe:
             "scaling": one_of("scaling", self.scaling, SCALINGS),
             "dtype": AUTO if is_auto(self.dtype) else float_dtype("dtype", self.dtype),
             "error_bars": checked_choice(self.error_bars),
+            "missing": one_of("missing", self.missing, MISSING_RULES),
         }
         for name in ("early_stopping", "scale_inputs", "scale_targets"):
             checked[name] = true_or_false(name, getattr(self, name))

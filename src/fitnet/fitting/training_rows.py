@@ -10,7 +10,7 @@ from hashlib import sha256
 import numpy as np
 
 from fitnet.arguments import Array
-from fitnet.rows import ColumnStatistics, Rows, RowSource, data_digest, hashed, relative_weights
+from fitnet.rows import ColumnStatistics, Imputation, Rows, RowSource, data_digest, hashed, relative_weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,8 @@ class TrainingRows:
 
     Attributes
     ----------
+    imputation
+        What made these rows whole; they have its columns. None where nothing was missing or might be.
     gathered
         What is known already of rows that stay in a file, or of these and those before them; otherwise one pass is
         made when it is asked for.
@@ -41,6 +43,21 @@ class TrainingRows:
     Y: Rows
     weights: Array | None = None
     gathered: Gathered | None = None
+    imputation: Imputation | None = None
+
+    @classmethod
+    def imputed(
+        cls, X: Array, Y: Array, weights: Array | None = None, known: Imputation | None = None
+    ) -> "TrainingRows":
+        """Rows X (n, p), finite but for gaps, made whole by the `known` imputation, or by one that is found in them.
+
+        Raises
+        ------
+        ArgumentValueError
+            If a column has gaps only.
+        """
+        imputation = Imputation.of("X", X) if known is None else known
+        return cls(imputation.completed("X", X), Y, weights, imputation=imputation)
 
     @property
     def n(self) -> int:
@@ -75,7 +92,8 @@ class TrainingRows:
     def part(self, rows: Array) -> "TrainingRows":
         """Those rows of these, which lie in memory."""
         assert isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
-        return TrainingRows(self.X[rows], self.Y[rows], None if self.weights is None else self.weights[rows])
+        weights = None if self.weights is None else self.weights[rows]
+        return TrainingRows(self.X[rows], self.Y[rows], weights, imputation=self.imputation)
 
     @cached_property
     def _statistics(self) -> tuple[ColumnStatistics, ColumnStatistics]:

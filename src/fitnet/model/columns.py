@@ -11,6 +11,7 @@ from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, counted, matrix
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.parts.contract import StoredModel
+from fitnet.rows import Imputation
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Columns:
     def of(cls, given: Mapping[str, Any]) -> Self:
         """Names are x1, x2, ... and y1, y2, ... where none are given."""
         network, ranges = given["network"], given["input_ranges"]
-        names = checked_names("input_names", given["input_names"], "x", network.n_inputs)
+        names = checked_inputs(given["input_names"], network.n_inputs, given.get("imputation"))
         outputs = checked_names("output_names", given["output_names"], "y", network.n_outputs)
         units = checked_units(given["units"], (*names, *outputs))
         ranges = None if ranges is None else checked_ranges(ranges, network.n_inputs)
@@ -134,6 +135,14 @@ def checked_names(argument: str, names: Sequence[str], prefix: str, count: int) 
             f"`{argument}` has {doubled[0]!r} more than once; every column needs its own name.", argument
         )
     return tuple(names)
+
+
+def checked_inputs(names: Sequence[str], count: int, imputation: Imputation | None) -> tuple[str, ...]:
+    """The inputs' names; where gaps are imputed, those of the given columns alone are enough."""
+    if imputation is None or len(names) not in (0, imputation.given):
+        return checked_names("input_names", names, "x", count)
+    given = checked_names("input_names", names, "x", imputation.given)
+    return checked_names("input_names", imputation.names(given), "x", count)
 
 
 def checked_units(units: object, names: Sequence[str]) -> dict[str, str]:

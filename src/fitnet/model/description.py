@@ -7,11 +7,12 @@ from typing import Any
 from fitnet.algorithm.scaling import Scaling
 from fitnet.model.columns import Column
 from fitnet.model.model import Model
+from fitnet.rows import Imputation
 
 
 @dataclass(frozen=True)
 class ColumnDescription:
-    """A column: name and unit, what is taken from it and what it is divided by, and an input's range in training."""
+    """A column: name and unit, what is taken from it and what it is divided by, its range, what fills its gaps."""
 
     name: str
     unit: str | None
@@ -19,6 +20,7 @@ class ColumnDescription:
     scale: float | None
     lowest: float | None = None
     highest: float | None = None
+    imputed: float | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Description:
             [layer.activation for layer in model.network.layers],
             model.network.n_parameters,
             model.parameters.dtype.name,
-            columns(model.inputs, model.input_scaling),
+            columns(model.inputs, model.input_scaling, model.imputation),
             columns(model.outputs, model.target_scaling),
             None if noise is None else dict(zip(model.output_names, noise.tolist(), strict=True)),
             None if model.error_bars is None else model.error_bars.effective_parameters,
@@ -77,21 +79,29 @@ class Description:
             "activations": self.activations,
             "parameters": self.parameters,
             "dtype": self.dtype,
-            "inputs": [asdict(column) for column in self.inputs],
+            "inputs": [without_unused(asdict(column)) for column in self.inputs],
             "targets": [{name: getattr(column, name) for name in SCALED} for column in self.targets],
             "error_bars": None if self.noise is None else error_bars,
             "provenance": self.provenance,
         }
 
 
+def without_unused(column: dict[str, Any]) -> dict[str, Any]:
+    """An input's description without "imputed" where the model fills in nothing for it."""
+    return {name: value for name, value in column.items() if name != "imputed" or value is not None}
+
+
 SCALED = ("name", "unit", "shift", "scale")  # what is known of a target's column
 
 
-def columns(described: Sequence[Column], scaling: Scaling | None) -> list[ColumnDescription]:
+def columns(
+    described: Sequence[Column], scaling: Scaling | None, imputation: Imputation | None = None
+) -> list[ColumnDescription]:
     """One description a column."""
     none = [None] * len(described)
+    imputed = none if imputation is None else [*imputation.medians.tolist(), *[None] * len(imputation.told)]
     shifts, scales = (none, none) if scaling is None else (scaling.shift.tolist(), scaling.scale.tolist())
     return [
-        ColumnDescription(column.name, column.unit or None, shift, scale, column.low, column.high)
-        for column, shift, scale in zip(described, shifts, scales, strict=True)
+        ColumnDescription(column.name, column.unit or None, shift, scale, column.low, column.high, filled)
+        for column, shift, scale, filled in zip(described, shifts, scales, imputed, strict=True)
     ]

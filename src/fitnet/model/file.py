@@ -18,13 +18,14 @@ from fitnet.model.parts.contract import Part, StoredModel
 from fitnet.model.parts.core import Core
 from fitnet.model.parts.error_bars import ErrorBarsPart
 from fitnet.model.parts.examples import Examples
+from fitnet.model.parts.imputation import ImputationPart
 from fitnet.model.parts.provenance import Provenance
 from fitnet.model.parts.scalings import Scalings
 
-FORMAT = container.Format("fitnet-model", "fitnet model", 4, ModelFileError)
+FORMAT = container.Format("fitnet-model", "fitnet model", 5, ModelFileError)
 OLDEST_WRITTEN = 3  # a file that holds nothing newer is written as this version, which older releases read
 EXTENSION = ".fitnet"
-PARTS: tuple[type[Part], ...] = (Core, Columns, Examples, Scalings, ErrorBarsPart, Provenance)
+PARTS: tuple[type[Part], ...] = (Core, ImputationPart, Columns, Examples, Scalings, ErrorBarsPart, Provenance)
 TENSORS = {name: since for part in PARTS for name, since in part.TENSORS.items()}
 KEYS = {name: since for part in PARTS for name, since in part.KEYS.items()}
 Kind = TypeVar("Kind", bound=Part)

@@ -10,10 +10,11 @@ from fitnet.arguments import Array, finite_cast, real_matrix
 from fitnet.rows import dense, frame_of, is_sparse, row_blocks
 
 
-def by_name(argument: str, rows: Any, names: Sequence[str], numbered: str = "x") -> Any:
+def by_name(argument: str, rows: Any, names: Sequence[str], numbered: str = "x", *, gaps: bool = False) -> Any:
     """`rows` in the order of the `names`, where they are a frame: a matrix (n, p). A sparse matrix is made dense.
 
-    Anything else, such as an array, is given back as it is. `numbered` is the letter of names for want of others.
+    Anything else, such as an array, is given back as it is. `numbered` is the letter of names for want of others; with
+    `gaps` entries may be missing, which are NaN.
 
     Raises
     ------
@@ -23,7 +24,7 @@ def by_name(argument: str, rows: Any, names: Sequence[str], numbered: str = "x")
     if is_sparse(rows):
         return dense(argument, rows)
     frame = frame_of(argument, rows)
-    return rows if frame is None else frame.in_order(names, numbered).matrix()
+    return rows if frame is None else frame.in_order(names, numbered).matrix(gaps)
 
 
 def rows_to_predict(

@@ -1,4 +1,4 @@
-"""Loading: from a file to a model that predicts."""
+"""Loading: from a model's file to a model that predicts."""
 
 from os import PathLike
 

@@ -20,6 +20,7 @@ from fitnet.model.columns import Column, Columns, checked_units
 from fitnet.model.error_bars import ErrorBars, checked_request, noise_weights, standard_deviations, users_covariance
 from fitnet.model.given_rows import by_name, rows_to_predict
 from fitnet.model.summary import model_summary
+from fitnet.rows import Imputation
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,9 @@ class Model:
         Of inputs and outputs, as text by the columns' names, such as {"T": "K"}; of any or none of them.
     compute
         The engine and the threads that the model predicts with; no part of what is saved.
+    imputation
+        What is filled in for gaps, NaN or masked, in rows; None refuses them. With it rows may have the p given columns
+        only, or all that `completed` gives, and `input_names` those of either.
     """
 
     network: Network
@@ -63,6 +67,7 @@ class Model:
     error_bars: ErrorBars | None = None
     units: Mapping[str, str] = field(default_factory=dict)
     compute: Compute = field(default_factory=Compute)
+    imputation: Imputation | None = None
 
     __repr__ = model_summary
 
@@ -99,6 +104,17 @@ class Model:
         """
         checked = checked_units(units, (*self.input_names, *self.output_names))
         return replace(self, units={**self.units, **checked})
+
+    @property
+    def given_names(self) -> tuple[str, ...]:
+        """The names of the columns that rows must have: the inputs' but for those that say where a gap was."""
+        return tuple(self.input_names[: None if self.imputation is None else self.imputation.given])
+
+    def completed(self, X: Any) -> Any:
+        """`X` (n, p) with its gaps filled in and told, as the network's inputs; without an imputation as it is."""
+        if self.imputation is None:
+            return X
+        return self.imputation.completed("X", by_name("X", X, self.given_names, gaps=True))
 
     @property
     def noise(self) -> Array | None:
@@ -155,6 +171,7 @@ class Model:
         ArgumentValueError, ArgumentTypeError
             If `X` or `out` is anything else, the parameters' dtype cannot hold X, scaled, or there are no error bars.
         """
+        X = self.completed(X)
         if return_std or return_cov or sample_weight is not None:
             return self._with_error_bars(X, out, return_std, return_cov, sample_weight)
         outputs = self._predictor(X, out)
@@ -182,8 +199,8 @@ class Model:
     def jacobian(self, X: Any) -> Array:
         """The outputs' exact derivatives dy/dx (n, m, p) at the rows of `X` (n, p), in the units of the data.
 
-        Entry [i, j, k] is the derivative of output j with respect to input k at row i. The derivatives have the
-        parameters' dtype or, where there is a scaling, float64. `X` is best as `predict` likes it.
+        Entry [i, j, k] is the derivative of output j with respect to input k at row i, 0 where that is missing. They
+        have the parameters' dtype or, where there is a scaling, float64. `X` is best as `predict` likes it.
 
         Raises
         ------
@@ -202,11 +219,12 @@ class Model:
         return hessian
 
     def _derivatives(self, of: Callable[[Any], Array | None], X: Any) -> Array:
-        derivatives = of(X)
+        rows = self.completed(X)
+        derivatives = of(rows)
         if derivatives is None:
-            derivatives = of(self._rows(X))
+            derivatives = of(self._rows(rows))
             assert derivatives is not None
-        return derivatives
+        return derivatives if self.imputation is None else self.imputation.derivatives_of_given(derivatives, X)
 
     @cached_property
     def _contents(self) -> file.Contents:

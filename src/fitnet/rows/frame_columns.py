@@ -72,10 +72,11 @@ def of_objects(argument: str, values: Array, where: str) -> Array:
     return floats
 
 
-def check_finite(argument: str, values: Array, names: Sequence[str] | None = None) -> None:
-    """Refuse NaN and infinity in `values` (n, p) or (n,), by the column's name where there are names."""
+def check_finite(argument: str, values: Array, names: Sequence[str] | None = None, gaps: bool = False) -> None:
+    """Refuse infinity and, unless it may have `gaps`, NaN in `values` (n, p) or (n,), by the column's name if known."""
     for first in range(0, len(values), BLOCK_ROWS):
-        finite = np.isfinite(values[first : first + BLOCK_ROWS])
+        block = values[first : first + BLOCK_ROWS]
+        finite = ~np.isinf(block) if gaps else np.isfinite(block)
         if finite.all():
             continue
         row, *column = (int(i) for i in np.argwhere(~finite)[0])

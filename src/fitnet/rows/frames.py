@@ -63,8 +63,8 @@ class Frame:
             self.argument,
         )
 
-    def matrix(self) -> Array:
-        """The columns side by side, (n, p), in float32 where all of them are, else in float64; finite.
+    def matrix(self, gaps: bool = False) -> Array:
+        """The columns side by side, (n, p), in float32 where all of them are, else in float64; finite but for `gaps`.
 
         Raises
         ------
@@ -81,7 +81,7 @@ class Frame:
         values = np.empty((*lengths, len(columns)), np.float32 if single else np.float64)
         for j, column in enumerate(columns):
             values[:, j] = column
-        check_finite(self.argument, values, self.names)
+        check_finite(self.argument, values, self.names, gaps)
         return values
 
 

@@ -1,4 +1,4 @@
-"""Tables: columns of numbers from CSV and Parquet files, and results back into them.
+"""Tables: columns of numbers from files, and results back into them.
 
 A table is read once (`read_table`) and its columns are taken by name (`select`, `complete_rows`, `numeric_columns`),
 so their order in the file does not matter. Files too large for that are read in parts (`chunks`,
@@ -6,10 +6,11 @@ so their order in the file does not matter. Files too large for that are read in
 """
 
 from fitnet.tables.columns import numeric_columns
+from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.parts import chunks
-from fitnet.tables.predictions import Predictions, predict_table
+from fitnet.tables.predictions import Predictions, missing_rule, predict_table
 from fitnet.tables.reading import read_table
-from fitnet.tables.selection import Selection, complete_rows, data_hash, select, trained_on
+from fitnet.tables.selection import Selection, data_hash, select, trained_on
 from fitnet.tables.stored_columns import StoredColumns, large_parquet, read_selection
 from fitnet.tables.table import Table
 from fitnet.tables.writing import as_csv, write_table
@@ -24,6 +25,7 @@ __all__ = [
     "complete_rows",
     "data_hash",
     "large_parquet",
+    "missing_rule",
     "numeric_columns",
     "predict_table",
     "read_selection",

@@ -8,7 +8,8 @@ import polars as pl
 
 from fitnet.arguments import Array
 from fitnet.errors import TableError
-from fitnet.tables.table import Table, cell, checked_names, require_columns
+from fitnet.tables.decimal_marks import with_decimal_points
+from fitnet.tables.table import Table, cell, checked_names, first_true, require_columns
 
 # In lower case.
 MISSING = ("", "na", "n/a", "#n/a", "nan", "+nan", "-nan", "null", "none", "-", "?")
@@ -23,7 +24,8 @@ def numeric_columns(table: Table, names: Sequence[str]) -> Array:
 
     Numbers in text are those of Python's `float` without underscores ("1.5", " +2 ", "1e3"). Where semicolons
     separate the cells a column may have decimal commas ("1,5") instead of points. Booleans are 0 and 1, a text column
-    of nothing but true and false too. Missing is, in any case: an empty cell, NA, N/A, #N/A, NaN, null, none, - and ?.
+    of nothing but true and false too. Missing is, in any case: an empty cell, NA, N/A, #N/A, NaN, null, none, - and ?,
+    and the table's `missing_values`.
 
     Raises
     ------
@@ -62,7 +64,11 @@ def column_values(table: Table, name: str) -> Array:
             name,
             table.place(row),
         )
-    return numbers.fill_null(np.nan).to_numpy()
+    values = numbers.fill_null(np.nan).to_numpy()
+    if not table.missing_values:
+        return values
+    marks = np.array(table.missing_values, np.float32 if kind == pl.Float32 else np.float64)
+    return np.where(np.isin(values, marks.astype(np.float64)), np.nan, values)
 
 
 def text_values(table: Table, name: str, text: pl.Series) -> pl.Series:
@@ -82,39 +88,23 @@ def text_values(table: Table, name: str, text: pl.Series) -> pl.Series:
     return numbers
 
 
-def with_decimal_points(table: Table, name: str, text: pl.Series) -> pl.Series:
-    """The cells with points for decimal commas; a column that has both is refused."""
-    commas = text.str.contains(",", literal=True).fill_null(False)
-    if not commas.any():
-        return text
-    replaced = text.str.replace(",", ".", literal=True)
-    numbers = replaced.cast(pl.Float64, strict=False).is_not_null()
-    points = text.str.contains(".", literal=True) & ~commas & numbers
-    commas &= numbers
-    if commas.any() and points.any():
-        i, j = first_true(commas), first_true(points)
-        raise TableError(
-            f"{table.path} has both decimal commas ({cell(text[i])} in {table.place(i)}) and decimal points "
-            f"({cell(text[j])} in {table.place(j)}) in column {name!r}; it must have one kind.",
-            name,
-            table.place(i),
-        )
-    return replaced
-
-
 def not_a_number(table: Table, name: str, row: int, text: str) -> TableError:
     """The sentence about a cell that is neither a number nor missing."""
     what = "is a date" if DATE.fullmatch(text) else "is not a number"
     if not table.decimal_comma and text.count(",") == 1 and is_number(text.replace(",", ".")):
         what = "is not a number (decimal commas are read where semicolons separate the cells)"
+    elif row == 0 and seem_units(table, name):
+        what += " (units below the names are read with --units-row, `units_row=True`)"
     place = table.place(row)
     return TableError(f"{table.path} has {cell(text)} in column {name!r}, {place}, which {what}.", name, place)
 
 
-def first_true(flags: pl.Series) -> int:
-    row = flags.arg_max()
-    assert row is not None
-    return row
+def seem_units(table: Table, name: str) -> bool:
+    """Whether the first row may hold units: no number, and one below it in this column."""
+    first, second = (
+        [str(entry).strip().replace(",", ".") for entry in table.frame.row(i)] for i in (0, 1 % table.n_rows)
+    )
+    return not any(map(is_number, first)) and is_number(second[table.names.index(name)])
 
 
 def is_number(text: str) -> bool:

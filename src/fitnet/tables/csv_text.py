@@ -1,19 +1,20 @@
-"""CSV: from bytes to columns of text, every row with its line in the file.
+"""Text: from bytes to columns of text, every row with its line in the file.
 
 The whole structure is checked here, line by line; only then polars, which forgives more, splits the cells.
 """
 
 import codecs
 import csv
-import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
 
 import polars as pl
 
 from fitnet.arguments import counted
 from fitnet.errors import TableError
-from fitnet.tables.columns import is_missing, is_number
-from fitnet.tables.table import Table, first_repeated
+from fitnet.tables.table import Table
+from fitnet.tables.text_layout import SPACES, checked_header, found_layout, is_comment, no_rows, units_of
 
 # The longer mark first: UTF-32's begins as UTF-16's does.
 BYTE_ORDER_MARKS = (
@@ -23,29 +24,49 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-SEPARATORS = "\t;,"  # a name is more likely to hold a later one unquoted
-HEADER = re.compile(r'(?:"[^"]*"|[^"\n])*')
+FIELD_LIMIT = Lock()  # Python's csv module has one for all
 
 
-def parse_csv(path: str, data: bytes) -> Table:
-    """The table in the bytes of a CSV file, its cells as text; see `fitnet.tables.read_table`."""
+def parse_text(path: str, data: bytes) -> Table:
+    """The table in the bytes of a text file, its cells as text; see `fitnet.tables.read_table`."""
     text = decoded(path, data).replace("\r\n", "\n").replace("\r", "\n").rstrip("\n ")
     if not text:
         raise TableError(f"{path} is empty.")
-    separator = found_separator(text)
     lines = text.split("\n")
-    records = quoted_records(path, lines, separator)
-    _, height, header = next(records)
-    names = column_names(path, header, separator)
-    body = lines[height:]
-    if not body:
-        raise TableError(f"{path} has no rows; a table must have at least one below its header line.")
-    places: Sequence[int] = range(height + 1, len(lines) + 1)
+    while len(lines) > 1 and '"' not in lines[-1] and (is_comment(lines[-1]) or not lines[-1].strip(" ")):
+        lines.pop()  # what is below the last row
+    with cells_of_any_length(len(text)):
+        return parse_lines(path, lines)
+
+
+@contextmanager
+def cells_of_any_length(longest: int) -> Iterator[None]:
+    """Let Python's csv module take cells of so many characters; its own limit is 131,072."""
+    with FIELD_LIMIT:
+        before = csv.field_size_limit()
+        csv.field_size_limit(max(before, longest))
+        try:
+            yield
+        finally:
+            csv.field_size_limit(before)
+
+
+def parse_lines(path: str, lines: list[str]) -> Table:
+    """The table in the lines of a file, of which the last is not blank."""
+    layout = found_layout(path, lines)
+    separator, start = layout.separator, layout.first
+    if layout.names is None:
+        _, start, header = next(quoted_records(path, lines, layout.first, separator))
+    names = checked_header(path, header if layout.names is None else layout.names, separator)
+    body = lines[start:]
+    if all(is_comment(line) or not line.strip(" ") for line in body):
+        raise no_rows(path)
     if any('"' in line for line in body):
-        places, frame = parse_quoted(path, records, names)
+        places, frame = parse_quoted(path, quoted_records(path, lines, start, separator), names)
     else:
-        frame = parse_unquoted(path, body, names, separator, height + 1)
-    return Table(path, frame, lambda row: f"line {places[row]}", decimal_comma=separator == ";")
+        places, frame = parse_unquoted(path, body, names, separator, start + 1)
+    units = units_of(names, layout.units) if layout.units else {}
+    return Table(path, frame, lambda row: f"line {places[row]}", separator, units)
 
 
 def decoded(path: str, data: bytes) -> str:
@@ -67,18 +88,25 @@ def decoded(path: str, data: bytes) -> str:
     return text
 
 
-def found_separator(text: str) -> str:
-    """What separates the cells of the header, quoted names aside."""
-    header = HEADER.match(text)
-    unquoted = re.sub(r'"[^"]*"', "", header.group() if header else "")
-    return next((separator for separator in SEPARATORS if separator in unquoted), ",")
+def quoted_records(path: str, lines: Sequence[str], start: int, separator: str) -> Iterator[tuple[int, int, list[str]]]:
+    """The first line, the last line and the cells of every record from line `start` on, counted from 0; no comments."""
+    position = start
+    inside = False  # a record, where a line that begins with # is no comment
 
+    def given() -> Iterator[str]:
+        nonlocal position, inside
+        while position < len(lines):
+            line = lines[position]
+            position += 1
+            if inside or not skipped(line, separator):
+                inside = True
+                yield (line.replace("\t", " ").strip() if separator == SPACES else line) + "\n"
 
-def quoted_records(path: str, lines: list[str], separator: str) -> Iterator[tuple[int, int, list[str]]]:
-    """The first line, the last line and the cells of every record."""
-    reader = csv.reader((line + "\n" for line in lines), delimiter=separator, skipinitialspace=True, strict=True)
+    reader = csv.reader(given(), delimiter=separator, skipinitialspace=True, strict=True)
     while True:
-        first = reader.line_num + 1
+        while position < len(lines) and skipped(lines[position], separator):
+            position += 1
+        first, inside = position + 1, False
         try:
             cells = next(reader)
         except StopIteration:
@@ -86,32 +114,17 @@ def quoted_records(path: str, lines: list[str], separator: str) -> Iterator[tupl
         except csv.Error:
             place = f"line {first}"
             raise TableError(f"{path} has a quotation mark out of place or unclosed in {place}.", place=place) from None
-        yield first, reader.line_num, cells
+        yield first, position, cells
 
 
-def column_names(path: str, header: list[str], separator: str) -> list[str]:
-    """The names in the header line; one that is all numbers is a row of the table."""
-    names = [name.strip() for name in header]
-    if not any(names):
-        raise TableError(f"{path} begins with a blank line; its first line must name the columns.")
-    points = [name.replace(",", ".") if separator == ";" else name for name in names]
-    if any(map(is_number, points)) and all(is_number(name) or is_missing(name) for name in points):
-        raise TableError(
-            f"{path} seems to have no header line: its first line holds numbers; it must name the columns."
-        )
-    if "" in names:
-        raise TableError(
-            f"{path} has no name for column {names.index('') + 1} in its header line; every column must have one."
-        )
-    twice = first_repeated(names)
-    if twice is not None:
-        raise TableError(f"{path} has two columns named {twice!r}; every name must be there once.", twice)
-    return names
+def skipped(line: str, separator: str) -> bool:
+    """Whether a line between rows says nothing: comments, and blank lines where spaces separate the cells."""
+    return is_comment(line) or (separator == SPACES and not line.strip())
 
 
 def parse_quoted(
     path: str, records: Iterator[tuple[int, int, list[str]]], names: list[str]
-) -> tuple[list[int], pl.DataFrame]:
+) -> tuple[Sequence[int], pl.DataFrame]:
     """The first line of every row, and the rows."""
     places, rows = [], []
     for first, _, cells in records:
@@ -123,17 +136,25 @@ def parse_quoted(
     return places, pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
-def parse_unquoted(path: str, body: list[str], names: list[str], separator: str, first: int) -> pl.DataFrame:
-    """The rows, one a line; `body` begins in line `first`."""
+def parse_unquoted(
+    path: str, body: list[str], names: list[str], separator: str, first: int
+) -> tuple[Sequence[int], pl.DataFrame]:
+    """The line of every row, and the rows, one a line; `body` begins in line `first`."""
+    places: Sequence[int] = range(first, first + len(body))
+    if separator == SPACES or any("#" in line for line in body):
+        places = [line for line, text in enumerate(body, first) if not skipped(text, separator)]
+        body = [body[line - first] for line in places]
+    if separator == SPACES:
+        body, separator = ["\t".join(line.split()) for line in body], "\t"
     separators = len(names) - 1
-    for line, text in enumerate(body, first):
+    for line, text in zip(places, body, strict=True):
         if text.count(separator) != separators:
             raise wrong_width(path, line, text.count(separator) + 1, names, blank=not text.strip(" "))
     frame = pl.read_csv(
         "\n".join(body).encode(), has_header=False, separator=separator, quote_char=None, infer_schema=False
     )
     frame.columns = names
-    return frame
+    return places, frame
 
 
 def wrong_width(path: str, line: int, width: int, names: list[str], *, blank: bool) -> TableError:

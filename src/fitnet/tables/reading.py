@@ -1,42 +1,97 @@
 """Reading a table: which format it is, and a Parquet file."""
 
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
 
 import polars as pl
 
-from fitnet.errors import TableError
+from fitnet.arguments import real_number
+from fitnet.errors import ArgumentValueError, TableError
 from fitnet.files.paths import followed
-from fitnet.tables.csv_text import parse_csv
+from fitnet.tables.compression import COMPRESSED, INPUT_NAME, STANDARD_INPUT, standard_input, uncompressed
+from fitnet.tables.csv_text import parse_text
+from fitnet.tables.feather import FEATHER, read_feather
+from fitnet.tables.fits import FITS, read_fits
 from fitnet.tables.parquet_check import is_sound
+from fitnet.tables.spreadsheet import SPREADSHEETS, read_spreadsheet
 from fitnet.tables.table import Table, row_numbers
+from fitnet.tables.units import with_units
 
-CSV = (".csv", ".tsv", ".txt")
+CSV = (".csv", ".tsv", ".txt")  # also written
+TEXT = (*CSV, ".dat")
 PARQUET = (".parquet", ".pq")
+FORMATS = (*TEXT, *PARQUET, *FEATHER, *SPREADSHEETS, *FITS)
 
 # Polars words a damaged file as an error of its own, of the system's, or as a panic of its Rust code.
 DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
 
 
-def read_table(path: str | PathLike[str]) -> Table:
-    """The table in a CSV (.csv, .tsv, .txt) or Parquet (.parquet, .pq) file.
+def read_table(path: str | PathLike[str], units_row: bool = False, missing_values: Sequence[float] = ()) -> Table:
+    """The table in a file, whose format its extension says; docs/tables.md has all that is read and refused.
 
-    The first line of a CSV file names the columns; there the separator is found: a tab, else a semicolon, else a
-    comma. The text is UTF-8, or what its byte-order mark says. Cells may be quoted (") and hold line breaks then.
-    Blank lines at the end and spaces around names are left out. Numbers are looked for only where a column is used.
+    Text (.csv, .tsv, .txt, .dat), also compressed (.gz, .bz2, .xz) or on standard input ("-"); Parquet (.parquet,
+    .pq); Feather (.feather, .arrow); the first sheet of a spreadsheet (.xlsx); the first table of a FITS file (.fits).
+
+    The first line of a text names the columns; there the separator is found: a tab, else a semicolon, else a comma,
+    else spaces. Lines that begin with # are comments; the last above the rows may hold the names. The text is UTF-8,
+    or what its byte-order mark says. Cells may be quoted (") and hold line breaks then. Blank lines at the end and
+    spaces around names are left out. Numbers are looked for only where a column is used.
+
+    Parameters
+    ----------
+    units_row
+        Whether the first row of a text or a spreadsheet holds the columns' units. Where all are in brackets, [m] or
+        (m), it is found without being asked for.
+    missing_values
+        Numbers that stand for a missing value, such as -9999.
 
     Raises
     ------
     TableError
         If the file is none of these, is empty, damaged or undecodable, has no header line or no rows, has columns
         without or with the same name, or has a line with too many or too few cells.
+    MissingPackageError
+        If a spreadsheet or a FITS file is to be read without the package for it.
+    ArgumentValueError, ArgumentTypeError
+        If `units_row` is asked for in a file that has no such row, or `missing_values` holds anything but numbers.
     OSError
         If it cannot be opened.
     """
-    name = fspath(path)
-    kind = extension(name, (*CSV, *PARQUET))
-    return parse_csv(name, Path(name).read_bytes()) if kind in CSV else read_parquet(name)
+    marks = tuple(real_number(f"missing_values[{i}]", value) for i, value in enumerate(missing_values))
+    return replace(read_format(fspath(path), units_row), missing_values=marks)
+
+
+def read_format(name: str, units_row: bool) -> Table:
+    """The table in a file of this name, or on standard input."""
+    if name == STANDARD_INPUT:
+        return with_units(parse_text(INPUT_NAME, standard_input()), units_row)
+    if Path(name).suffix.lower() in COMPRESSED:
+        check_text(name)
+        return with_units(parse_text(name, uncompressed(name)), units_row)
+    kind = extension(name, FORMATS)
+    if kind in TEXT:
+        return with_units(parse_text(name, Path(name).read_bytes()), units_row)
+    if kind in SPREADSHEETS:
+        return with_units(read_spreadsheet(name), units_row)
+    if units_row:
+        raise ArgumentValueError(
+            "`units_row` is True, which is for text and spreadsheets; it must be False.", "units_row"
+        )
+    if kind in FITS:
+        return read_fits(name)
+    return read_feather(name) if kind in FEATHER else read_parquet(name)
+
+
+def check_text(name: str) -> None:
+    """Refuse a compressed file that is no text by its name."""
+    inner, outer = Path(Path(name).stem).suffix.lower(), Path(name).suffix
+    if inner not in TEXT:
+        known = ", ".join(f"{kind}{outer}" for kind in TEXT)
+        what = f"the extension '{inner}{outer}'"
+        raise TableError(f"{name} has {what}; compressed it must be one of {known}.")
 
 
 def read_parquet(name: str) -> Table:

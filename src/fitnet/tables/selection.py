@@ -1,18 +1,17 @@
-"""Inputs and targets from a table: by name, and without missing values."""
+"""Inputs and targets from a table: by name, and without missing values that nothing is to be filled in for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from fitnet.arguments import Array, counted, matrix
-from fitnet.errors import ArgumentValueError, MissingValuesError, TableError
-from fitnet.rows import Rows, RowSource, table_digest
-from fitnet.tables.columns import numeric_columns
+from fitnet.arguments import counted, matrix, one_of
+from fitnet.errors import ArgumentValueError
+from fitnet.rows import MISSING_RULES, Rows, RowSource, table_digest
+from fitnet.tables.missing_values import complete_rows
+from fitnet.tables.sentinels import warn_of_sentinels
 from fitnet.tables.table import Table, checked_names, require_columns
-
-LISTED_COUNTS = 5  # columns that a sentence counts missing values for
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,13 +21,15 @@ class Selection:
     Attributes
     ----------
     X
-        Inputs, float64 of shape (n, p), finite.
+        Inputs, float64 of shape (n, p), finite but for gaps that are to be imputed, which are NaN.
     Y
         Targets, float64 of shape (n, m), finite.
     feature_names, target_names
         The columns of X and Y.
     n_dropped
         The rows left out because a value was missing.
+    units
+        Of the columns for which the file has one, by name.
     """
 
     X: Rows
@@ -36,12 +37,20 @@ class Selection:
     feature_names: tuple[str, ...]
     target_names: tuple[str, ...]
     n_dropped: int
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def select(
-    table: Table, targets: Sequence[str], features: Sequence[str] | None = None, drop_missing: bool = False
+    table: Table,
+    targets: Sequence[str],
+    features: Sequence[str] | None = None,
+    missing: str = "refuse",
+    *,
+    trains: bool = True,
 ) -> Selection:
     """Inputs and targets from a table.
+
+    A `fitnet.errors.TableWarning` names columns in which a number such as -9999 seems to stand for a missing value.
 
     Parameters
     ----------
@@ -49,20 +58,27 @@ def select(
         The columns to predict.
     features
         The columns to predict them from, in the order of X; all that are no targets, in the file's order, if None.
-    drop_missing
-        Whether rows with a missing value in one of these columns are left out; otherwise they are refused.
+    missing
+        "refuse" refuses a table with a missing value in one of these columns, "drop" leaves those rows out, "impute"
+        leaves out only those without a target and keeps gaps of features for the model to fill in.
+    trains
+        Whether a model is to be fitted to them, and the sentence about missing values may advise "impute".
 
     Raises
     ------
     TableError
         If a column is not there or not numeric (`numeric_columns`), a value is missing, or no row is left.
     ArgumentValueError, ArgumentTypeError
-        If `targets` or `features` names no column, one twice, or the other's.
+        If `targets` or `features` names no column, one twice, or the other's, or `missing` is no such rule.
     """
     targets, features = chosen_columns(table.path, table.names, targets, features)
-    values, kept = complete_rows(table, (*features, *targets), drop_missing)
+    names = (*features, *targets)
+    rule = one_of("missing", missing, MISSING_RULES)
+    values, kept = complete_rows(table, names, rule, filled=features, imputes=trains)
+    warn_of_sentinels(table.path, names, values)
     X, Y = (np.ascontiguousarray(part) for part in np.split(values, [len(features)], axis=1))
-    return Selection(X, Y, features, targets, int(np.count_nonzero(~kept)))
+    units = {name: unit for name, unit in table.units.items() if name in names}
+    return Selection(X, Y, features, targets, int(np.count_nonzero(~kept)), units)
 
 
 def chosen_columns(
@@ -84,45 +100,6 @@ def chosen_columns(
                 f"`features` holds {name!r}, which is a target; a column can be one of the two.", "features"
             )
     return targets, features
-
-
-def complete_rows(table: Table, names: Sequence[str], drop_missing: bool = False) -> tuple[Array, Array]:
-    """The named columns of the rows in which none of them is missing.
-
-    Returns
-    -------
-    values
-        float64 of shape (rows kept, len(names)), finite.
-    kept
-        Which of the table's rows these are, bool of shape (n,).
-
-    Raises
-    ------
-    TableError
-        If a value is missing and `drop_missing` is False (a `MissingValuesError`), or no row is left, or as in
-        `numeric_columns`.
-    """
-    values = numeric_columns(table, names)
-    missing = np.isnan(values)
-    kept: Array = np.logical_not(missing.any(axis=1))
-    if kept.all():
-        return values, kept
-    if not drop_missing:
-        raise MissingValuesError(f"{table.path} has missing values in {missing_counts(names, missing.sum(axis=0))}")
-    if not kept.any():
-        raise TableError(
-            f"{table.path} has a missing value in every row, in {missing_counts(names, missing.sum(axis=0))}; "
-            "no row is left."
-        )
-    return values[kept], kept
-
-
-def missing_counts(names: Sequence[str], counts: Array) -> str:
-    """How many values are missing, for the first few columns where any are."""
-    found = [f"{name} ({count})" for name, count in zip(names, counts, strict=True) if count]
-    shown = ", ".join(found[:LISTED_COUNTS])
-    more = len(found) - LISTED_COUNTS
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def data_hash(X: Rows, Y: Rows) -> str:
@@ -148,4 +125,5 @@ def data_hash(X: Rows, Y: Rows) -> str:
 
 def trained_on(provenance: Mapping[str, Any], X: Rows, Y: Rows) -> bool:
     """Whether `fitnet fit` made the model of that `provenance` from a table of these rows, by their numbers."""
-    return bool(provenance.get("table_sha256") == data_hash(X, Y))
+    X, Y = (rows if isinstance(rows, RowSource) else np.asarray(rows, np.float64) for rows in (X, Y))
+    return bool(provenance.get("table_sha256") == table_digest(X, Y))

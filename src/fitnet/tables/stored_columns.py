@@ -19,18 +19,22 @@ def read_selection(
     path: str | PathLike[str],
     targets: Sequence[str],
     features: Sequence[str] | None = None,
-    drop_missing: bool = False,
+    missing: str = "refuse",
+    units_row: bool = False,
+    missing_values: Sequence[float] = (),
+    *,
+    trains: bool = True,
 ) -> Selection:
-    """As `select(read_table(path), ...)`; a large Parquet file gives `StoredColumns`, unless rows are to be dropped.
+    """As `select(read_table(path), ...)`; a large Parquet file gives `StoredColumns`, if missing values are refused.
 
     Raises
     ------
     TableError, ArgumentValueError, ArgumentTypeError, OSError
         As `read_table` and `select`.
     """
-    columns = None if drop_missing else large_parquet(path)
+    columns = large_parquet(path) if missing == "refuse" and not units_row and not missing_values else None
     if columns is None:
-        return select(read_table(path), targets, features, drop_missing)
+        return select(read_table(path, units_row, missing_values), targets, features, missing, trains=trains)
     targets, features = chosen_columns(fspath(path), columns, targets, features)
     return Selection(StoredColumns(path, features), StoredColumns(path, targets), features, targets, 0)
 

@@ -1,7 +1,7 @@
 """A table as it was read, and the sentences about its names."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 import polars as pl
@@ -24,19 +24,30 @@ class Table:
         The columns (polars).
     place
         Where a row, counted from 0, is in the file: "line 2" of a CSV file, "row 1" of a Parquet file.
-    decimal_comma
-        Whether a comma in a cell may be a decimal comma.
+    separator
+        What separates the cells of a text file, " " for any number of spaces and tabs; None for other files.
+    units
+        Of the columns for which the file has one, by name.
+    missing_values
+        Numbers that stand for a missing value, such as -9999.
     """
 
     path: str
     frame: pl.DataFrame
     place: Callable[[int], str]
-    decimal_comma: bool = False
+    separator: str | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    missing_values: tuple[float, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The columns' names, in the file's order."""
         return tuple(self.frame.columns)
+
+    @property
+    def decimal_comma(self) -> bool:
+        """Whether a comma in a cell may be a decimal comma."""
+        return self.separator in (";", " ")
 
     @property
     def n_rows(self) -> int:
@@ -94,3 +105,10 @@ def first_repeated(names: Iterable[str]) -> str | None:
 def cell(text: str) -> str:
     """A cell in a sentence: quoted, and cut where it is long."""
     return repr(text if len(text) <= 40 else text[:37] + "...")
+
+
+def first_true(flags: pl.Series) -> int:
+    """The first row that is flagged, of which there must be one."""
+    row = flags.arg_max()
+    assert row is not None
+    return row

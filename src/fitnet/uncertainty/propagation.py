@@ -45,7 +45,7 @@ def propagate(model: Model, x: Any, covariance: Any) -> Array:
     instance_of("model", model, ("network", "jacobian"), "a Model, such as regressor.model_")
     covariance, x = named_covariance(model, covariance), numeric_array("x", in_order_of(model, x))
     point = x.ndim == 1
-    X = matrix("x", x[np.newaxis] if point else x, FLOAT64, model.network.n_inputs)
+    X = matrix("x", x[np.newaxis] if point else x, FLOAT64, len(model.given_names))
     S = input_covariance(covariance, None if point else len(X), X.shape[1])
     J = model.jacobian(X).astype(FLOAT64)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -60,8 +60,8 @@ def in_order_of(model: Model, x: Any) -> Any:
         names = tuple(x.index)
         if names and all(isinstance(name, str) for name in names):
             x = dict(zip(names, ([value] for value in x), strict=True))
-            return by_name("x", x, model.input_names)[0]
-    return by_name("x", x, model.input_names)
+            return by_name("x", x, model.given_names)[0]
+    return by_name("x", x, model.given_names)
 
 
 def named_covariance(model: Model, covariance: Any) -> Any:
@@ -75,7 +75,7 @@ def named_covariance(model: Model, covariance: Any) -> Any:
             "`covariance` has rows and columns in different orders; they must have the same names in the same order.",
             "covariance",
         )
-    columns = frame.in_order(model.input_names, "x")
+    columns = frame.in_order(model.given_names, "x")
     places = [frame.names.index(name) for name in columns.names]
     S = columns.matrix()
     if len(S) != len(places):
