@@ -45,6 +45,28 @@ def test_any_table_reads_back(drawn, extension):
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"#": [1.0, 2.0]},
+        {"#x": [1.0, 2.0], "#y": [3.0, 4.0]},
+        {"a b": ["c d", "e f"]},
+        {"a b": [1.0, 2.0]},
+        {"- ?": [1.0, 2.0]},
+        {"t": ["#1", "b"], "x": [1.0, 2.0]},
+        {"t": ["a", " # b"]},
+        {"t": ["a", "#"], "[m]": ["#", "b"]},
+    ],
+)
+def test_what_could_be_a_comment_or_two_columns_reads_back(tmp_path, extension, columns):
+    write_table(tmp_path / f"t{extension}", {name: np.array(values) for name, values in columns.items()})
+    read = read_table(tmp_path / f"t{extension}")
+    assert read.names == tuple(columns)
+    for name, values in columns.items():
+        assert [type(value)(cell) for cell, value in zip(read.frame[name], values, strict=True)] == values
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
 @pytest.mark.parametrize("dtype", ["float32", "float16", "int8", "int64", "uint16", "bool", ">f8"])
 def test_every_type_of_number_reads_back(tmp_path, extension, dtype):
     values = np.array([0, 1, 0.1, 100, 3], dtype=dtype)

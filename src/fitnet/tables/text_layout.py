@@ -68,7 +68,8 @@ def found_layout(path: str, lines: Sequence[str]) -> Layout:
 def found_separator(lines: Sequence[str], first: int, following: str | None) -> str:
     """What separates the cells of the first line that is no comment, quoted names aside."""
     words = lines[first].split()
-    if len(words) > 1 and all(is_number_or_missing(word, SPACES) and not word.endswith(",") for word in words):
+    numbers = any(is_cell_number(word, SPACES) for word in words)
+    if numbers and len(words) > 1 and all(is_number_or_missing(each, SPACES) and each[-1] != "," for each in words):
         return "\t" if "\t" in lines[first] and not any("," in word for word in words) else SPACES
     header = HEADER.match("\n".join(lines[first:]) if lines[first].count('"') % 2 else lines[first])
     unquoted = QUOTED.sub('""', header.group() if header else "")

@@ -50,8 +50,13 @@ def as_csv(columns: Mapping[str, Array]) -> str:
 
 def csv_lines(frame: pl.DataFrame, separator: str) -> str:
     """The header line and a line a row."""
-    header = separator.join(quoted(column) for column in frame.columns)
-    return f"{header}\n{frame.write_csv(include_header=False, separator=separator)}"
+    header = separator.join(quoted(column, alone=frame.width == 1) for column in frame.columns)
+    first = frame.to_series(0)
+    comments = first.dtype == pl.String and first.str.contains(r"^\s*#").any()  # what quotation marks keep a cell
+    rows = frame.write_csv(
+        include_header=False, separator=separator, quote_style="non_numeric" if comments else "necessary"
+    )
+    return f"{header}\n{rows}"
 
 
 def checked_columns(columns: Mapping[str, Array]) -> dict[str, Array]:
@@ -96,6 +101,10 @@ def checked_column(name: str, values: Array) -> Array:
     return values.astype(values.dtype.newbyteorder("="), copy=False)
 
 
-def quoted(name: str) -> str:
-    """A name in a header line; quoted where it could be taken for more than one, whatever separates them."""
-    return '"' + name.replace('"', '""') + '"' if any(mark in name for mark in '\t;,"') else name
+def quoted(name: str, *, alone: bool) -> str:
+    """A name in a header line; quoted where it could be taken for more than one, or for a comment.
+
+    Spaces separate the names of a file where nothing else does: where a name stands `alone`.
+    """
+    marked = any(mark in name for mark in '\t;,"') or name.startswith("#") or (alone and len(name.split()) > 1)
+    return '"' + name.replace('"', '""') + '"' if marked else name
