@@ -4,28 +4,24 @@ The only file that imports scikit-learn. Shapes: X (n, p); y (n,) or (n, m), and
 (n,) or None.
 """
 
-from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 import numpy as np
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from fitnet.algorithm.losses import LOSSES, Poisson
+from fitnet.algorithm.losses import Poisson
 from fitnet.arguments import Array, real_matrix, row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.estimators.expected_names import attribute_missing, check_known, takes_any
 from fitnet.estimators.given_data import checked_inputs, given_targets, goes_on, trained_pair
-from fitnet.fitting.solver_choice import SOLVERS
+from fitnet.estimators.nested_parameters import is_nested, parameters_below, with_parameter
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.error_bars import no_error_bars
 from fitnet.model.model import Model
 from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import ArrayRows, RowSource, is_sparse, large_map, mapped_rows, sparse_rows
-from fitnet.spellings import did_you_mean
 from fitnet.training.history import History
-
-NESTED: dict[str, dict[str, Any]] = {"solver": SOLVERS, "loss": LOSSES}  # parameters that have parameters
 
 
 class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type information
@@ -150,26 +146,17 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The parameters; with `deep` those of solver and loss too, as solver__learning_rate."""
         params: dict[str, Any] = super().get_params(deep=deep)
-        for name, known in NESTED.items() if deep else ():
-            part = resolved(params[name], known)
-            if part is not None:
-                params |= {f"{name}__{field.name}": getattr(part, field.name) for field in fields(part)}
-        return params
+        return params | parameters_below(params) if deep else params
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters by name, also those of solver and loss."""
-        nested = {name: value for name, value in params.items() if name.partition("__")[0] in NESTED and "__" in name}
-        own = {name: value for name, value in params.items() if name not in nested}
+        own = {name: value for name, value in params.items() if not is_nested(name)}
         check_known(type(self).__name__, own, self._get_param_names(), ArgumentValueError)
         super().set_params(**own)
-        for path, value in nested.items():
-            name, _, field = path.partition("__")
-            part = resolved(getattr(self, name), NESTED[name])
-            known = [] if part is None else [each.name for each in fields(part)]
-            if field not in known:
-                rule = f"it must be one of {', '.join(known)}{did_you_mean(field, known)}" if known else "it has none"
-                raise ArgumentValueError(f"`{path}` is no parameter of {getattr(self, name)!r}; {rule}.", path)
-            setattr(self, name, replace(part, **{field: value}))
+        for path, value in params.items():
+            if is_nested(path):
+                name = path.partition("__")[0]
+                setattr(self, name, with_parameter(getattr(self, name), path, value))
         return self
 
     def __sklearn_tags__(self) -> Any:
@@ -257,9 +244,3 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         if len(data) == 2 or data[2] is None:
             return TrainingRows(X, Y)
         return TrainingRows(X, Y, row_weights("validation_data weight", data[2], np.dtype(np.float64), len(X)))
-
-
-def resolved(value: Any, known: dict[str, Any]) -> Any:
-    """The dataclass that a name stands for, or that the value is; None for anything else."""
-    part = known.get(value) if isinstance(value, str) else value
-    return part if is_dataclass(part) and not isinstance(part, type) else None

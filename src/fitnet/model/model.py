@@ -10,15 +10,16 @@ import numpy as np
 
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.scaling import FLOAT64, Scaling
-from fitnet.arguments import Array, matrix, output_matrix
+from fitnet.arguments import Array, output_matrix
 from fitnet.engine.compute import Compute
 from fitnet.engine.contract import PredictiveCovariance, Predictor
 from fitnet.engine.hessian import warn_of_corners
 from fitnet.errors import ArgumentTypeError
 from fitnet.model import file
 from fitnet.model.columns import Column, Columns, checked_units
-from fitnet.model.error_bars import ErrorBars, checked_request, noise_weights, standard_deviations, users_covariance
+from fitnet.model.error_bars import ErrorBars, standard_deviations
 from fitnet.model.given_rows import by_name, rows_to_predict
+from fitnet.model.outputs_with_errors import outputs_with_errors
 from fitnet.model.summary import model_summary
 from fitnet.rows import Imputation
 
@@ -95,13 +96,7 @@ class Model:
         return self._contents[Columns].outputs
 
     def with_units(self, units: Mapping[str, str]) -> "Model":
-        """The same model with these units, by the columns' names, beside those it has; "" takes one away.
-
-        Raises
-        ------
-        ArgumentValueError, ArgumentTypeError
-            If a name is no input or output, or a unit is not printable text.
-        """
+        """The same with these units by name, beside those it has; "" takes one away. Errors are `Model`'s."""
         checked = checked_units(units, (*self.input_names, *self.output_names))
         return replace(self, units={**self.units, **checked})
 
@@ -173,7 +168,7 @@ class Model:
         """
         X = self.completed(X)
         if return_std or return_cov or sample_weight is not None:
-            return self._with_error_bars(X, out, return_std, return_cov, sample_weight)
+            return outputs_with_errors(self, X, out, return_std, return_cov, sample_weight)
         outputs = self._predictor(X, out)
         if outputs is None:  # not as the engine takes it: convert it, or say what is wrong with it
             X = self._rows(X)
@@ -184,28 +179,11 @@ class Model:
             assert outputs is not None
         return outputs
 
-    def _with_error_bars(
-        self, X: Any, out: Array | None, return_std: bool, return_cov: bool, sample_weight: Any
-    ) -> tuple[Array, Array]:
-        error_bars = checked_request(self.error_bars, self.network, return_std, return_cov)
-        X = matrix("X", by_name("X", X, self.input_names), self._input_dtype, self.network.n_inputs)
-        weights = None if sample_weight is None else noise_weights(sample_weight, len(X))
-        outputs = self.predict(X, out=out)
-        inputs = X.astype(FLOAT64) if self.input_scaling is None else self.input_scaling.apply(X)
-        inputs[:, self.network.unused_inputs(self.parameters)] = 0  # of their weights the rows said nothing
-        covariance = error_bars.covariance(self._parameter_errors, inputs, weights)
-        return outputs, (standard_deviations if return_std else users_covariance)(covariance, self.target_scaling)
-
     def jacobian(self, X: Any) -> Array:
         """The outputs' exact derivatives dy/dx (n, m, p) at the rows of `X` (n, p), in the units of the data.
 
         Entry [i, j, k] is the derivative of output j with respect to input k at row i, 0 where that is missing. They
-        have the parameters' dtype or, where there is a scaling, float64. `X` is best as `predict` likes it.
-
-        Raises
-        ------
-        ArgumentValueError, ArgumentTypeError
-            If `X` is not what `predict` takes.
+        have the parameters' dtype or, where there is a scaling, float64. `X` and errors are `predict`'s.
         """
         return self._derivatives(self._predictor.jacobian, X)
 
@@ -238,7 +216,7 @@ class Model:
         return engine.predictor(self.network, self.parameters, self.input_scaling, self.target_scaling)
 
     @cached_property
-    def _parameter_errors(self) -> PredictiveCovariance:
+    def parameter_errors(self) -> PredictiveCovariance:
         """Made when error bars are first asked for."""
         assert self.error_bars is not None
         parameters = self.parameters.astype(FLOAT64)
@@ -246,10 +224,10 @@ class Model:
 
     def _rows(self, X: Any) -> Array:
         """X as the predictor takes it, or the sentence that says what is wrong with it."""
-        return rows_to_predict(X, self.input_names, self.parameters.dtype, self.input_scaling, self._input_dtype)
+        return rows_to_predict(X, self.input_names, self.parameters.dtype, self.input_scaling, self.input_dtype)
 
     @property
-    def _input_dtype(self) -> np.dtype[Any]:
+    def input_dtype(self) -> np.dtype[Any]:
         """What X is converted to: float64 before a scaling, so that no digit is lost before the shift is taken away."""
         return self.parameters.dtype if self.input_scaling is self.target_scaling is None else FLOAT64
 

@@ -1,0 +1,44 @@
+"""Parameters that have parameters: those of solver and loss, as solver__learning_rate."""
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from fitnet.algorithm.losses import LOSSES
+from fitnet.errors import ArgumentValueError
+from fitnet.fitting.solver_choice import SOLVERS
+from fitnet.spellings import did_you_mean
+
+NESTED: dict[str, dict[str, Any]] = {"solver": SOLVERS, "loss": LOSSES}  # and what their names stand for
+
+
+def parameters_below(params: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of the solver and the loss among `params`, by their paths."""
+    parts = {name: resolved(params[name], known) for name, known in NESTED.items()}
+    return {
+        f"{name}__{field.name}": getattr(part, field.name)
+        for name, part in parts.items()
+        if part is not None
+        for field in fields(part)
+    }
+
+
+def is_nested(path: str) -> bool:
+    """Whether it is the path of a parameter of the solver or the loss."""
+    return "__" in path and path.partition("__")[0] in NESTED
+
+
+def with_parameter(holder: Any, path: str, value: Any) -> Any:
+    """The solver or the loss with another value of one of its parameters; one that there is not is refused."""
+    name, _, field = path.partition("__")
+    part = resolved(holder, NESTED[name])
+    known = [] if part is None else [each.name for each in fields(part)]
+    if field not in known:
+        rule = f"it must be one of {', '.join(known)}{did_you_mean(field, known)}" if known else "it has none"
+        raise ArgumentValueError(f"`{path}` is no parameter of {holder!r}; {rule}.", path)
+    return replace(part, **{field: value})
+
+
+def resolved(value: Any, known: dict[str, Any]) -> Any:
+    """The dataclass that a name stands for, or that the value is; None for anything else."""
+    part = known.get(value) if isinstance(value, str) else value
+    return part if is_dataclass(part) and not isinstance(part, type) else None
