@@ -40,7 +40,7 @@ REFUSALS = [
     ("t.xlsx", "", "is empty."),
     ("t.csv.gz", "", "is empty."),
     ("t.csv.gz", "x,y\n1,2\n", "is not a .gz file, or it was cut short or damaged."),
-    ("t.csv.gz", gzip.compress(b"x,y\n1,2\n" * 99)[:-9], "is not a .gz file, or it was cut short or damaged."),
+    ("t.csv.gz", gzip.compress(b"x,y\n1,2\n" * 99, mtime=0)[:-9], "is not a .gz file, or it was cut short or damaged."),
     ("t.csv.xz", "x,y\n1,2\n", "is not a .xz file, or it was cut short or damaged."),
     ("t.dat.bz2", "x,y\n1,2\n", "is not a .bz2 file, or it was cut short or damaged."),
     ("t.parquet.gz", "", f"has the extension '.parquet.gz'; {COMPRESSED}"),
