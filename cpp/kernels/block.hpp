@@ -22,6 +22,7 @@ static void forward(const Scratch<T>& scratch, const T* parameters, bool keep_sl
         const T* b = parameters + layer.biases;
         if (layer.narrow) {
             narrow_product(a, W, z, b);
+            clear_padding(z);  // what lay there before must not reach the slopes
         } else if (layer.activation == Activation::relu) {
             product(a, W, z, b, Relu<T>{});
             clear_padding(z);
@@ -138,6 +139,7 @@ static void sum_rows(ConstMatrix<T> delta, T* gradient, bool fresh) {
     int64_t j = 0;
     for (; j + PANEL<T> <= delta.width(); j += PANEL<T>) sum_lines<LINES>(delta, gradient, fresh, j);
     for (; j < delta.width(); j += LINE<T>) sum_lines<1>(delta, gradient, fresh, j);
+    for (j = delta.width(); j < round_up(delta.width(), LINE<T>); j++) gradient[j] = 0;  // anything may lie there
 }
 
 // The block through all layers, and its share of the loss; its derivative with respect to what the loss takes, the
