@@ -25,7 +25,7 @@ def model(rows):
     factor[[i * (i + 3) // 2 for i in range(P)]] = 30.0
     return Model(
         network,
-        network.initial_parameters(np.random.default_rng(1)),
+        network.initial_parameters(np.random.default_rng(1), dtype="float64"),
         ["a", "b", "c"],
         ["y", "z"],
         {"baselines": Baselines.fitted(X, Y).as_lists()},

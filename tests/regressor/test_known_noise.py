@@ -6,7 +6,7 @@ import pytest
 from fitnet import Regressor, load
 from fitnet.errors import ArgumentValueError
 from fitnet.rows import sources
-from tolerances import COVERAGE_95, FLOAT64_RTOL
+from tolerances import COVERAGE_95, FLOAT64_ATOL, FLOAT64_RTOL
 
 SETTINGS = {"hidden_layer_sizes": (8,), "activation": "tanh", "solver": "lm-bayesian", "random_state": 0}
 
@@ -48,7 +48,7 @@ def test_the_noise_is_that_of_weight_1_over_the_weight(generator, tmp_path, monk
     ):
         again, found = of.predict(rows, return_cov=True, sample_weight=weights)
         assert np.array_equal(again, outputs)
-        np.testing.assert_allclose(found, expected, rtol=FLOAT64_RTOL)
+        np.testing.assert_allclose(found, expected, rtol=FLOAT64_RTOL, atol=FLOAT64_ATOL)
         std = of.predict(rows, return_std=True, sample_weight=list(weights))[1]
         np.testing.assert_allclose(std**2, expected.diagonal(axis1=1, axis2=2), rtol=FLOAT64_RTOL)
 
