@@ -26,6 +26,13 @@ def test_float32_where_everything_is(shape, dtype):
     assert np.array_equal(regressor.predict(X32), regressor.predict(X32.astype(float)).astype("float32"))
 
 
+@pytest.mark.parametrize("kind", ["int64", "uint8", "bool"])
+def test_whole_numbers_as_targets_follow_the_inputs(kind):
+    counts = (y > y.mean()).astype(kind)
+    assert Regressor(**SETTINGS).fit(X32, counts).predict(X32).dtype == np.float32
+    assert Regressor(**SETTINGS).fit(X, counts).predict(X).dtype == np.float64
+
+
 @pytest.mark.parametrize(
     ("inputs", "targets", "new"),
     [(X, y32, X32), (X32, y, X32), (X32, y32, X), (X, y, X), (X32, y32.tolist(), X32), (X32, y32, X32.tolist())],

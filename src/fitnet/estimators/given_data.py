@@ -138,6 +138,12 @@ def given_targets(argument: str, y: Any, names: Sequence[str] = (), gaps: bool =
     return y if array.ndim == 0 else array, named
 
 
+def fits_single(y: Any) -> bool:
+    """Whether the targets are an array of float32, or of whole numbers, which ask for no precision of their own."""
+    dtype = getattr(y, "dtype", None)
+    return dtype is not None and (dtype == np.float32 or dtype.kind in "iub")
+
+
 def refuse_strange(argument: str, values: Any) -> None:
     """Refuse masked entries, and an array of text, which scikit-learn would take as numbers."""
     refuse_masked(argument, values)

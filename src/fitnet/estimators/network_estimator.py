@@ -14,7 +14,7 @@ from fitnet.algorithm.losses import Poisson
 from fitnet.arguments import Array, real_matrix, row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.estimators.expected_names import attribute_missing, check_known, takes_any
-from fitnet.estimators.given_data import checked_inputs, given_targets, goes_on, trained_pair
+from fitnet.estimators.given_data import checked_inputs, fits_single, given_targets, goes_on, trained_pair
 from fitnet.estimators.nested_parameters import is_nested, parameters_below, with_parameter
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.error_bars import no_error_bars
@@ -34,7 +34,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     warm_start: bool
     _one_target: bool  # whether y had no columns
     _target_names: list[str]  # of y's columns, or of y, where it had them
-    _single: bool  # whether X and y were in float32
+    _single: bool  # whether X was in float32 and y no finer
     _why_no_error_bars: str | None  # where the model has none
 
     def __new__(cls, *_: Any, **parameters: Any) -> Self:
@@ -73,8 +73,8 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     ) -> Array | tuple[Array, Array]:
         """The targets for the rows of X (n, p): (n,) or (n, m), as y was.
 
-        They are float32 where X is, and X and y were in `fit`, or targets are unscaled; float64 otherwise. The columns
-        of a frame are found by name. A sparse X is made dense some rows at a time.
+        They are float32 where X is, and was in `fit`, where y was float32 or whole numbers, or targets are unscaled;
+        float64 otherwise. The columns of a frame are found by name. A sparse X is made dense some rows at a time.
 
         With `return_std` a pair: the targets, and the standard deviation of a new target of weight 1 from them, shaped
         as they are. It holds what the parameters leave open and the noise: std**2 - model_.noise**2 is the first alone.
@@ -173,7 +173,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         if stored is not None and X.ndim == 2:
             return TrainingRows(*self._stored_rows(stored, X, y, sample_weight, reset))
         y, names = given_targets("y", y, self._known_targets(reset), self.missing != "refuse")
-        single = getattr(y, "dtype", None) == np.float32
+        single = fits_single(y)
         X, y, kept = trained_pair(self, X, y, reset)
         if reset:
             self._one_target, self._target_names = y.ndim == 1, names
@@ -215,7 +215,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
             )
         if reset:
             self._one_target, self._target_names = array.ndim == 1, names
-            self._single = stored.dtype == array.dtype == np.float32
+            self._single = fits_single(array) and stored.dtype == np.float32
         return stored, Y
 
     def _validation(self, data: Any, rows: TrainingRows, stops_early: bool) -> TrainingRows | None:
