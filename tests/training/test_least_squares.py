@@ -11,7 +11,7 @@ from watched_engine import WatchedEngine, install
 
 from fitnet import LevenbergMarquardt, Network, SquaredError, train
 from fitnet.errors import DivergenceError
-from fitnet.training import least_squares
+from fitnet.training import descent, least_squares
 from tolerances import (
     DAMPED_CONVERGENCE_RTOL,
     EXACT_FIT_RTOL,
@@ -138,9 +138,9 @@ def test_half_a_step_is_tried_before_another_damping(monkeypatch, network, data)
     engine, shares = install(monkeypatch, KeepsSteps()), []
     fitted(network, *data, LevenbergMarquardt(damping=1e-8), epochs=40, engine="watched", callbacks=[engine])
     for (before, damping, solved), (after, now, now_solved) in pairwise(engine.stops):
-        raised = damping * least_squares.RAISED_BY ** (now_solved - solved - 1)
+        raised = damping * descent.RAISED_BY ** (now_solved - solved - 1)
         shares.append(0.5 if now == pytest.approx(raised) else 1.0)
-        assert now == pytest.approx(raised if shares[-1] < 1 else raised / least_squares.LOWERED_BY)
+        assert now == pytest.approx(raised if shares[-1] < 1 else raised / descent.LOWERED_BY)
         assert after.tobytes() == (before + shares[-1] * engine.steps[now_solved - 1]).tobytes()
     assert set(shares) == {0.5, 1.0}
 

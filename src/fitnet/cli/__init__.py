@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             complain("Interrupted.")
             sys.exit(INTERRUPTED)
         except ArgumentError as error:
-            complain(as_typed(error))
+            complain(as_typed(str(error), error.arguments))
         except MissingValuesError as error:
             complain(f"{error.problem}; {error.advice(error.rules, '--missing {}')}.")
         except FITNET_ERRORS as error:
@@ -79,17 +79,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def show_warning(otherwise: Callable[..., None], message: Warning | str, category: type[Warning], *place: Any) -> None:
     """Say a warning of ours as a sentence, without the place in the code it comes from; show others `otherwise`."""
-    if issubclass(category, FITNET_WARNINGS):
-        complain(str(message))
+    arguments = getattr(message, "arguments", ())  # of another package's class, as ours give it
+    if issubclass(category, FITNET_WARNINGS) or arguments:
+        complain(as_typed(str(message), arguments))
     else:
         otherwise(message, category, *place)
 
 
-def as_typed(error: ArgumentError) -> str:
-    """The sentence with its arguments as they are typed: `batch_size` becomes `--batch-size`, `a` becomes `A`."""
+def as_typed(sentence: str, arguments: Sequence[str]) -> str:
+    """The sentence with these arguments as they are typed: `batch_size` becomes `--batch-size`, `a` becomes `A`."""
     typed = SHAPED_BY | {parameter.name: spelling(parameter) for parameter in all_parameters(command_line)}
-    sentence = str(error)
-    for argument in error.arguments:
+    for argument in arguments:
         name = argument.partition("[")[0]  # of hidden_layer_sizes[0] there is one option for all
         sentence = sentence.replace(f"`{argument}`", f"`{typed.get(name, argument)}`")
     return sentence

@@ -39,7 +39,10 @@ ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
     "--test-fraction", type=float, default=0.2, show_default=True, help="Rows kept out, to judge by; 0: none."
 )
 @click.option(
-    "--hidden", "hidden_layer_sizes", type=Widths(), default=(64, 64), show_default="64,64", help="Of each layer."
+    "--hidden",
+    "hidden_layer_sizes",
+    type=Widths(),
+    help="Of each layer; 64,64, or fewer where smooth, unless given.",
 )
 @click.option("--activation", default="relu", show_default=True, help=f"One of {', '.join(ACTIVATIONS)}.")
 @click.option("--loss", default="squared_error", show_default=True, help=f"One of {', '.join(LOSSES)}.")
@@ -50,7 +53,7 @@ ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 @click.option("--learning-rate", type=float, help="Step size, above 0, at most 1; the solver's own unless given.")
 @click.option("--alpha", type=float, default=0.0, show_default=True, help="Penalty on the sum of squared weights.")
 @click.option("--batch-size", type=int, help="Rows a step; a twentieth, from 32 to 256, unless given.")
-@click.option("--epochs", "max_epochs", type=int, default=200, show_default=True, help="Passes over the rows.")
+@click.option("--epochs", "max_epochs", type=int, help="Passes over the rows; by how many rows there are unless given.")
 @click.option(
     "--early-stopping", is_flag=True, help="Stop when a tenth of the training rows, only watched, get no better."
 )
@@ -128,6 +131,8 @@ def settings_from(
     batch_size: int | None,
     checkpoint: Path | None,
     error_bars: str,
+    hidden_layer_sizes: tuple[int, ...] | None,
+    max_epochs: int | None,
     **others: Any,
 ) -> "Settings":
     """The settings that the options describe."""
@@ -139,7 +144,9 @@ def settings_from(
         chosen = with_rate("adam" if solver == AUTO else solver, learning_rate)
     return Settings.of(
         solver=chosen,
-        batch_size="auto" if batch_size is None else batch_size,
+        batch_size=AUTO if batch_size is None else batch_size,
+        hidden_layer_sizes=AUTO if hidden_layer_sizes is None else hidden_layer_sizes,
+        max_epochs=AUTO if max_epochs is None else max_epochs,
         checkpoint=checkpoint,
         error_bars=ERROR_BARS[one_of("error_bars", error_bars, ERROR_BARS)],
         verbose=True,

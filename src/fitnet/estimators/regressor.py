@@ -31,7 +31,8 @@ class Regressor(NetworkEstimator):
     Parameters
     ----------
     hidden_layer_sizes
-        Neurons of each hidden layer, at least 1 each; 10 is one layer of 10, () fits a linear function.
+        Neurons of each hidden layer; 10 is one layer of 10, () fits a linear function. "auto" is (64, 64), or for
+        Levenberg-Marquardt what the targets allow: from (10,) to (32, 32).
     activation
         Of the hidden layers: "relu", "tanh", "logistic", "silu", "gelu", "softplus", "leaky_relu" or "identity". A
         smooth one, such as tanh, suits smooth functions and their derivatives.
@@ -47,10 +48,10 @@ class Regressor(NetworkEstimator):
     alpha
         L2 penalty: alpha times the sum of all squared weights, never biases, is added to the loss.
     batch_size
-        Rows a step, at most all; "auto" takes a twentieth of the rows, but at least 32 and at most 256, and all of
-        them up to 64 rows.
+        Rows a step, at most all; "auto" takes a twentieth of them, but 32 to 256, and all of them up to 64 rows.
     max_epochs
-        Passes over the rows.
+        Passes over the rows, or iterations. "auto" takes 200, but of passes at least 4,000 steps and of many rows
+        fewer (docs/solvers.md). A ConvergenceWarning says where the loss still fell when they were used up.
     tol
         Stop when the training loss fell by no more than this in `patience` epochs; None never does.
     early_stopping
@@ -115,14 +116,14 @@ class Regressor(NetworkEstimator):
 
     def __init__(
         self,
-        hidden_layer_sizes: int | Sequence[int] = (64, 64),
+        hidden_layer_sizes: int | Sequence[int] | str = "auto",
         activation: str = "relu",
         *,
         loss: str | Loss = "squared_error",
         solver: str | Solver | Sequence[str | Solver] = "auto",
         alpha: float = 0.0,
         batch_size: int | str = "auto",
-        max_epochs: int = 200,
+        max_epochs: int | str = "auto",
         tol: float | None = None,
         early_stopping: bool = False,
         validation_fraction: float = 0.1,

@@ -14,22 +14,26 @@ from fitnet.algorithm.optimizers import OptimizerState
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError
 from fitnet.fitting.constant_columns import silence_constants, silent_inputs
+from fitnet.fitting.convergence import warn_if_cut_off
 from fitnet.fitting.error_bars import found_error_bars
+from fitnet.fitting.reached_units import predicts_a_constant, with_all_units_reached
 from fitnet.fitting.recipe import Recipe, is_auto
 from fitnet.fitting.scalings import farthest_target, input_scaling, target_scaling
-from fitnet.fitting.seen_rows import as_seen, trusted
+from fitnet.fitting.seen_rows import as_seen, scaled, trusted
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.splits import split
 from fitnet.fitting.training_rows import TrainingRows, first_rows
 from fitnet.model.model import Model
 from fitnet.model.parts.examples import EXAMPLE_ROWS
-from fitnet.rows import Rows
+from fitnet.rows import Rows, RowSource
 from fitnet.training.checks import check_loss_takes
 from fitnet.training.result import TrainingResult
 from fitnet.training.train import train
 from fitnet.uncertainty.laplace import wants_error_bars
 
 HE = {"relu", "leaky_relu", "silu", "gelu"}  # the initialization that suits them; Glorot's the others
+ROWS_LOOKED_AT = 1000  # to see whether any reaches a unit
+DRAWN_AGAIN = 4  # times that training begins again where the network came to predict a constant
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +97,8 @@ def fit(
     if validation is None and settings.recipe.early_stopping:
         kept, left_out = split(rows.n, settings.recipe.validation_fraction, generator)
         rows, validation = rows.part(kept), rows.part(left_out)
-    given, settings = settings, settings.settled(rows.X, rows.Y)
+    anew, given = start is None, settings
+    settings = (settings if start is None else settings.with_sizes_of(start.network)).settled(rows.X, rows.Y)
     if start is None:
         start = begun(settings.recipe, rows, generator)
     else:
@@ -103,6 +108,12 @@ def fit(
     seen = as_seen(start, settings.recipe.dtype, rows.X, rows.Y, farthest, silent)
     watched = None if validation is None else watched_rows(start, settings.recipe, validation)
     result = trained(settings, start, rows, seen, watched, generator, state, resume, keep)
+    for _ in range(DRAWN_AGAIN if anew else 0):
+        if not wants_another_start(settings, start, result, seen):
+            break
+        start = begun(settings.recipe, rows, generator)
+        result = trained(settings, start, rows, seen, watched, generator, state, resume, keep)
+    warn_if_cut_off(settings, result)
     model = replace(
         start,
         parameters=result.parameters,
@@ -114,17 +125,20 @@ def fit(
 
 
 def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) -> Model:
-    """The model before its first step: scalings from these rows, and random parameters."""
+    """The model before its first step: scalings from these rows, random parameters with which rows reach all units."""
     check_loss_takes(recipe.loss, rows.Y, "y")
     network = recipe.network(rows.X.shape[1], rows.Y.shape[1])
     check_memory("hidden_layer_sizes", network.n_parameters, np.dtype(recipe.dtype))
     parameters = first_parameters(recipe, network, generator)
     silence_constants(recipe, rows, parameters)
     inputs = rows.inputs()
+    scaling = input_scaling(recipe, rows)
+    looked_at = scaled("X", some(rows.X), scaling, recipe.dtype)
+    assert isinstance(looked_at, np.ndarray)
     return Model(
         network,
-        parameters,
-        input_scaling=input_scaling(recipe, rows),
+        with_all_units_reached(network, parameters, looked_at),
+        input_scaling=scaling,
         target_scaling=target_scaling(recipe, rows),
         input_ranges=inputs.ranges,
         imputation=rows.imputation,
@@ -134,6 +148,20 @@ def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) ->
 def first_parameters(recipe: Recipe, network: Network, generator: np.random.Generator) -> Array:
     """Random parameters (P,) as they suit the activation."""
     return network.initial_parameters(generator, "he" if recipe.activation in HE else "glorot", recipe.dtype)
+
+
+def some(rows: Rows) -> Array:
+    """At most 1,000 rows: spread over all in memory, the first of those that stay in a file."""
+    return first_rows(rows, ROWS_LOOKED_AT) if isinstance(rows, RowSource) else rows[:: -(-len(rows) // ROWS_LOOKED_AT)]
+
+
+def wants_another_start(settings: Settings, start: Model, result: TrainingResult, seen: tuple[Rows, Rows]) -> bool:
+    """Whether training is to begin again, for it came to predict a constant where that cannot be right."""
+    X, Y = seen
+    if isinstance(X, RowSource) or isinstance(Y, RowSource) or settings.checkpoint is not None:
+        return False
+    wanted = settings.recipe.alpha == 0 and bool((Y[1:] != Y[:-1]).any()) and result.stopped != "interrupted"
+    return wanted and predicts_a_constant(start.network, result.parameters, some(X), some(Y))
 
 
 def check_continues(start: Model, given: Recipe, settled: Recipe, rows: TrainingRows) -> None:
@@ -166,7 +194,7 @@ def trained(
         start.network,
         trusted(seen[0]),
         trusted(seen[1]),
-        epochs=recipe.max_epochs,
+        epochs=int(recipe.max_epochs),
         generator=generator,
         loss=recipe.loss,
         solver=recipe.solvers,

@@ -18,13 +18,21 @@ from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer
 from fitnet.arguments import float_dtype, instance_of, one_of, real_number, true_or_false, whole_number
 from fitnet.errors import ArgumentTypeError
-from fitnet.fitting.solver_choice import AUTO, SOLVERS, chosen, solver_from, solvers_in
+from fitnet.fitting.effort import passes, rows_a_step
+from fitnet.fitting.solver_choice import (
+    AUTO,
+    DEFAULT_WIDTHS,
+    SOLVERS,
+    chosen,
+    small_widths,
+    solver_from,
+    solvers_in,
+)
 from fitnet.rows import MISSING_RULES, Rows
 from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.solvers import Solver, is_second_order
 from fitnet.uncertainty.laplace import checked_choice
 
-FULL_BATCH_ROWS = 64  # up to so many rows every step sees all of them
 SCALINGS = (AUTO, "standard", "robust")
 Auto = Literal["auto"]
 
@@ -39,13 +47,13 @@ class Recipe:
         For a field that cannot be used; the sentence names it.
     """
 
-    hidden_layer_sizes: tuple[int, ...] = (64, 64)
+    hidden_layer_sizes: tuple[int, ...] | Auto = "auto"
     activation: str = "relu"
     loss: Loss = LOSSES["squared_error"]
     solver: Solver | tuple[Solver, ...] | Auto = "auto"
     alpha: float = 0.0
     batch_size: int | Auto = "auto"
-    max_epochs: int = 200
+    max_epochs: int | Auto = "auto"
     tol: float | None = None
     early_stopping: bool = False
     validation_fraction: float = 0.1
@@ -59,13 +67,13 @@ class Recipe:
 
     def __post_init__(self) -> None:
         checked: dict[str, Any] = {
-            "hidden_layer_sizes": layer_sizes(self.hidden_layer_sizes),
+            "hidden_layer_sizes": AUTO if is_auto(self.hidden_layer_sizes) else layer_sizes(self.hidden_layer_sizes),
             "activation": one_of("activation", self.activation, ACTIVATIONS),
             "loss": named("loss", self.loss, LOSSES, ("value", "gradient"), "a loss"),
             "solver": solver_from("solver", self.solver),
             "alpha": real_number("alpha", self.alpha, 0),
             "batch_size": "auto" if is_auto(self.batch_size) else whole_number("batch_size", self.batch_size),
-            "max_epochs": whole_number("max_epochs", self.max_epochs),
+            "max_epochs": AUTO if is_auto(self.max_epochs) else whole_number("max_epochs", self.max_epochs),
             "tol": None if self.tol is None else real_number("tol", self.tol, 0),
             "validation_fraction": real_number(
                 "validation_fraction", self.validation_fraction, 0, 1, low_included=False, high_included=False
@@ -95,32 +103,42 @@ class Recipe:
         return self.solver if hasattr(self.solver, "n_moments") else None  # type: ignore[return-value]
 
     def network(self, p: int, m: int) -> Network:
-        """The network for p inputs and m outputs; it ends in the loss's link."""
+        """The network for p inputs and m outputs; it ends in the loss's link, and its sizes are settled."""
         return Network.of_widths((p, *self.hidden_layer_sizes, m), self.activation, link_of(self.loss))
 
     def settled(self, X: Rows, Y: Rows, *, first_order: bool) -> "Recipe":
-        """The same with a solver, perhaps `first_order` only, and a dtype where they were "auto", for these rows.
+        """The same with nothing left "auto" but the batch size, for these rows; perhaps `first_order` only.
 
         What asks for a penalty, small batches or float32 asks for Adam; in all else `chosen` decides.
         """
-        in_memory = isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)
+        n, p, m = X.shape[0], X.shape[1], Y.shape[1]
+        small = replace(self, hidden_layer_sizes=small_widths(p, m, n)) if is_auto(self.hidden_layer_sizes) else self
         solver = self.solver
         if is_auto(self.solver):
             free = is_auto(self.batch_size) and self.dtype != np.dtype(np.float32)
+            in_memory = isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)
             if first_order or not in_memory or not free or self.alpha > 0:
                 solver = SOLVERS["adam"]
             else:
-                solver = chosen(self.network(X.shape[1], Y.shape[1]), self.loss, X.shape[0])
-        second = any(is_second_order(each) for each in solvers_in(solver))
+                most = None if is_auto(self.max_epochs) else int(self.max_epochs)
+                solver = chosen(small.network(p, m), self.loss, n, most)
+        solvers = solvers_in(solver)
+        second = any(is_second_order(each) for each in solvers)
         dtype = np.dtype(np.float64 if second else np.float32) if is_auto(self.dtype) else self.dtype
-        return replace(self, solver=solver, dtype=dtype)
+        sizes = self.hidden_layer_sizes
+        if is_auto(sizes):
+            least_squares = any(isinstance(each, LevenbergMarquardt) for each in solvers)
+            sizes = small.hidden_layer_sizes if least_squares else DEFAULT_WIDTHS
+        settled = replace(self, solver=solver, dtype=dtype, hidden_layer_sizes=sizes)
+        if is_auto(self.max_epochs):
+            epochs = passes(solvers, settled.network(p, m), n, settled.rows_a_step(n))
+            settled = replace(settled, max_epochs=epochs)
+        return settled
 
     def rows_a_step(self, n: int) -> int | None:
         """The batch size for n rows; None where no solver of theirs has batches."""
         if is_auto(self.batch_size):
-            if all(is_second_order(each) for each in self.solvers):
-                return None
-            return n if n <= FULL_BATCH_ROWS else min(256, max(32, n // 20))
+            return None if all(is_second_order(each) for each in self.solvers) else rows_a_step(n)
         return min(int(self.batch_size), n)
 
 

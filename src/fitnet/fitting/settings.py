@@ -5,9 +5,10 @@ from numbers import Integral
 from os import PathLike
 from typing import Any
 
+from fitnet.algorithm.network import Network
 from fitnet.arguments import true_or_false
 from fitnet.engine.compute import Compute
-from fitnet.fitting.recipe import Recipe
+from fitnet.fitting.recipe import Recipe, is_auto
 from fitnet.fitting.solver_choice import AUTO, SOLVERS, constant_rate
 from fitnet.rows import Rows
 from fitnet.training.callbacks import Callbacks
@@ -60,6 +61,13 @@ class Settings:
     def settled(self, X: Rows, Y: Rows) -> "Settings":
         """The same with nothing left to choose for these rows; what keeps checkpoints is first-order."""
         return replace(self, recipe=self.recipe.settled(X, Y, first_order=self.checkpoint is not None))
+
+    def with_sizes_of(self, network: Network) -> "Settings":
+        """The same with the hidden layers of a `network` to go on from, where their sizes were "auto"."""
+        if not is_auto(self.recipe.hidden_layer_sizes):
+            return self
+        sizes = tuple(layer.outputs for layer in network.layers[:-1])
+        return replace(self, recipe=replace(self.recipe, hidden_layer_sizes=sizes))
 
     def for_one_epoch(self) -> "Settings":
         """The settings for one epoch of several, first-order at a constant rate, with nothing to stop early.

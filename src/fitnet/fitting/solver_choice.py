@@ -11,6 +11,7 @@ from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimiz
 from fitnet.algorithm.schedules import Constant, Cosine
 from fitnet.arguments import instance_of, one_of
 from fitnet.errors import ArgumentValueError
+from fitnet.training.beginnings import BEGINNINGS
 from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.quasi_newton import LBFGS
 from fitnet.training.solvers import Solver, is_second_order
@@ -26,8 +27,14 @@ SOLVERS: dict[str, Solver] = {
     "lbfgs": LBFGS(),
 }
 SOLVER_NAMES = (AUTO, *SOLVERS)
-TARGETS_A_PARAMETER = 2.5  # with fewer, the evidence is no guard against fitting noise
 WORTH_AN_ITERATION = 5e9  # multiplications: a tenth of a second or two, so that 200 iterations take half a minute
+WORTH_A_SEARCH = 3e7  # the same, where several starts are to take seconds
+TARGETS_OF_A_SEARCH = 1.0  # a parameter; with fewer, loose starts pass through all targets
+LEAST_EPOCHS_OF_A_SEARCH = 600  # fewer are too short for several starts
+DEFAULT_WIDTHS = (64, 64)
+SMALL_WIDTHS = ((32, 32), (24, 24), (16, 16))  # of networks for Levenberg-Marquardt
+FEW_TARGETS_WIDTHS = (10,)
+TARGETS_A_PARAMETER = 2.5  # that a network of SMALL_WIDTHS is to have
 
 
 def solver_from(name: str, value: Any) -> Any:
@@ -50,17 +57,41 @@ def solver_from(name: str, value: Any) -> Any:
     return value
 
 
-def chosen(network: Network, loss: Loss, n: int) -> Solver:
-    """What "auto" takes for a `network` and n rows in memory: docs/solvers.md tells why.
+def chosen(network: Network, loss: Loss, n: int, max_epochs: int | None) -> Solver:
+    """What "auto" takes for a `network`, n rows in memory and at most so many epochs (None: as many as it takes).
 
-    Levenberg-Marquardt with evidence where the loss is the squared error, every layer is smooth, there are at least
-    2.5 targets a parameter and an iteration is soon done: n P^2 / 2 multiplications for the normal equations and
-    P^3 / 3 for the step, at most 5e9 together. Adam everywhere else.
+    Levenberg-Marquardt with evidence where the loss is the squared error, every layer is smooth, and an iteration is
+    soon done; with several starts where that takes seconds and targets are not too few. Adam everywhere else.
+    docs/solvers.md tells why.
     """
-    P = network.n_parameters
     smooth = all(ACTIVATIONS[layer.activation].smooth for layer in network.layers)
-    suits = type(loss) is SquaredError and smooth and n * network.n_outputs >= TARGETS_A_PARAMETER * P
-    return SOLVERS["lm-bayesian" if suits and n * P**2 / 2 + P**3 / 3 <= WORTH_AN_ITERATION else "adam"]
+    work = work_of_an_iteration(network, n)
+    if type(loss) is not SquaredError or not smooth or work > WORTH_AN_ITERATION:
+        return SOLVERS["adam"]
+    enough = n * network.n_outputs >= TARGETS_OF_A_SEARCH * network.n_parameters
+    long = max_epochs is None or max_epochs >= LEAST_EPOCHS_OF_A_SEARCH
+    several = len(network.layers) > 1 and work <= WORTH_A_SEARCH and enough and long
+    return LevenbergMarquardt("bayesian", starts=len(BEGINNINGS)) if several else SOLVERS["lm-bayesian"]
+
+
+def work_of_an_iteration(network: Network, n: int) -> int:
+    """Multiplications of Levenberg-Marquardt on n rows: n P^2 / 2 for the normal equations and P^3 / 3 for the step."""
+    P = network.n_parameters
+    return n * P**2 // 2 + P**3 // 3  # whole: P of a network that nobody can hold may be beyond any float
+
+
+def small_widths(p: int, m: int, n: int) -> tuple[int, ...]:
+    """Hidden layers for Levenberg-Marquardt on n rows of p inputs and m targets: as wide as targets and time allow.
+
+    Where there are targets for wider ones than there is time for, those that Adam trains.
+    """
+    networks = [(widths, Network.of_widths((p, *widths, m))) for widths in SMALL_WIDTHS]
+    allowed = [each for each in networks if n * m >= TARGETS_A_PARAMETER * each[1].n_parameters]
+    if not allowed:
+        return FEW_TARGETS_WIDTHS
+    widest = allowed[:2]  # narrower ones would leave too much of the function out
+    quick = [widths for widths, network in widest if work_of_an_iteration(network, n) <= WORTH_AN_ITERATION]
+    return quick[0] if quick else DEFAULT_WIDTHS
 
 
 def solvers_in(solver: Any) -> tuple[Any, ...]:

@@ -12,25 +12,17 @@ damping, which costs little, for the normal equations stay what they are.
 import os
 from dataclasses import dataclass
 
-import numpy as np
-
 from fitnet.algorithm.losses import SquaredError
 from fitnet.arguments import Array, one_of, real_number, whole_number
 from fitnet.engine.objective import Objective
-from fitnet.errors import ArgumentValueError, DivergenceError
-from fitnet.training import evidence
-from fitnet.training.evidence import Evidence
+from fitnet.errors import ArgumentValueError
+from fitnet.training.beginnings import BEGINNINGS, preferred
+from fitnet.training.descent import Descent
 from fitnet.training.second_order import AfterIteration
 
 REGULARIZATIONS = ("none", "bayesian")
 MATRICES = 4  # of P x P in float64 that are alive at once
 SHARE_OF_MEMORY = 0.5
-LARGEST_DAMPING = 1e10  # in units of the largest curvature: no step is left to take
-LEAST_DAMPING = 1e-16  # in the same units: where a failed step without damping begins to have some
-FIRST_DECAY = 0.1  # of the mean curvature: the evidence's search begins with a stiff network
-# The damping's divisor after a whole step that led down, and its factor where half of one leads up too; after half a
-# step it stays as it is. docs/decisions.md says why.
-LOWERED_BY, RAISED_BY = 5.0, 2.0
 
 
 @dataclass(frozen=True)
@@ -53,6 +45,9 @@ class LevenbergMarquardt:
         Stop where the step is smaller than this share of the parameters.
     loss_tolerance
         Stop where an iteration lowers the loss by less than this share.
+    starts
+        With "bayesian", how often the search begins, 1 to 3: with a stiff network, then with looser ones, each for its
+        share of the iterations. The fit that should generalise best is kept, and recorded as one more iteration.
     """
 
     regularization: str = "none"
@@ -61,9 +56,12 @@ class LevenbergMarquardt:
     gradient_tolerance: float = 1e-10
     step_tolerance: float = 1e-10
     loss_tolerance: float = 1e-10
+    starts: int = 1
 
     def __post_init__(self) -> None:
         one_of("regularization", self.regularization, REGULARIZATIONS)
+        if whole_number("starts", self.starts) > len(BEGINNINGS):
+            raise ArgumentValueError(f"`starts` is {self.starts}; it must be at most {len(BEGINNINGS)}.", "starts")
         if self.max_epochs is not None:
             object.__setattr__(self, "max_epochs", whole_number("max_epochs", self.max_epochs))
         for name in ("damping", "gradient_tolerance", "step_tolerance", "loss_tolerance"):
@@ -113,119 +111,18 @@ class LevenbergMarquardt:
         from threadpoolctl import threadpool_limits
 
         with threadpool_limits(1, user_api="blas"):
-            descent = Descent(self, objective, start)
-            for _ in range(iterations):
-                if descent.is_at_a_minimum() or not descent.step():
-                    return
-                after(descent.parameters, descent.value, **descent.measured())
-                if descent.hardly_moved():
-                    return
-
-
-class Descent:
-    """Where an optimisation stands: parameters, their normal equations, damping and decay."""
-
-    def __init__(self, solver: LevenbergMarquardt, objective: Objective, start: Array) -> None:
-        self.solver, self.objective = solver, objective
-        self._move_to(start)
-        self._curvature = float(np.diagonal(self.JtJ).max())
-        if not np.isfinite(self._curvature):
-            raise DivergenceError(
-                "Training cannot begin: derivatives at the initial parameters are too large for float64; scale inputs "
-                "and targets to about 1."
-            )
-        decay = objective.l2 * objective.total_weight
-        self._evidence: Evidence | None = None
-        if solver.regularization == "bayesian":
-            decay = FIRST_DECAY * float(np.diagonal(self.JtJ).mean())
-        self._decay = decay * objective.is_weight
-        self._damping = solver.damping
-        self._last_fall = self._last_step = np.inf
-
-    @property
-    def value(self) -> float:
-        """The objective: a mean, and the penalty."""
-        return self._penalised(self.sum_of_squares, self.parameters) / self.objective.total_weight
-
-    def measured(self) -> dict[str, float]:
-        """What the history keeps beside the loss."""
-        unit = self.objective.weight_unit
-        found = {"damping": self._damping * self._curvature * unit}
-        if self._evidence is not None:
-            noise = self._evidence.noise * unit**0.5
-            found |= {"effective_parameters": self._evidence.effective_parameters, "noise": noise}
-        return found
-
-    def is_at_a_minimum(self) -> bool:
-        """Whether no column of the Jacobian points along the residuals any more."""
-        sizes = np.sqrt(np.diagonal(self.JtJ) * self.sum_of_squares)
-        return bool(np.all(np.abs(self._downhill()) <= self.solver.gradient_tolerance * sizes))
-
-    def hardly_moved(self) -> bool:
-        """Whether the last step or what it gained was too small to go on."""
-        small_step = self._last_step <= self.solver.step_tolerance
-        return small_step or self._last_fall <= self.solver.loss_tolerance
-
-    def step(self) -> bool:
-        """One step that lowers the objective, whole or half; False where none does.
-
-        To try half a step costs a sum of squares, to try another damping a factorisation: ten times as much.
-        """
-        gradient, now = -self._downhill(), self._penalised(self.sum_of_squares, self.parameters)
-        while self._damping <= LARGEST_DAMPING:
-            whole = self._damped_step(gradient)
-            for step in () if whole is None else (whole, 0.5 * whole):
-                fall = now - self._penalised_at(self.parameters + step)
-                if fall > 0:
-                    if step is whole:
-                        self._damping /= LOWERED_BY
-                    self._accept(step, fall / now)
-                    return True
-            self._damping = max(RAISED_BY * self._damping, LEAST_DAMPING)
-        return False
-
-    def _accept(self, step: Array, fall: float) -> None:
-        moved = self.parameters + step
-        self._last_fall = fall
-        self._last_step = float(np.linalg.norm(step) / max(np.linalg.norm(moved), np.finfo(float).tiny))
-        self._move_to(moved)
-        if self.solver.regularization == "bayesian":
-            self._follow_evidence()
-
-    def _follow_evidence(self) -> None:
-        objective = self.objective
-        found = evidence.update(
-            objective.engine,
-            self.JtJ,
-            self.sum_of_squares,
-            self.parameters,
-            objective.groups,
-            objective.n_targets,
-            self._decay,
-        )
-        if found is not None:
-            self._evidence, self._decay = found, found.decay
-
-    def _move_to(self, parameters: Array) -> None:
-        self.parameters = parameters
-        self.JtJ, self.Jtr, self.sum_of_squares = self.objective.normal_equations(parameters)
-
-    def _downhill(self) -> Array:
-        """Minus half the gradient of the penalised sum of squares."""
-        return -(self.Jtr + self._decay * self.parameters)
-
-    def _penalised(self, sum_of_squares: float, parameters: Array) -> float:
-        return sum_of_squares + float(np.sum(self._decay * parameters * parameters))
-
-    def _penalised_at(self, parameters: Array) -> float:
-        value = self.objective.sum_of_squares(parameters)
-        return self._penalised(value, parameters) if np.isfinite(value) else np.inf
-
-    def _damped_step(self, gradient: Array) -> Array | None:
-        """The step for the damping as it is; None where the matrix is not positive definite to rounding."""
-        ridge = self._decay + self._damping * self._curvature
-        step = self.objective.engine.solve_positive_definite(self.JtJ, ridge, -gradient)
-        return step if step is not None and np.isfinite(step).all() else None
+            if self.starts == 1 or self.regularization == "none" or iterations <= self.starts:
+                Descent(self, objective, start).walk(iterations, after)
+                return
+            ends = []
+            for beginning in BEGINNINGS[: self.starts]:
+                descent = Descent(self, objective, start, beginning)
+                descent.walk((iterations - 1) // self.starts, after)
+                ends.append((descent.cross_validation(), descent.parameters, descent.value, descent.measured()))
+            best = preferred([end[0] for end in ends])
+            if best < len(ends) - 1:
+                _, parameters, value, measured = ends[best]
+                after(parameters, value, **measured)
 
 
 def most_parameters() -> int:

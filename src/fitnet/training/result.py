@@ -24,12 +24,15 @@ class TrainingResult:
         One entry an epoch.
     stopped
         "finished", "early" (patience ran out or a callback asked) or "interrupted" (Ctrl-C).
+    still_fell
+        Whether the loss that is watched still fell markedly when the epochs were used up: more of them would help.
     """
 
     parameters: Array
     best_epoch: int
     history: History
     stopped: Stopped
+    still_fell: bool = False
 
     def __repr__(self) -> str:
         return f"<TrainingResult: {self.history!r}, {self.stopped}; the parameters of epoch {self.best_epoch}>"

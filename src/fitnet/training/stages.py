@@ -11,6 +11,7 @@ from fitnet.arguments import Array
 from fitnet.engine import Validation
 from fitnet.engine.objective import Objective
 from fitnet.training.checkpoint import Checkpoint
+from fitnet.training.convergence import still_fell
 from fitnet.training.first_order import FirstOrderTraining
 from fitnet.training.record import Record
 from fitnet.training.result import TrainingResult
@@ -54,12 +55,27 @@ class Stages:
                 break
         assert best is not None  # there is at least one solver
         self.record.end()
-        return replace(best, history=self.record.history, stopped=self.record.stopped)
+        return replace(
+            best, history=self.record.history, stopped=self.record.stopped, still_fell=self._still_fell(solver)
+        )
+
+    def _still_fell(self, last: Solver) -> bool:
+        """Whether the last solver used up its epochs while the watched loss fell."""
+        epochs, history = self.record.epochs, self.record.history
+        if self.record.stopped != "finished" or epochs < self._epochs_of(last):
+            return False
+        watched = history.validation_loss or history.loss
+        in_batches = not is_second_order(last) and self.batch_size < self.objective.X.shape[0]
+        return still_fell(watched[-epochs:], history.learning_rate[-epochs:], in_batches=in_batches)
+
+    def _epochs_of(self, solver: Solver) -> int:
+        """At most so many by this solver."""
+        own = getattr(solver, "max_epochs", None)  # a rule of the user's may have none
+        return self.epochs if own is None else int(own)
 
     def _stage(self, solver: Solver, start: Callable[[], Array], resume: bool) -> TrainingResult:
         """Train by one solver."""
-        own = getattr(solver, "max_epochs", None)  # a rule of the user's may have none
-        epochs = self.epochs if own is None else own
+        epochs = self._epochs_of(solver)
         last = self.keep == "last"
         if is_second_order(solver):
             training = SecondOrderTraining(self.objective, solver, epochs, self.validation, self.record, last)

@@ -17,7 +17,8 @@ from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.error_bars import ErrorBars, packed
 from fitnet.rows import Rows, RowSource
 from fitnet.training import evidence
-from fitnet.training.least_squares import FIRST_DECAY, most_parameters
+from fitnet.training.beginnings import STIFF
+from fitnet.training.least_squares import most_parameters
 
 ROUNDS = 30
 SETTLED = 0.001  # of every decay: smaller changes end the search
@@ -84,7 +85,7 @@ def passes_through(objective: Objective, error_bars: ErrorBars) -> bool:
 
 def most_probable_decays(objective: Objective, parameters: Array, JtJ: Array, sum_of_squares: float) -> Array:
     """MacKay's decays at these parameters, (P,), by iteration; 0 for biases."""
-    decay = FIRST_DECAY * float(np.diagonal(JtJ).mean()) * objective.is_weight
+    decay = STIFF.decay * float(np.diagonal(JtJ).mean()) * objective.is_weight
     for _ in range(ROUNDS):
         found = evidence.update(
             objective.engine, JtJ, sum_of_squares, parameters, objective.groups, objective.n_targets, decay
