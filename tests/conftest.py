@@ -7,11 +7,15 @@ from zlib import crc32
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from fitnet.engine import ENGINES, Engine
 
 # Tests in subfolders import tolerances.py and finite_differences.py from here, under any import mode.
 sys.path.insert(0, str(Path(__file__).parent))
+
+settings.register_profile("fitnet", deadline=None)  # no test is judged by the clock
+settings.load_profile("fitnet")
 
 
 def pytest_addoption(parser):
