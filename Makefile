@@ -82,13 +82,13 @@ bench-large: $(INSTALLED)
 lint: $(INSTALLED)
 	$(BIN)/ruff check src tests benchmarks conftest.py
 	$(BIN)/ruff format --check src tests benchmarks conftest.py
-	$(BIN)/clang-format --dry-run -Werror $(filter %.cpp %.hpp,$(CPP)) cpp/tests/*.cpp
+	$(BIN)/clang-format --dry-run -Werror $(filter %.cpp %.hpp,$(CPP)) cpp/tests/*.?pp
 	$(BIN)/mypy
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix src tests benchmarks conftest.py
 	$(BIN)/ruff format src tests benchmarks conftest.py
-	$(BIN)/clang-format -i $(filter %.cpp %.hpp,$(CPP)) cpp/tests/*.cpp
+	$(BIN)/clang-format -i $(filter %.cpp %.hpp,$(CPP)) cpp/tests/*.?pp
 
 test: lint
 	$(BIN)/python $(PYTEST) $(if $(COVERAGE),--cov --cov-report=term)
@@ -118,7 +118,7 @@ mutate: $(INSTALLED)
 sanitize: sanitize-address sanitize-thread
 
 # cpp/tests for every instruction set, watched for reads and writes out of bounds and for undefined behaviour; and for
-# races, which the best one shows as well as all.
+# races, which the best one shows as well as all, as it does what befalls a call: callbacks, forks, lack of memory.
 sanitize-address: SANITIZER := address,undefined
 sanitize-address: LEVELS = $$(build/$@/test_native --levels)
 sanitize-thread: SANITIZER := thread
@@ -127,7 +127,8 @@ sanitize-address sanitize-thread: $(INSTALLED)
 	@PATH="$(abspath $(BIN)):$$PATH"; set -e; mkdir -p build; \
 	cmake -S . -B build/$@ -D FITNET_PYTHON=OFF -D FITNET_CPP_TESTS=ON -D FITNET_SANITIZE=$(SANITIZER) >build/$@.log; \
 	cmake --build build/$@ --parallel 2 >>build/$@.log || { cat build/$@.log; exit 1; }; \
-	echo "With -fsanitize=$(SANITIZER):"; for level in $(LEVELS); do FITNET_LEVEL=$$level build/$@/test_native; done
+	echo "With -fsanitize=$(SANITIZER):"; for level in $(LEVELS); do FITNET_LEVEL=$$level build/$@/test_native; done; \
+	build/$@/test_callbacks; build/$@/test_failures
 
 clean:
 	rm -rf .venv .venv-reference .venv-bench demo .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

@@ -50,6 +50,9 @@ struct Threads {
     int count;
 };
 
+// Where there is no memory a call throws std::bad_alloc, and what it was to write is of no use; a training then stands
+// at a whole step. While `keep_going` is asked, any function may be called, and the process may be forked.
+
 // Outputs (n, m) for X (n, p). A row's bits do not depend on the rows beside it, on the threads or on the FMA level.
 template <class T>
 void predict(const Layers& layers, const T* parameters, const T* X, int64_t n, T* out, Threads threads);
@@ -220,6 +223,10 @@ private:
     struct Packed;
     const Packed* packed_;
 };
+
+// How many threads the system has refused since this was last asked. Calls then use those there are, with the same
+// results, and ask again after a while.
+int refused_threads();
 
 // The instruction set in use ("avx512", "avx2", "baseline"), by what the processor has; the environment variable
 // FITNET_LEVEL forces a lower one, once, at the first use. Throws std::invalid_argument for one it does not have.

@@ -14,13 +14,9 @@ nb::object of_regular_matrix(nb::handle values, nb::handle ridge, int n_threads,
     const RegularMatrix matrix{readable<double>(values, "matrix", {n, n}), readable<double>(ridge, "ridge", {n}), n};
     const nb::object result = new_array<double>({n});
     const Threads threads = threads_from(n_threads);
-    SignalWatch signals;
-    bool solved;
-    {
-        nb::gil_scoped_release released;
-        solved = compute(matrix, memory<double>(result), threads, [&signals] { return signals.keep_going(); });
-    }
-    signals.rethrow();
+    double* to = memory<double>(result);
+    const bool solved =
+        watching_signals([&](const KeepGoing& keep_going) { return compute(matrix, to, threads, keep_going); });
     return solved ? result : nb::none();
 }
 

@@ -18,12 +18,9 @@ nb::object covariances(const CovarianceOfOutputs& of, nb::handle X) {
     const int64_t n = length(X);
     const double* rows = readable<double>(X, "X", {n, of.p});
     const nb::object found = new_array<double>({n, of.m, of.m});
-    SignalWatch signals;
-    {
-        nb::gil_scoped_release released;
-        of.covariance.rows(rows, n, memory<double>(found), of.threads, [&signals] { return signals.keep_going(); });
-    }
-    signals.rethrow();
+    double* to = memory<double>(found);
+    watching_signals(
+        [&](const KeepGoing& keep_going) { return of.covariance.rows(rows, n, to, of.threads, keep_going); });
     return found;
 }
 

@@ -17,12 +17,9 @@ nb::tuple least_squares(const Layers& layers, nb::handle parameters, nb::handle 
         const nb::object JtJ = new_array<T>({P, P}), Jtr = new_array<T>({P});
         NormalEquations<T> equations{memory<T>(JtJ), memory<T>(Jtr), 0};
         const Threads threads = threads_from(n_threads);
-        SignalWatch signals;
-        {
-            nb::gil_scoped_release released;
-            normal_equations<T>(layers, values, rows, equations, threads, [&signals] { return signals.keep_going(); });
-        }
-        signals.rethrow();
+        watching_signals([&](const KeepGoing& keep_going) {
+            return normal_equations<T>(layers, values, rows, equations, threads, keep_going);
+        });
         return nb::make_tuple(JtJ, Jtr, equations.sum_of_squares);
     });
 }

@@ -1,5 +1,6 @@
 // Losses of rows, alone and with the gradient with respect to the parameters.
 #include "bindings/contents.hpp"
+#include "bindings/interpreter.hpp"
 #include "bindings/networks.hpp"
 
 namespace fitnet::bindings {
@@ -13,8 +14,7 @@ double loss_alone(const Layers& layers, const LossSettings& settings, nb::handle
         const T* P = readable<T>(parameters, "parameters", {count_parameters(layers)});
         const Rows<T> rows = rows_from<T>(layers, X, Y, weights);
         const Threads threads = threads_from(n_threads);
-        nb::gil_scoped_release released;
-        return loss(layers, settings, P, rows, threads);
+        return outside_python([&](auto&) { return loss(layers, settings, P, rows, threads); });
     });
 }
 
@@ -26,11 +26,9 @@ nb::tuple loss_with_gradient(const Layers& layers, const LossSettings& loss, nb:
         const Rows<T> rows = rows_from<T>(layers, X, Y, weights);
         const nb::object gradient = new_array<T>({count_parameters(layers)});
         const Threads threads = threads_from(n_threads);
-        double value;
-        {
-            nb::gil_scoped_release released;
-            value = loss_and_gradient(layers, loss, l2, P, rows, memory<T>(gradient), threads);
-        }
+        T* to = memory<T>(gradient);
+        const double value =
+            outside_python([&](auto&) { return loss_and_gradient(layers, loss, l2, P, rows, to, threads); });
         return nb::make_tuple(value, gradient);
     });
 }

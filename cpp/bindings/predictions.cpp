@@ -1,5 +1,6 @@
 // Outputs and their derivatives with respect to the inputs, for parameters as they come.
 #include "bindings/contents.hpp"
+#include "bindings/interpreter.hpp"
 #include "bindings/networks.hpp"
 
 namespace fitnet::bindings {
@@ -17,8 +18,8 @@ nb::object of_rows(const Layers& layers, nb::handle parameters, nb::handle X, in
         const T* rows = readable<T>(X, "X", {n, layers.front().inputs});
         nb::object found = new_array<T>(shape);
         const Threads threads = threads_from(n_threads);
-        nb::gil_scoped_release released;
-        compute(layers, P, rows, n, memory<T>(found), threads);
+        T* to = memory<T>(found);
+        outside_python([&](auto&) { compute(layers, P, rows, n, to, threads); });
         return found;
     });
 }

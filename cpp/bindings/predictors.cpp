@@ -1,5 +1,6 @@
 // A model's predictions and derivatives over and over, as fast as they go from Python.
 #include "bindings/contents.hpp"
+#include "bindings/interpreter.hpp"
 #include "bindings/networks.hpp"
 
 namespace fitnet::bindings {
@@ -55,13 +56,8 @@ nb::object new_numbers(bool of_double, std::initializer_list<int64_t> shape) {
 template <class Compute>
 nb::object filled_or_none(nb::object to, double work, const Compute& compute) {
     void* numbers = PyArray_DATA(reinterpret_cast<PyArrayObject*>(to.ptr()));
-    bool held;
-    if (work < WORTH_RELEASING_THE_GIL) {
-        held = compute(numbers);
-    } else {
-        nb::gil_scoped_release released;
-        held = compute(numbers);
-    }
+    const bool held =
+        work < WORTH_RELEASING_THE_GIL ? compute(numbers) : outside_python([&](auto&) { return compute(numbers); });
     return held ? to : nb::none();
 }
 

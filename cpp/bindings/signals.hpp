@@ -1,35 +1,31 @@
-// Ctrl-C while the engine computes.
+// Ctrl-C, and every other signal of Python's, while the engine computes.
 #pragma once
 
-#include <nanobind/nanobind.h>
-
 #include <chrono>
-#include <exception>
+
+#include "bindings/interpreter.hpp"
 
 namespace fitnet::bindings {
 
-namespace nb = nanobind;
-
-// Asks Python, from time to time, whether a signal such as Ctrl-C has come; keeps the exception its handler raised.
-class SignalWatch {
-public:
-    bool keep_going() {
-        const auto now = std::chrono::steady_clock::now();
-        if (now < next_look_) return true;
-        next_look_ = now + BETWEEN_LOOKS;
-        nb::gil_scoped_acquire held;
-        if (PyErr_CheckSignals() != 0) raised_ = std::make_exception_ptr(nb::python_error());
-        return raised_ == nullptr;
-    }
-    void rethrow() const {
-        if (raised_) std::rethrow_exception(raised_);
-    }
-
-private:
+// compute(keep_going), outside Python. From time to time Python is asked whether a signal has come; its handler may
+// call the engine again. What a handler raises ends the call and is thrown.
+template <class Compute>
+auto watching_signals(const Compute& compute) {
     // Waiting for the GIL can take 5 ms where other Python threads compute; this keeps that below a tenth of the time.
-    static constexpr std::chrono::milliseconds BETWEEN_LOOKS{50};
-    std::chrono::steady_clock::time_point next_look_ = std::chrono::steady_clock::now() + BETWEEN_LOOKS;
-    std::exception_ptr raised_;
-};
+    constexpr std::chrono::milliseconds between{50};
+    using Clock = std::chrono::steady_clock;
+    bool raised = false;  // the exception stays in Python's state of this thread
+    const auto result = outside_python([&](OutsidePython& outside) {
+        auto next_look = Clock::now() + between;
+        return compute(KeepGoing([&] {
+            if (raised || Clock::now() < next_look) return !raised;
+            outside.inside([&] { raised = PyErr_CheckSignals() != 0; });
+            next_look = Clock::now() + between;
+            return !raised;
+        }));
+    });
+    if (raised) throw nb::python_error();
+    return result;
+}
 
 }  // namespace fitnet::bindings

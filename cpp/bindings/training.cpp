@@ -46,8 +46,12 @@ public:
         : layers_(layers), P_(count_parameters(layers)), batch_(settings.batch_size),
           trainer_(layers, settings, start, threads) {}
 
-    void take_rows(nb::object X, nb::object Y, nb::object weights) { learned_ = HeldRows<T>(layers_, X, Y, weights); }
+    void take_rows(nb::object X, nb::object Y, nb::object weights) {
+        const AtWork now(at_work_);
+        learned_ = HeldRows<T>(layers_, X, Y, weights);
+    }
     void take_validation(nb::object X, nb::object Y, nb::object weights) {
+        const AtWork now(at_work_);
         watched_ = HeldRows<T>(layers_, X, Y, weights);
     }
 
@@ -70,9 +74,8 @@ public:
                                  memory<double>(losses),
                                  watched_.rows,
                                  watches ? memory<double>(watched) : nullptr};
-        SignalWatch signals;
-        alone([&] { trainer_.run(call, [&signals] { return signals.keep_going(); }); });
-        signals.rethrow();
+        const AtWork now(at_work_);
+        watching_signals([&](const KeepGoing& keep_going) { return trainer_.run(call, keep_going); });
         return nb::make_tuple(losses, watched);
     }
 
@@ -140,16 +143,25 @@ public:
     }
 
 private:
-    // Calls compute() without the GIL; refuses a second call meanwhile, from another thread or a signal's handler.
+    // As long as this lives a second call is refused, from another thread or a signal's handler.
+    class AtWork {
+    public:
+        explicit AtWork(std::atomic<bool>& at_work) : at_work_(at_work) {
+            if (at_work_.exchange(true)) throw std::runtime_error("This training is at work already, in another call.");
+        }
+        ~AtWork() { at_work_ = false; }
+        AtWork(const AtWork&) = delete;
+        AtWork& operator=(const AtWork&) = delete;
+
+    private:
+        std::atomic<bool>& at_work_;
+    };
+
+    // compute(), outside Python and without a second call.
     template <class Compute>
     auto alone(const Compute& compute) {
-        if (at_work_.exchange(true)) throw std::runtime_error("This training is at work already, in another call.");
-        struct Leaves {
-            std::atomic<bool>& at_work;
-            ~Leaves() { at_work = false; }
-        } leaves{at_work_};
-        nb::gil_scoped_release released;
-        return compute();
+        const AtWork now(at_work_);
+        return outside_python([&](auto&) { return compute(); });
     }
 
     const Layers layers_;

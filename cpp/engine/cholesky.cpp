@@ -129,7 +129,7 @@ bool solve_positive_definite(const RegularMatrix& matrix, const double* right, d
                              const KeepGoing& keep_going) {
     CholeskyFactor factor(matrix, threads);
     bool solved = false;
-    with_helpers(factor.threads(), [&](Rounds& rounds) { solved = factor.factorise(rounds, keep_going); });
+    with_helpers(factor.threads(), 0, [&](Rounds& rounds) { solved = factor.factorise(rounds, keep_going); });
     if (solved) factor.solve(right, x);
     return solved;
 }
@@ -137,7 +137,7 @@ bool solve_positive_definite(const RegularMatrix& matrix, const double* right, d
 bool inverse_diagonal(const RegularMatrix& matrix, double* diagonal, Threads threads, const KeepGoing& keep_going) {
     CholeskyFactor factor(matrix, threads);
     bool solved = false;
-    with_helpers(factor.threads(), [&](Rounds& rounds) {
+    with_helpers(factor.threads(), 0, [&](Rounds& rounds) {
         solved = factor.factorise(rounds, keep_going);
         if (solved) factor.inverse_diagonal(rounds, diagonal);
     });

@@ -9,6 +9,11 @@ namespace {
 
 constexpr int64_t B = CHOLESKY_BLOCK;
 
+// Between two questions whether to go on: much longer than threads take to meet, and seconds at most.
+int64_t blocks_a_thread(double flops_a_block) {
+    return std::max<int64_t>(4, std::min<int64_t>(64, int64_t(1e9 / flops_a_block)));
+}
+
 // U = L^T in squares, beyond P the identity, from the rows of L side by side.
 void pack(const double* factor, int64_t P, int64_t strips, double* squares) {
     for (int64_t row = 0; row < strips * B; row++) {  // of L, a column of U
@@ -44,21 +49,24 @@ bool PredictiveCovariance::rows(const double* X, int64_t n, double* covariances,
     const CovariancePlan<double>& plan = packed_->plan;
     const int64_t p = packed_->buffers.inputs(), m = plan.m;
     const int64_t blocks = (n + plan.block_rows - 1) / plan.block_rows;
-    std::atomic<int64_t> next{0};
-    std::atomic<bool> going{true};
-    run_on_threads(useful_threads(threads, blocks, plan.flops_a_row() * double(n)), [&](int thread) {
-        double* scratch = own_scratch<double>(packed_->buffers.n_scratch() + plan.n_scratch());
-        for (int64_t block; (block = next.fetch_add(1, std::memory_order_relaxed)) < blocks;) {
-            if (thread == 0 && !keep_going()) going.store(false, std::memory_order_relaxed);
-            if (!going.load(std::memory_order_relaxed)) return;
-            const int64_t first = block * plan.block_rows;
-            kernels<double>().covariance_block(plan, packed_->buffers, packed_->network.parameters.get(),
-                                               packed_->network.transposed_weights(), packed_->squares.get(),
-                                               X + first * p, std::min(plan.block_rows, n - first),
-                                               covariances + first * m * m, scratch);
-        }
-    });
-    return going.load(std::memory_order_relaxed);
+    const int64_t n_scratch = packed_->buffers.n_scratch() + plan.n_scratch();
+    const auto compute = [&](int64_t block) {
+        double* scratch = own_scratch<double>(n_scratch);
+        const int64_t first = block * plan.block_rows;
+        kernels<double>().covariance_block(plan, packed_->buffers, packed_->network.parameters.get(),
+                                           packed_->network.transposed_weights(), packed_->squares.get(), X + first * p,
+                                           std::min(plan.block_rows, n - first), covariances + first * m * m, scratch);
+    };
+    const int useful = useful_threads(threads, blocks, plan.flops_a_row() * double(n));
+    const int64_t together = useful * blocks_a_thread(plan.flops_a_row() * double(plan.block_rows));
+    bool going = true;
+    with_helpers(useful, n_scratch * int64_t(sizeof(double)),
+                 [&](Rounds& rounds) {  // the question is asked between rounds, for it may call back
+                     for (int64_t first = 0; first < blocks && (going = keep_going()); first += together)
+                         rounds.lead(std::min(together, blocks - first),
+                                     [&](int, int64_t task) { compute(first + task); });
+                 });
+    return going;
 }
 
 }  // namespace fitnet

@@ -207,8 +207,8 @@ bool normal_equations(const Layers& layers, const T* parameters, const Rows<T>& 
                       Threads threads, const KeepGoing& keep_going) {
     NormalSums<T> sums(layers, parameters, rows, threads);
     bool going = true;
-    with_helpers(sums.threads(), [&](Rounds& rounds) {
-        auto asked = Clock::now();
+    with_helpers(sums.threads(), 0, [&](Rounds& rounds) {
+        auto asked = Clock::now() - PATIENCE;  // at once, and then from time to time
         for (int64_t first = 0; first < rows.n && going; first += sums.chunk()) {
             sums.add_chunk(rounds, first);
             if (Clock::now() - asked < PATIENCE) continue;

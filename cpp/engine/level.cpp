@@ -36,6 +36,21 @@ const Level<double>& table(const std::string& name, double) {
     return baseline::level_double;
 }
 
+struct Chosen {
+    const std::string name;
+    const Level<float>& of_float;
+    const Level<double>& of_double;
+};
+
+// All at the first use, which Python makes before it lets go of the engine: no fork comes between.
+const Chosen& chosen() {
+    static const Chosen* const kept = [] {
+        const std::string name = choose_level();
+        return new Chosen{name, table(name, float()), table(name, double())};
+    }();
+    return *kept;
+}
+
 }  // namespace
 
 std::vector<std::string> available_levels() {
@@ -50,17 +65,15 @@ std::vector<std::string> available_levels() {
     return levels;
 }
 
-std::string level() {
-    static const std::string chosen = choose_level();
-    return chosen;
-}
+std::string level() { return chosen().name; }
 
-template <class T>
-const Level<T>& kernels() {
-    static const Level<T>& chosen = table(level(), T());
-    return chosen;
+template <>
+const Level<float>& kernels<float>() {
+    return chosen().of_float;
 }
-template const Level<float>& kernels<float>();
-template const Level<double>& kernels<double>();
+template <>
+const Level<double>& kernels<double>() {
+    return chosen().of_double;
+}
 
 }  // namespace fitnet

@@ -1,7 +1,7 @@
 // The mean of the loss over rows, forward alone.
 #pragma once
 
-#include "engine/row_blocks.hpp"
+#include "engine/own_scratch.hpp"
 #include "engine/thread_pool.hpp"
 #include "kernels/level.hpp"
 
@@ -20,6 +20,11 @@ int useful_for_loss(const Plan<T>& plan, int64_t n, Threads threads) {
     return useful_threads(threads, plan.slots(n), plan.flops_a_row() / 3 * double(n));
 }
 
+template <class T>
+int64_t loss_scratch_bytes(const Plan<T>& plan) {
+    return plan.n_forward_scratch() * int64_t(sizeof(T));
+}
+
 // Slots and blocks are those of a step on all rows, summed in the same order: the same bits. `parameters` in the
 // engine's layout.
 template <class T>
@@ -29,7 +34,7 @@ double mean_loss(const Plan<T>& plan, const LossSettings& settings, const T* par
     const double weight = weight_of(rows);
     double sums[MOST_SLOTS] = {}, sum = 0;
     rounds.lead(slots, [&](int, int64_t slot) {
-        T* scratch = own_scratch<T>(plan.n_scratch());
+        T* scratch = own_scratch<T>(plan.n_forward_scratch());
         const int64_t end = rows.n * (slot + 1) / slots;
         for (int64_t r = rows.n * slot / slots; r < end; r += plan.block_rows) {
             const int64_t count = end - r < plan.block_rows ? end - r : plan.block_rows;
@@ -45,7 +50,7 @@ template <class T>
 double mean_loss(const Plan<T>& plan, const LossSettings& settings, const T* parameters, const Rows<T>& rows,
                  Threads threads) {
     double loss = 0;
-    with_helpers(useful_for_loss(plan, rows.n, threads),
+    with_helpers(useful_for_loss(plan, rows.n, threads), loss_scratch_bytes(plan),
                  [&](Rounds& rounds) { loss = mean_loss(plan, settings, parameters, rows, rounds); });
     return loss;
 }

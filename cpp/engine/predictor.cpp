@@ -35,8 +35,7 @@ public:
 
     // Made at the first second derivative.
     const Bends<T>& bends() const {
-        std::call_once(bending_, [this] { bends_ = std::make_unique<Bends<T>>(network, inputs, targets); });
-        return *bends_;
+        return bends_.get([this] { return std::make_unique<Bends<T>>(network, inputs, targets); });
     }
 
     // kernel(rows of X scaled, their number, `width` numbers for each, scratch) for every block; the numbers go to `to`
@@ -73,8 +72,7 @@ public:
     const DerivativeScales slopes;
 
 private:
-    mutable std::once_flag bending_;
-    mutable std::unique_ptr<const Bends<T>> bends_;
+    MadeOnce<Bends<T>> bends_;
 };
 
 template <class T>

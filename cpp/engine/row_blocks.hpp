@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "engine/buffer.hpp"
+#include "engine/own_scratch.hpp"
 #include "engine/thread_pool.hpp"
 
 namespace fitnet {
@@ -15,23 +15,25 @@ struct RowBlocks {
     int64_t n_scratch;  // numbers that a block needs room for
 };
 
-// Each thread's own numbers, kept from call to call.
-template <class T>
-T* own_scratch(int64_t size) {
-    thread_local Buffer<T> scratch;
-    return scratch.at_least(size);
-}
-
-// work(first, rows, scratch) for every block.
+// work(first, rows, scratch) for every block; it must not call back.
 template <class T, class Work>
 void for_blocks(const RowBlocks& of, Threads threads, const Work& work) {
     const int64_t blocks = (of.n + of.block_rows - 1) / of.block_rows;
     std::atomic<int64_t> next{0};
-    run_on_threads(useful_threads(threads, blocks, of.flops_a_row * double(of.n)), [&](int) {
+    const auto take = [&] {
         T* scratch = own_scratch<T>(of.n_scratch);
         for (int64_t block; (block = next.fetch_add(1, std::memory_order_relaxed)) < blocks;) {
             const int64_t first = block * of.block_rows;
             work(first, of.n - first < of.block_rows ? of.n - first : of.block_rows, scratch);
+        }
+    };
+    const int useful = useful_threads(threads, blocks, of.flops_a_row * double(of.n));
+    run_on_threads(useful, of.n_scratch * int64_t(sizeof(T)), [&](int) {
+        try {
+            take();
+        } catch (...) {  // what the others would compute yet is of no use
+            next.store(blocks, std::memory_order_relaxed);
+            throw;
         }
     });
 }

@@ -25,7 +25,7 @@ inline void differentiate(StepWork<T>& work, Rounds& rounds) {
 // The objective on the batch that is set; the gradient (P) is written.
 template <class T>
 inline double gradient_of_batch(StepWork<T>& work, T* gradient) {
-    with_helpers(work.threads(), [&](Rounds& rounds) {
+    with_helpers(work.threads(), work.scratch_bytes(), [&](Rounds& rounds) {
         differentiate(work, rounds);
         rounds.lead(work.n_stretches(), [&](int, int64_t stretch) { work.sum_stretch(stretch); });
     });
@@ -57,9 +57,9 @@ struct Trainer<T>::Session {
     // Takes the parameters as they are for what a call has found, if they are better.
     void keep_lower(double loss, int64_t epoch) {
         if (!(loss < lower_loss)) return;
+        copy(work.parameters(), lower.at_least(work.plan().n_parameters));
         lower_loss = loss;
         lower_epoch = epoch;
-        copy(work.parameters(), lower.at_least(work.plan().n_parameters));
     }
 
     // One epoch of a call; false where `go_on` ended it.

@@ -6,7 +6,9 @@
 
 #include <vector>
 
-#include "engine/row_blocks.hpp"
+#include "engine/buffer.hpp"
+#include "engine/own_scratch.hpp"
+#include "engine/thread_pool.hpp"
 #include "kernels/level.hpp"
 
 namespace fitnet {
@@ -41,6 +43,7 @@ public:
     const Plan<T>& plan() const { return plan_; }
     const LossSettings& loss() const { return loss_; }
     int threads() const { return threads_; }
+    int64_t scratch_bytes() const { return plan_.n_scratch() * int64_t(sizeof(T)); }
     T* parameters() const { return parameters_.get(); }
     T* gradient() const { return gradient_.get(); }
 

@@ -1,4 +1,5 @@
 // Training: the loss with its gradient, and whole epochs.
+#include <algorithm>
 #include <chrono>
 
 #include "engine/session.hpp"
@@ -31,14 +32,15 @@ bool Trainer<T>::run(const EpochsCall<T>& call, const KeepGoing& keep_going) {
     Session& s = *session_;
     s.lower_loss = s.best_loss;
     bool going = true;
-    auto asked = Clock::now();
+    auto asked = Clock::now() - PATIENCE;  // at once, and then from time to time
     const auto go_on = [&] {
         if (Clock::now() - asked < PATIENCE) return true;
         going = keep_going();
         asked = Clock::now();
         return going;
     };
-    with_helpers(s.threads_of(call), [&](Rounds& rounds) {
+    const int64_t bytes = std::max(s.work.scratch_bytes(), loss_scratch_bytes(s.work.plan()));
+    with_helpers(s.threads_of(call), bytes, [&](Rounds& rounds) {
         for (int64_t epoch = 0; epoch < call.epochs && s.epoch(call, epoch, rounds, go_on); epoch++)
             if (call.validation_losses) s.watch(call, epoch, rounds);
     });
@@ -69,7 +71,7 @@ template <class T>
 void Trainer<T>::apply(const T* gradient, double rate) {
     Session& s = *session_;
     s.work.plan().pad(gradient, s.work.gradient());
-    with_helpers(s.work.threads(), [&](Rounds& rounds) { s.update(rounds, rate, false); });
+    with_helpers(s.work.threads(), 0, [&](Rounds& rounds) { s.update(rounds, rate, false); });
 }
 template <class T>
 bool Trainer<T>::is_finite() const {

@@ -183,12 +183,12 @@ static double train_block(const Plan<T>& plan, const LossSettings& settings, con
 template <class T>
 static double measure_block(const Plan<T>& plan, const LossSettings& settings, const T* parameters,
                             const BlockRows<T>& block, T* memory) {
-    return forward_to_loss(Scratch<T>{plan, memory, block.count}, settings, parameters, block, false);
+    return forward_to_loss(Scratch<T>{plan, memory, block.count, true}, settings, parameters, block, false);
 }
 
 template <class T>
 static void predict_block(const Plan<T>& plan, const T* parameters, const T* X, int64_t rows, T* out, T* memory) {
-    const Scratch<T> scratch{plan, memory, rows};
+    const Scratch<T> scratch{plan, memory, rows, true};
     gather(scratch, X);
     forward(scratch, parameters, false);
     const Matrix<T> y = scratch.activations(plan.depth());

@@ -12,7 +12,8 @@
 
 namespace fitnet {
 
-constexpr int64_t MOST_SLOTS = 32;  // of a batch
+constexpr int64_t MOST_SLOTS = 32;                    // of a batch
+constexpr int64_t MOST_SCRATCH = int64_t(256) << 20;  // bytes for a block of rows
 
 template <class T>
 struct LayerPlan {
@@ -25,6 +26,8 @@ struct LayerPlan {
     int64_t biases;      // (outputs, padded to whole lines)
     int64_t transposed;  // where (outputs x inputs) begins among the transposed weights; narrow layers: not there, and
                          // the first layer, which only derivatives with respect to the inputs need, behind all others
+    int64_t inputs_at = 0;  // where its inputs begin in the scratch of a block
+    int64_t slopes_at = 0;  // and da/dz of its outputs
     FITNET_INLINE Panels<T> weight_panels() const {
         return narrow ? Panels<T>{outputs, inputs} : Panels<T>{inputs, outputs};
     }
@@ -49,6 +52,8 @@ struct Plan {
     int64_t n_transposed;  // without the first layer's
     int64_t block_rows;    // rows that pass through all layers together
     int64_t widest;        // numbers in the largest block of activations
+    int64_t outputs_at;    // where the last layer's outputs begin in the scratch of a block
+    int64_t gradients_at;  // and two buffers for gradients
 
     // `rows` sets block_rows; 0 lets the shapes decide.
     explicit Plan(const Layers& shapes, int64_t rows = 0)
@@ -68,11 +73,12 @@ struct Plan {
         // Larger layers are read from the outer caches: more rows a block share that cost.
         if (n_parameters * int64_t(sizeof(T)) > 128 * 1024) block_rows = 192;
         if (rows > 0) block_rows = rows;
-        for (const Layer& shape : shapes)
-            for (int64_t width : {shape.inputs, shape.outputs}) {
-                int64_t size = Panels<T>{block_rows, width}.size();
-                widest = size > widest ? size : widest;
-            }
+        lay_out_scratch();
+        const int64_t bytes = n_scratch() * int64_t(sizeof(T));
+        if (rows > 0 || bytes <= MOST_SCRATCH) return;
+        block_rows = block_rows * MOST_SCRATCH / bytes;  // thousands of layers
+        if (block_rows < 1) block_rows = 1;
+        lay_out_scratch();
     }
 
     FITNET_INLINE int64_t inputs() const { return layers.front().inputs; }
@@ -101,8 +107,13 @@ struct Plan {
         return wanted < 1 ? 1 : wanted > most ? most : wanted;
     }
 
-    // Scratch for one block: every layer's input and the outputs, a slope for each output, two gradients.
-    int64_t n_scratch() const { return widest * (2 * depth() + 3); }
+    // Scratch for one block: every layer's inputs and the outputs, a slope for each output, two gradients.
+    int64_t n_scratch() const { return gradients_at + 2 * widest; }
+    // Where it passes forward only: the inputs and the outputs of one layer, and one gradient.
+    int64_t n_forward_scratch() const { return 3 * widest; }
+    FITNET_INLINE int64_t activations_at(int64_t l) const {
+        return l < depth() ? layers[size_t(l)].inputs_at : outputs_at;
+    }
 
     // Calls `visit(first, last)` for every run of weights, without biases, among the parameters [begin, end).
     template <class Visit>
@@ -134,25 +145,46 @@ struct Plan {
     void unpad(const T* padded, T* flat) const {
         each([=](int64_t to, int64_t from) { flat[to] = padded[from]; });
     }
+
+private:
+    void lay_out_scratch() {
+        int64_t place = 0;
+        widest = 0;
+        const auto place_for = [&](int64_t width) {
+            const int64_t begin = place, size = Panels<T>{block_rows, width}.size();
+            widest = size > widest ? size : widest;
+            place += size;
+            return begin;
+        };
+        for (LayerPlan<T>& layer : layers) layer.inputs_at = place_for(layer.inputs);
+        outputs_at = place_for(outputs());
+        for (LayerPlan<T>& layer : layers) layer.slopes_at = place_for(layer.outputs);
+        gradients_at = place;
+    }
 };
 
-// Buffers for a block of rows, each as large as the widest: plan.n_scratch() numbers, the block's matrices.
+// The matrices of a block of rows: plan.n_scratch() numbers, or plan.n_forward_scratch() where it passes forward only.
 template <class T>
 struct Scratch {
     const Plan<T>& plan;
     T* numbers;
     int64_t rows;
+    bool forward_only = false;  // no slopes; a layer's outputs take the place of the inputs of the layer before
 
     // The inputs of layer l, and as activations(L) the outputs.
-    FITNET_INLINE Matrix<T> activations(int64_t l) const { return buffer(l, l); }
+    FITNET_INLINE Matrix<T> activations(int64_t l) const {
+        return matrix(forward_only ? plan.widest * (l % 2) : plan.activations_at(l), l);
+    }
     // da/dz of layer l where it cannot be read off a; they lie as activations(l + 1) do.
-    FITNET_INLINE T* slopes(int64_t l) const { return numbers + plan.widest * (plan.depth() + 1 + l); }
+    FITNET_INLINE T* slopes(int64_t l) const { return numbers + plan.layers[size_t(l)].slopes_at; }
     // Derivatives that lie as activations(l) do; gradients(l + 2) share their buffer.
-    FITNET_INLINE Matrix<T> gradients(int64_t l) const { return buffer(2 * plan.depth() + 1 + l % 2, l); }
+    FITNET_INLINE Matrix<T> gradients(int64_t l) const {
+        return matrix(forward_only ? plan.widest * 2 : plan.gradients_at + plan.widest * (l % 2), l);
+    }
 
 private:
-    FITNET_INLINE Matrix<T> buffer(int64_t which, int64_t l) const {
-        return {numbers + plan.widest * which, {plan.block_rows, plan.width(l)}, rows};
+    FITNET_INLINE Matrix<T> matrix(int64_t begin, int64_t l) const {
+        return {numbers + begin, {plan.block_rows, plan.width(l)}, rows};
     }
 };
 

@@ -7,7 +7,7 @@ from finite_differences import numerical_gradient
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import LOSSES, AbsoluteError, Huber, Poisson, PoissonOfRates, Quantile, SquaredError
 from fitnet.algorithm.network import Network
-from fitnet.engine.reference import forward
+from fitnet.engine.passes import forward
 from tolerances import DIFFERENCE_MARGIN, FLOAT64_RTOL, GRADIENT_ATOL_OF_LARGEST, GRADIENT_RTOL
 
 ROWS = 6

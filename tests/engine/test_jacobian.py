@@ -9,7 +9,8 @@ from finite_differences import numerical_jacobian
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.network import Network
 from fitnet.engine import jacobian as module
-from fitnet.engine.reference import ReferenceEngine, forward
+from fitnet.engine.passes import forward
+from fitnet.engine.reference import ReferenceEngine
 from tolerances import (
     DIFFERENCE_MARGIN,
     DIFFERENCE_STEP,

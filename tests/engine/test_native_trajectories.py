@@ -11,7 +11,7 @@ from fitnet.algorithm.losses import LOSSES, Huber, Poisson, SquaredError
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, initial_state
 from fitnet.engine import ENGINES, Best
-from fitnet.engine.reference import forward
+from fitnet.engine.passes import forward
 from tolerances import PARITY_RTOL, ROUNDINGS_FROM_KINK
 
 pytestmark = pytest.mark.skipif("native" not in ENGINES, reason="the native engine was not built")

@@ -10,7 +10,7 @@ from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.network import Dense, Network
 from fitnet.engine import ENGINES
 from fitnet.engine import normal_equations as module
-from fitnet.engine.reference import forward
+from fitnet.engine.passes import forward
 from tolerances import DIFFERENCE_MARGIN, FLOAT64_RTOL, NORMAL_EQUATIONS_ATOL_OF_LARGEST, PARITY_RTOL
 
 ROWS = 7

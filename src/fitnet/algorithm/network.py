@@ -164,5 +164,4 @@ class Network:
 
     def _starts(self) -> list[int]:
         """Where each layer's parameters begin in the flat vector."""
-        sizes = [layer.n_parameters for layer in self.layers]
-        return list(accumulate(sizes[:-1], initial=0))
+        return list(accumulate((layer.n_parameters for layer in self.layers[:-1]), initial=0))

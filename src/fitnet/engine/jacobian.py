@@ -15,6 +15,7 @@ from fitnet.algorithm.network import Network
 from fitnet.arguments import Array
 
 BLOCK_ENTRIES = 2**17  # of the widest product: 1 MiB in float64, which stays in a cache
+MOST_SLOPES = 2**25  # entries of all layers' slopes: 256 MiB in float64
 
 
 def input_jacobian(network: Network, parameters: Array, X: Array) -> Array:
@@ -25,7 +26,8 @@ def input_jacobian(network: Network, parameters: Array, X: Array) -> Array:
     n, p, m = len(X), network.n_inputs, network.n_outputs
     product = from_inputs if p <= m else from_outputs
     widest = min(p, m) * max(p, *(layer.outputs for layer in network.layers))
-    rows = max(1, BLOCK_ENTRIES // widest)
+    neurons = sum(layer.outputs for layer in network.layers)
+    rows = max(1, min(BLOCK_ENTRIES // widest, MOST_SLOPES // neurons))
     jacobian = np.empty((n, m, p), parameters.dtype)
     weights = network.weights(parameters)
     with np.errstate(over="ignore", invalid="ignore"):  # outputs that overflow do so without a warning, too

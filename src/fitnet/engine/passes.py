@@ -24,6 +24,15 @@ def forward(network: Network, parameters: Array, X: Array) -> tuple[list[Array],
     return pre_activations, activations
 
 
+def last_layer(network: Network, parameters: Array, X: Array) -> tuple[Array, Array]:
+    """The last layer's pre-activations and activations, as of `forward`; no other layer's are kept."""
+    z, a = X, X
+    for layer, W, b in zip(network.layers, network.weights(parameters), network.biases(parameters), strict=True):
+        z = a @ W + b
+        a = ACTIVATIONS[layer.activation].value(z)
+    return z, a
+
+
 def objective_and_gradient(
     network: Network, loss: Loss, parameters: Array, X: Array, Y: Array, weights: Array | None, l2: float
 ) -> tuple[float, Array]:
@@ -37,9 +46,9 @@ def objective_and_gradient(
 
 def loss_value(network: Network, loss: Loss, parameters: Array, X: Array, Y: Array, weights: Array | None) -> float:
     """The loss (eq. 2.3)."""
-    pre_activations, activations = forward(network, parameters, X)
+    z, a = last_layer(network, parameters, X)
     loss, takes_z = loss_at(loss, network.layers[-1].activation)
-    return loss.value(pre_activations[-1] if takes_z else activations[-1], Y, weights)
+    return loss.value(z if takes_z else a, Y, weights)
 
 
 def backpropagate(

@@ -15,7 +15,7 @@ from fitnet.engine.hessian import input_hessian
 from fitnet.engine.jacobian import input_jacobian
 from fitnet.engine.normal_equations import normal_equations
 from fitnet.engine.objective import Objective
-from fitnet.engine.passes import forward, loss_value, objective_and_gradient
+from fitnet.engine.passes import last_layer, loss_value, objective_and_gradient
 from fitnet.engine.reference_predictor import ReferencePredictor
 from fitnet.engine.reference_trainer import ReferenceTrainer
 from fitnet.engine.threads import thread_count
@@ -39,7 +39,7 @@ class ReferenceEngine:
 
     def predict(self, network: Network, parameters: Array, X: Array) -> Array:
         check_arrays(network, parameters, X)
-        return forward(network, parameters, X)[1][-1]
+        return last_layer(network, parameters, X)[1]
 
     def predictor(
         self,

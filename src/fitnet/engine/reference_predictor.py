@@ -16,7 +16,7 @@ from fitnet.algorithm.scaling import FLOAT64, Scaling, undo_derivatives
 from fitnet.arguments import Array
 from fitnet.engine.hessian import input_hessian
 from fitnet.engine.jacobian import input_jacobian
-from fitnet.engine.passes import forward
+from fitnet.engine.passes import last_layer
 from fitnet.rows import row_blocks
 
 
@@ -42,7 +42,7 @@ class ReferencePredictor:
             inputs = self._scaled(X[rows])
             if inputs is None:
                 return None
-            outputs = forward(self.network, self.parameters, inputs)[1][-1]
+            _, outputs = last_layer(self.network, self.parameters, inputs)
             out[rows] = outputs if self.target_scaling is None else self.target_scaling.undo(outputs)
         return out  # type: ignore[no-any-return]
 
