@@ -32,13 +32,19 @@ bool is_refused() {
     return true;
 }
 
+void* allocated_or_null(size_t size, size_t alignment) noexcept {
+    return is_refused() ? nullptr : std::aligned_alloc(alignment, (size + alignment) / alignment * alignment);
+}
 void* allocated(size_t size, size_t alignment) {
-    void* memory = is_refused() ? nullptr : std::aligned_alloc(alignment, (size + alignment) / alignment * alignment);
+    void* memory = allocated_or_null(size, alignment);
     if (memory == nullptr) throw std::bad_alloc();
     return memory;
 }
 
 }  // namespace
+
+// The thread sanitizer would sleep a second at the end of each process.
+extern "C" __attribute__((visibility("default"))) const char* __tsan_default_options() { return "atexit_sleep_ms=0"; }
 
 extern "C" int __real_posix_memalign(void** memory, size_t alignment, size_t size);
 extern "C" int __wrap_posix_memalign(void** memory, size_t alignment, size_t size) {  // the linker's --wrap
@@ -46,8 +52,10 @@ extern "C" int __wrap_posix_memalign(void** memory, size_t alignment, size_t siz
 }
 
 void* operator new(size_t size) { return allocated(size, 16); }
+void* operator new(size_t size, const std::nothrow_t&) noexcept { return allocated_or_null(size, 16); }
 void* operator new(size_t size, std::align_val_t alignment) { return allocated(size, size_t(alignment)); }
 __attribute__((noinline)) void operator delete(void* memory) noexcept { std::free(memory); }
+__attribute__((noinline)) void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 __attribute__((noinline)) void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 __attribute__((noinline)) void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
 __attribute__((noinline)) void operator delete(void* memory, size_t, std::align_val_t) noexcept { std::free(memory); }
