@@ -31,7 +31,8 @@ class EnoughError(Exception):
     """What a handler raises to end the call that it interrupted."""
 
 
-def small_training(engine, rows=3000, widths=(4, 32, 2)):
+def small_training(engine, rows=6000, widths=(4, 48, 2)):
+    """Large enough for two threads in a training and in a prediction."""
     network = Network.of_widths(widths, "tanh")
     X = np.random.default_rng(0).normal(size=(rows, widths[0]))
     Y = np.sin(X[:, : widths[-1]])
@@ -154,7 +155,7 @@ except t.EnoughError:
 def test_a_child_forked_within_a_training_goes_on_with_it():
     program = """
 import os, signal, numpy as np, test_native_callbacks as t
-*_, trainer = t.small_training(t.ENGINES["native"](2), rows=300)
+*_, trainer = t.small_training(t.ENGINES["native"](2))
 children = []
 def handler(number, frame):
     children.append(os.fork())
@@ -162,9 +163,9 @@ signal.signal(signal.SIGALRM, handler)
 signal.setitimer(signal.ITIMER_REAL, 0.3)
 epochs = 0
 while not children:
-    trainer.run(np.full((5000, 1), 1e-3), None)
-    epochs += 5000
-*_, alone = t.small_training(t.ENGINES["native"](1), rows=300)
+    trainer.run(np.full((300, 1), 1e-3), None)
+    epochs += 300
+*_, alone = t.small_training(t.ENGINES["native"](1))
 alone.run(np.full((epochs, 1), 1e-3), None)
 same = np.array_equal(alone.parameters(), trainer.parameters())
 if children == [0]:
