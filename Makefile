@@ -127,7 +127,8 @@ sanitize-address sanitize-thread: $(INSTALLED)
 	@PATH="$(abspath $(BIN)):$$PATH"; set -e; mkdir -p build; \
 	cmake -S . -B build/$@ -D FITNET_PYTHON=OFF -D FITNET_CPP_TESTS=ON -D FITNET_SANITIZE=$(SANITIZER) >build/$@.log; \
 	cmake --build build/$@ --parallel 2 >>build/$@.log || { cat build/$@.log; exit 1; }; \
-	echo "With -fsanitize=$(SANITIZER):"; for level in $(LEVELS); do FITNET_LEVEL=$$level build/$@/test_native; done; \
+	echo "With -fsanitize=$(SANITIZER):"; for level in $(LEVELS); do FITNET_LEVEL=$$level build/$@/test_native; \
+	FITNET_LEVEL=$$level build/$@/test_scratch; done; \
 	build/$@/test_callbacks; build/$@/test_failures
 
 clean:

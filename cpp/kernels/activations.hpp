@@ -91,7 +91,13 @@ static void clear_padding(Matrix<T> a) {
     }
 }
 
-// z becomes a in place, the padding stays zero, and slopes that cannot be read off a are written, unless null.
+// Whether its slope is written, for it cannot be read off a.
+static inline bool keeps_slope(Activation activation) {
+    return activation == Activation::silu || activation == Activation::gelu || activation == Activation::softplus;
+}
+
+// z becomes a in place, and slopes that cannot be read off a are written, unless null. The padding of both is zero
+// then, whatever lay in that of z.
 template <class T>
 static void activate(Activation activation, Matrix<T> z, T* slopes) {
     switch (activation) {
@@ -126,6 +132,7 @@ static void activate(Activation activation, Matrix<T> z, T* slopes) {
             break;
     }
     clear_padding(z);
+    if (slopes && keeps_slope(activation)) clear_padding(Matrix<T>{slopes, z.panels, z.rows});
 }
 
 }  // namespace FITNET_LEVEL_NAME

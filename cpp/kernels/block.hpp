@@ -1,6 +1,7 @@
 // A block of rows through all layers and back, while it is in the nearest caches.
 //
-// Padding columns of activations stay zero, and so do those of every gradient.
+// Anything may lie in the scratch before. Padding columns of activations and of kept slopes are zero after the forward
+// pass; those of gradients that a narrow product reads are zero, too.
 #pragma once
 
 #include "kernels/activations.hpp"
@@ -22,7 +23,6 @@ static void forward(const Scratch<T>& scratch, const T* parameters, bool keep_sl
         const T* b = parameters + layer.biases;
         if (layer.narrow) {
             narrow_product(a, W, z, b);
-            clear_padding(z);  // what lay there before must not reach the slopes
         } else if (layer.activation == Activation::relu) {
             product(a, W, z, b, Relu<T>{});
             clear_padding(z);

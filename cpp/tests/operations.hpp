@@ -1,5 +1,5 @@
-// Every operation of the native engine on a small problem, for tests of what befalls a call: memory that is refused,
-// calls from within, a fork.
+// Every operation of the native engine on a small problem, for tests of what befalls a call: memory that is refused or
+// was used before, calls from within, a fork.
 #pragma once
 
 #include <cmath>
@@ -19,12 +19,13 @@ struct Problem {
     std::vector<T> parameters, X, Y;
     int64_t n, p, m;
 
-    Problem(const std::vector<int64_t>& widths, int64_t count) : n(count), p(widths.front()), m(widths.back()) {
+    Problem(const std::vector<int64_t>& widths, int64_t count, Activation hidden = Activation::silu,
+            Activation last = Activation::identity)
+        : n(count), p(widths.front()), m(widths.back()) {
         std::mt19937 random(11);
         std::normal_distribution<double> normal;
         for (size_t l = 0; l + 1 < widths.size(); l++) {
-            layers.push_back(
-                {widths[l], widths[l + 1], l + 2 < widths.size() ? Activation::silu : Activation::identity});
+            layers.push_back({widths[l], widths[l + 1], l + 2 < widths.size() ? hidden : last});
             const double scale = 1 / std::sqrt(double(widths[l]));
             for (int64_t i = 0; i < (widths[l] + 1) * widths[l + 1]; i++)
                 parameters.push_back(T(scale * normal(random)));
@@ -55,7 +56,7 @@ struct Training {
     bool full;
     static constexpr int64_t EPOCHS = 2;
 
-    int64_t batch() const { return full ? problem.n : problem.n / 3; }
+    int64_t batch() const { return full ? problem.n : (problem.n + 2) / 3; }
     TrainerSettings settings() const {
         return {
             {Loss::huber, 0.7}, 1e-3, {full ? Optimizer::adam : Optimizer::momentum, 0.9, 0.999, 1e-8}, batch(), full};
