@@ -120,15 +120,14 @@ std::vector<Operation<T>> operations(const Problem<T>& of) {
     };
 }
 
-// Those that a least-squares step and error bars are made of; for few parameters.
+using Go = const KeepGoing&;
+
+// Those that a least-squares step and error bars take from rows; for few parameters.
 inline std::vector<Operation<double>> second_order(const Problem<double>& of) {
-    const int64_t P = of.n_parameters(), n = of.n, m = of.m, unknowns = 260;
-    const std::vector<double> ones(size_t(unknowns * unknowns), 1.0);  // and 2 on the diagonal
-    std::vector<double> triangle;                                      // the identity's
+    const int64_t P = of.n_parameters(), n = of.n, m = of.m;
+    std::vector<double> triangle;  // the identity's
     for (int64_t row = 0; row < P; row++)
         for (int64_t column = 0; column <= row; column++) triangle.push_back(column == row ? 1.0 : 0.0);
-    const auto regular = [=] { return RegularMatrix{ones.data(), ones.data(), unknowns}; };
-    using Go = const KeepGoing&;
     return {
         {"normal_equations", P * P + P,
          [=, &of](double* to, Threads t, Go go) {
@@ -136,15 +135,24 @@ inline std::vector<Operation<double>> second_order(const Problem<double>& of) {
              normal_equations<double>(of.layers, of.parameters.data(), of.rows(), equations, t, go);
          },
          true},
-        {"solve_positive_definite", unknowns,
-         [=](double* to, Threads t, Go go) { solve_positive_definite(regular(), ones.data(), to, t, go); }, true},
-        {"inverse_diagonal", unknowns, [=](double* to, Threads t, Go go) { inverse_diagonal(regular(), to, t, go); },
-         true},
         {"PredictiveCovariance", n * m * m,
          [=, &of](double* to, Threads t, Go go) {
              const PredictiveCovariance covariance(of.layers, of.parameters.data(), triangle.data());
              covariance.rows(of.X.data(), n, to, t, go);
          },
+         true},
+    };
+}
+
+// And from matrices.
+inline std::vector<Operation<double>> of_matrices() {
+    const int64_t unknowns = 260;
+    const std::vector<double> ones(size_t(unknowns * unknowns), 1.0);  // and 2 on the diagonal
+    const auto regular = [=] { return RegularMatrix{ones.data(), ones.data(), unknowns}; };
+    return {
+        {"solve_positive_definite", unknowns,
+         [=](double* to, Threads t, Go go) { solve_positive_definite(regular(), ones.data(), to, t, go); }, true},
+        {"inverse_diagonal", unknowns, [=](double* to, Threads t, Go go) { inverse_diagonal(regular(), to, t, go); },
          true},
     };
 }

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <iostream>
 #include <thread>
+#include <utility>
 
 #include "operations.hpp"
 
@@ -109,7 +110,8 @@ int main() {
     const Problem<float> of_float({4, 40, 40, 2}, 1200);
     const Problem<double> of_double({3, 12, 8, 2}, 150);
     const std::vector<Known<float>> first_order = known(operations(of_float));
-    const std::vector<Known<double>> others = known(second_order(of_double));
+    std::vector<Known<double>> others = known(second_order(of_double));
+    for (Known<double>& of : known(of_matrices())) others.push_back(std::move(of));
     test_forks_within(first_order);  // before there are helpers
     test_calls_from_within(first_order);
     test_calls_from_within(others);

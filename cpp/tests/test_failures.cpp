@@ -170,6 +170,7 @@ int main() {
     const Problem<double> small({3, 12, 8, 2}, 150);
     for (const Operation<float>& operation : operations(of_float)) test_operation(operation);
     for (const Operation<double>& operation : second_order(small)) test_operation(operation);
+    for (const Operation<double>& operation : of_matrices()) test_operation(operation);
     test_training_goes_on(of_float);
     std::cout << level() << ", allocations that fail: " << counts[THROWN] << " calls ended, " << counts[FEWER_THREADS]
               << " went on with fewer threads, " << counts[WITHOUT_HELPER] << " without a helper, " << counts[WRONG]

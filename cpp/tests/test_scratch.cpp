@@ -1,5 +1,5 @@
 // What an earlier call, perhaps of the other type and of other widths, left in a thread's scratch reaches no later one:
-// every operation gives the same bits from zeros, NaN, infinity and ordinary numbers.
+// every operation gives the same bits over zeros, NaN and infinity.
 #include <algorithm>
 #include <cstring>
 #include <iostream>
@@ -14,24 +14,18 @@ namespace {
 
 constexpr int64_t BYTES = int64_t(1) << 20;  // more than any of these operations needs
 constexpr int64_t NARROW = 17;
-// Twice a float or once a double: NaN; infinity as float, then as double; 1 and 0.008.
-constexpr uint64_t LEFT[] = {~uint64_t(0), 0x7f8000007f800000, 0x7ff0000000000000, 0x3f8000003f800000};
+std::vector<uint64_t> filled(uint64_t word) { return std::vector<uint64_t>(size_t(BYTES) / sizeof word, word); }
+// Twice a float or once a double: zeros; NaN, which no sum hides; infinity and 1e306, which no comparison hides.
+const std::vector<uint64_t> LEFT[] = {filled(0), filled(~uint64_t(0)), filled(0x7f8000007f800000)};
 
 int computed = 0, failures = 0;
-
-// Returns where they lie.
-const void* fill_scratch(uint64_t word) {
-    auto* words = static_cast<uint64_t*>(own_bytes(BYTES));
-    std::fill_n(words, size_t(BYTES) / sizeof word, word);
-    return words;
-}
 
 template <class T>
 void test_operations(const std::vector<Operation<T>>& all, const std::string& where) {
     for (const Operation<T>& operation : all) {
-        const auto run_over = [&](uint64_t word) {
+        const auto run_over = [&](const std::vector<uint64_t>& left) {
             std::vector<T> found(size_t(operation.size));
-            const void* scratch = fill_scratch(word);
+            const void* scratch = std::memcpy(own_bytes(BYTES), left.data(), size_t(BYTES));
             operation.run(found.data(), Threads{1}, [] { return true; });
             if (own_bytes(BYTES) != scratch) {
                 std::cerr << "FAILED: " << operation.name << where << " took more scratch than was filled\n";
@@ -39,25 +33,16 @@ void test_operations(const std::vector<Operation<T>>& all, const std::string& wh
             }
             return found;
         };
-        const std::vector<T> expected = run_over(0);
-        for (const uint64_t word : LEFT) {
-            const std::vector<T> found = run_over(word);
+        const std::vector<T> expected = run_over(LEFT[0]);
+        for (const auto& left : LEFT) {
+            const std::vector<T> found = run_over(left);
             computed++;
             if (std::memcmp(found.data(), expected.data(), found.size() * sizeof(T)) == 0) continue;
             std::cerr << "FAILED: " << operation.name << where << " depends on what lay in the scratch: " << std::hex
-                      << word << std::dec << "\n";
+                      << left.front() << std::dec << "\n";
             failures++;
         }
     }
-}
-
-// Without those of matrices alone, which take no scratch.
-std::vector<Operation<double>> on_rows(std::vector<Operation<double>> all) {
-    const auto is_of_matrix = [](const auto& operation) {
-        return operation.name == "solve_positive_definite" || operation.name == "inverse_diagonal";
-    };
-    all.erase(std::remove_if(all.begin(), all.end(), is_of_matrix), all.end());
-    return all;
 }
 
 void test(const std::vector<int64_t>& widths, int64_t rows, Activation hidden, Activation last) {
@@ -68,23 +53,26 @@ void test(const std::vector<int64_t>& widths, int64_t rows, Activation hidden, A
     const Problem<double> of_double(widths, rows, hidden, last);
     test_operations(operations(of_float), where + ", float");
     test_operations(operations(of_double), where + ", double");
-    test_operations(on_rows(second_order(of_double)), where + ", double");
+    test_operations(second_order(of_double), where + ", double");
 }
 
 }  // namespace
 
 int main() {
     constexpr int ACTIVATIONS = int(Activation::exponential) + 1;
-    for (int64_t width = 1; width <= NARROW; width++)
-        for (int activation = 0; activation < ACTIVATIONS; activation++) {
-            const auto hidden = Activation(activation), other = Activation((activation + width) % ACTIVATIONS);
+    for (int64_t width = 1; width <= NARROW; width++) {
+        const auto other = Activation(width % ACTIVATIONS);  // beside those whose slopes are kept
+        for (const Activation hidden : {Activation::silu, Activation::gelu, Activation::softplus, other}) {
             test({3, width, 2}, 1, hidden, other);
             test({width, 5, 1, 3}, 29, hidden, Activation::identity);
             test({2, 17, width, 9, 1}, 29, hidden, Activation::identity);
-            test({1, 2, width}, 29, hidden, other);
+            test({1, 2, width}, 29, other, hidden);
         }
-    for (int activation = 0; activation < ACTIVATIONS; activation++)  // several panels, several blocks of rows
-        test({9, 70, 3, 33, 2}, 200, Activation(activation), Activation::identity);
+    }
+    for (int activation = 0; activation < ACTIVATIONS; activation++) {  // several panels, several blocks of rows
+        test({5, 70, 2, 33, 1}, 130, Activation(activation), Activation::identity);
+        test({2, 70, 3}, 130, Activation(activation), Activation::identity);
+    }
     std::cout << level() << ", over what lay in the scratch: " << computed << " computed, " << failures << " wrong\n";
     return failures == 0 ? 0 : 1;
 }
