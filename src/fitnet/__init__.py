@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fitnet.algorithm.schedules import Constant as Constant
     from fitnet.algorithm.schedules import Cosine as Cosine
     from fitnet.algorithm.schedules import StepDecay as StepDecay
+    from fitnet.algorithm.target_transform import LogTransform as LogTransform
     from fitnet.estimators.regressor import Regressor as Regressor
     from fitnet.model.loading import load as load
     from fitnet.model.model import Model as Model
@@ -55,6 +56,7 @@ _HOME = {
     "Constant": "fitnet.algorithm.schedules",
     "Cosine": "fitnet.algorithm.schedules",
     "StepDecay": "fitnet.algorithm.schedules",
+    "LogTransform": "fitnet.algorithm.target_transform",
     "Model": "fitnet.model.model",
     "load": "fitnet.model.loading",
     "Regressor": "fitnet.estimators.regressor",

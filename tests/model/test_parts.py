@@ -6,7 +6,7 @@ import json
 import numpy as np
 from forged_files import stored
 
-from fitnet import Model, Network, Scaling
+from fitnet import LogTransform, Model, Network, Scaling
 from fitnet.model import file
 from fitnet.model.error_bars import ErrorBars
 from fitnet.rows import Imputation
@@ -26,6 +26,7 @@ WHOLE = Model(
     error_bars=ErrorBars(np.eye(P)[np.tril_indices(P)], 1.0, [[0.25]], 3),
     units={"T": "K"},
     imputation=Imputation(np.array([0.5, 1.5]), ()),
+    target_transform=LogTransform(3.0),
 )
 
 

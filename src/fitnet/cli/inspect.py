@@ -10,7 +10,7 @@ from rich.table import Table
 from fitnet.cli.evaluation_report import print_errors
 from fitnet.cli.output import all_escaped, json_option, plain_console, print_json
 
-WORDS = ("name", "unit")  # of what is told about a column; the rest are numbers
+WORDS = ("name", "unit", "transform")  # of what is told about a column; the rest are numbers
 SHOWN_APART = ("evaluation", "baselines")  # of the provenance: in a table, and only with --json
 
 
@@ -43,9 +43,11 @@ def print_description(facts: dict[str, Any], evaluation: dict[str, Any] | None) 
     print_columns(console, "Inputs", facts["inputs"])
     print_columns(console, "Targets", facts["targets"])
     if facts["error_bars"] is not None:
-        units = {column["name"]: f" {column['unit']}" for column in facts["targets"] if column["unit"]}
-        for target, noise in facts["error_bars"]["noise"].items():
-            console.print(f"Noise of {target}: {noise:.6g}{units.get(target, '')}", soft_wrap=True)
+        for column, noise in zip(facts["targets"], facts["error_bars"]["noise"].values(), strict=True):
+            unit, of = (f" {column['unit']}" if column["unit"] else ""), column["name"]
+            if column.get("transform"):  # its noise has no unit
+                unit, of = "", f"{column['transform']}({of} - {column['lower_bound']:g})"
+            console.print(f"Noise of {of}: {noise:.6g}{unit}", soft_wrap=True)
         console.print(f"Effective parameters: {facts['error_bars']['effective_parameters']:.1f}", soft_wrap=True)
     provenance = facts["provenance"]
     if evaluation is not None:

@@ -34,6 +34,11 @@ class Coverage:
         check_shape("std", std, target)
         if np.any(std < 0):
             raise ArgumentValueError(f"`std` holds {std.min():g}; no standard deviation may be below 0.", "std")
+        return cls.of_checked(prediction, std, target)
+
+    @classmethod
+    def of_checked(cls, prediction: Array, std: Array, target: Array) -> "Coverage":
+        """That of one chunk of matrices alike; a target that is not finite lies in no interval."""
         distance = np.abs(target - prediction)
         return cls(len(target), {level: (distance <= width * std).sum(axis=0) for level, width in LEVELS.items()})
 

@@ -118,12 +118,7 @@ class Tally:
     @classmethod
     def of(cls, model: Model, baselines: Baselines, X: Array, Y: Array) -> "Tally":
         """That of one chunk: X (n, p), Y (n, m)."""
-        coverage = None
-        if model.error_bars is None:
-            prediction = model.predict(X)
-        else:
-            prediction, std = model.predict(X, return_std=True)
-            coverage = Coverage.of(prediction, std, Y)
+        prediction, coverage = judged(model, X, Y)
         predictions = (prediction, baselines.predict_mean(X), baselines.predict_linear(X))
         residuals = {by: Residuals.of(each, Y) for by, each in zip(PREDICTED_BY, predictions, strict=True)}
         return cls(residuals, coverage, Outside.of(X, model.input_ranges, model.input_names))
@@ -135,6 +130,18 @@ class Tally:
         if self.coverage is not None and other.coverage is not None:
             coverage = self.coverage.joined(other.coverage)
         return Tally(residuals, coverage, self.outside.joined(other.outside))
+
+
+def judged(model: Model, X: Array, Y: Array) -> tuple[Array, Coverage | None]:
+    """The predictions, and how many of Y lie in their intervals, which are those of their transforms brought back."""
+    if model.error_bars is None:
+        return model.predict(X), None
+    transform = model.target_transform
+    if transform is None:
+        prediction, std = model.predict(X, return_std=True)
+        return prediction, Coverage.of(prediction, std, Y)
+    transforms, std = model.of_transforms.predict(X, return_std=True)
+    return transform.inverse(transforms), Coverage.of_checked(transforms, std, transform.forward(Y))
 
 
 def checked(name: str, rows: Any, columns: Sequence[str], numbered: str) -> Rows:

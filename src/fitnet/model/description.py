@@ -1,10 +1,12 @@
 """Description: all about a model but its parameters, as `fitnet inspect` shows it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from math import isfinite
 from typing import Any
 
 from fitnet.algorithm.scaling import Scaling
+from fitnet.algorithm.target_transform import LogTransform
 from fitnet.model.columns import Column
 from fitnet.model.model import Model
 from fitnet.rows import Imputation
@@ -12,7 +14,11 @@ from fitnet.rows import Imputation
 
 @dataclass(frozen=True)
 class ColumnDescription:
-    """A column: name and unit, what is taken from it and what it is divided by, its range, what fills its gaps."""
+    """A column: name and unit, what is taken from it and what it is divided by, its range, what fills its gaps.
+
+    Of a target whose logarithm is learned, `transform` is "log" and `lower_bound` is taken away before; shift and scale
+    are the logarithm's then.
+    """
 
     name: str
     unit: str | None
@@ -21,6 +27,8 @@ class ColumnDescription:
     lowest: float | None = None
     highest: float | None = None
     imputed: float | None = None
+    transform: str | None = None
+    lower_bound: float | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ class Description:
     inputs, targets
         Their columns.
     noise
-        By target, its standard deviation; None without error bars.
+        By target, its standard deviation, or that of the target's transform; None without error bars.
     effective_parameters
         How many parameters the rows determined; None without error bars.
     provenance
@@ -65,7 +73,7 @@ class Description:
             model.network.n_parameters,
             model.parameters.dtype.name,
             columns(model.inputs, model.input_scaling, model.imputation),
-            columns(model.outputs, model.target_scaling),
+            transformed(columns(model.outputs, model.target_scaling), model.target_transform),
             None if noise is None else dict(zip(model.output_names, noise.tolist(), strict=True)),
             None if model.error_bars is None else model.error_bars.effective_parameters,
             dict(model.provenance),
@@ -80,18 +88,32 @@ class Description:
             "parameters": self.parameters,
             "dtype": self.dtype,
             "inputs": [without_unused(asdict(column)) for column in self.inputs],
-            "targets": [{name: getattr(column, name) for name in SCALED} for column in self.targets],
+            "targets": [
+                without_unused({name: getattr(column, name) for name in OF_TARGETS}) for column in self.targets
+            ],
             "error_bars": None if self.noise is None else error_bars,
             "provenance": self.provenance,
         }
 
 
+SOME_HAVE = ("imputed", "transform", "lower_bound")
+OF_TARGETS = ("name", "unit", "shift", "scale", "transform", "lower_bound")  # what is known of a target's column
+
+
 def without_unused(column: dict[str, Any]) -> dict[str, Any]:
-    """An input's description without "imputed" where the model fills in nothing for it."""
-    return {name: value for name, value in column.items() if name != "imputed" or value is not None}
+    """A column's description without what only some columns have, where it has not."""
+    return {name: value for name, value in column.items() if name not in SOME_HAVE or value is not None}
 
 
-SCALED = ("name", "unit", "shift", "scale")  # what is known of a target's column
+def transformed(described: list[ColumnDescription], transform: LogTransform | None) -> list[ColumnDescription]:
+    """The targets with their transforms."""
+    if transform is None:
+        return described
+    bounds = transform.bounds(len(described)).tolist()
+    return [
+        replace(column, transform="log", lower_bound=bound) if isfinite(bound) else column
+        for column, bound in zip(described, bounds, strict=True)
+    ]
 
 
 def columns(

@@ -21,11 +21,15 @@ from fitnet.model.parts.examples import Examples
 from fitnet.model.parts.imputation import ImputationPart
 from fitnet.model.parts.provenance import Provenance
 from fitnet.model.parts.scalings import Scalings
+from fitnet.model.parts.target_transform import TargetTransform
 
-FORMAT = container.Format("fitnet-model", "fitnet model", 5, ModelFileError)
+FORMAT = container.Format("fitnet-model", "fitnet model", 6, ModelFileError)
 OLDEST_WRITTEN = 3  # a file that holds nothing newer is written as this version, which older releases read
 EXTENSION = ".fitnet"
-PARTS: tuple[type[Part], ...] = (Core, ImputationPart, Columns, Examples, Scalings, ErrorBarsPart, Provenance)
+PARTS: tuple[type[Part], ...] = (
+    *(Core, ImputationPart, Columns, Examples, Scalings),
+    *(TargetTransform, ErrorBarsPart, Provenance),
+)
 TENSORS = {name: since for part in PARTS for name, since in part.TENSORS.items()}
 KEYS = {name: since for part in PARTS for name, since in part.KEYS.items()}
 Kind = TypeVar("Kind", bound=Part)

@@ -1,13 +1,19 @@
-"""Rows as users give them, where an engine's predictor does not take them as they are."""
+"""Rows as users give them, where an engine's predictor does not take them as they are.
 
-from collections.abc import Sequence
-from typing import Any
+Shapes: X (n, p), outputs (n, m), their derivatives (n, m, p) or (n, m, p, p).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fitnet.algorithm.scaling import Scaling
-from fitnet.arguments import Array, finite_cast, real_matrix
+from fitnet.arguments import Array, finite_cast, output_matrix, real_matrix
 from fitnet.rows import dense, frame_of, is_sparse, row_blocks
+
+if TYPE_CHECKING:
+    from fitnet.model.model import Model
 
 
 def by_name(argument: str, rows: Any, names: Sequence[str], numbered: str = "x", *, gaps: bool = False) -> Any:
@@ -48,3 +54,23 @@ def rows_to_predict(
         else:
             scaling.apply_block("X", array[rows], dtype, rows.start)
     return array
+
+
+def outputs_of_converted(model: "Model", X: Any, out: Array | None) -> Array:
+    """The outputs where the predictor took X or `out` not as it is: X converted, or the sentence that says why not."""
+    X = model.checked_rows(X)
+    if out is not None:
+        out = output_matrix("out", out, model.output_dtype, (len(X), model.network.n_outputs), X)
+    outputs = model._predictor(X, out)
+    assert outputs is not None
+    return outputs
+
+
+def derivatives(model: "Model", of: Callable[[Any], Array | None], X: Any) -> Array:
+    """What a predictor's `of` gives at the rows of X as they are given, with respect to the columns given."""
+    rows = model.completed(X)
+    found = of(rows)
+    if found is None:
+        found = of(model.checked_rows(rows))
+        assert found is not None
+    return found if model.imputation is None else model.imputation.derivatives_of_given(found, X)

@@ -1,6 +1,6 @@
 """The model: a network with its parameters, the names of its columns and where it comes from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from os import PathLike
@@ -10,7 +10,8 @@ import numpy as np
 
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.scaling import FLOAT64, Scaling
-from fitnet.arguments import Array, output_matrix
+from fitnet.algorithm.target_transform import LogTransform
+from fitnet.arguments import Array
 from fitnet.engine.compute import Compute
 from fitnet.engine.contract import PredictiveCovariance, Predictor
 from fitnet.engine.hessian import warn_of_corners
@@ -18,9 +19,10 @@ from fitnet.errors import ArgumentTypeError
 from fitnet.model import file
 from fitnet.model.columns import Column, Columns, checked_units
 from fitnet.model.error_bars import ErrorBars, standard_deviations
-from fitnet.model.given_rows import by_name, rows_to_predict
+from fitnet.model.given_rows import by_name, derivatives, outputs_of_converted, rows_to_predict
 from fitnet.model.outputs_with_errors import outputs_with_errors
 from fitnet.model.summary import model_summary
+from fitnet.model.transformed import TransformedPredictor, of_transforms, predict_interval
 from fitnet.rows import Imputation
 
 
@@ -54,6 +56,8 @@ class Model:
     imputation
         What is filled in for gaps, NaN or masked, in rows; None refuses them. With it rows may have the p given columns
         only, or all that `completed` gives, and `input_names` those of either.
+    target_transform
+        What was done to the targets before they were scaled, undone last in all that the model gives; or None.
     """
 
     network: Network
@@ -69,8 +73,10 @@ class Model:
     units: Mapping[str, str] = field(default_factory=dict)
     compute: Compute = field(default_factory=Compute)
     imputation: Imputation | None = None
+    target_transform: LogTransform | None = None
 
     __repr__ = model_summary
+    predict_interval = predict_interval
 
     def __post_init__(self) -> None:
         if not isinstance(self.compute, Compute):
@@ -113,7 +119,7 @@ class Model:
 
     @property
     def noise(self) -> Array | None:
-        """(m,): the standard deviation of the targets' noise, of a row of weight 1, in their units, or None."""
+        """(m,): the standard deviation of the targets' noise, of a row of weight 1, or None; of a log of the log's."""
         if self.error_bars is None:
             return None
         return standard_deviations(self.error_bars.noise_covariance, self.target_scaling)
@@ -145,8 +151,9 @@ class Model:
     ) -> Array | tuple[Array, Array]:
         """The outputs (n, m) for the rows of `X` (n, p), both in the units of the data, and how sure they are.
 
-        They have the parameters' dtype or, where there is a target scaling, float64. An array or memory map of float32
-        or float64 is read as it lies; one row then takes about a microsecond.
+        They have the parameters' dtype or, where targets are scaled or transformed, float64. An array or memory map of
+        float32 or float64 is read as it lies; one row then takes about a microsecond. Of transformed targets they are
+        the medians, where the noise of the transforms is symmetric, and `predict_interval` gives their intervals.
 
         Parameters
         ----------
@@ -157,7 +164,7 @@ class Model:
         return_std, return_cov
             Give a pair: the outputs, and the standard deviation (n, m), or the covariance over every row's outputs
             (n, m, m), of a new target of weight 1 from them: what the parameters leave open and the noise, in squares;
-            std**2 - model.noise**2 is the first alone.
+            std**2 - model.noise**2 is the first alone. Of transformed targets those of a log-normal distribution.
         sample_weight
             (n,), above 0: the new targets' weights in place of 1, such as 1 / sigma**2; w's noise is noise / sqrt(w).
 
@@ -170,14 +177,7 @@ class Model:
         if return_std or return_cov or sample_weight is not None:
             return outputs_with_errors(self, X, out, return_std, return_cov, sample_weight)
         outputs = self._predictor(X, out)
-        if outputs is None:  # not as the engine takes it: convert it, or say what is wrong with it
-            X = self._rows(X)
-            if out is not None:
-                dtype = self.parameters.dtype if self.target_scaling is None else FLOAT64
-                out = output_matrix("out", out, dtype, (len(X), self.network.n_outputs), X)
-            outputs = self._predictor(X, out)
-            assert outputs is not None
-        return outputs
+        return outputs_of_converted(self, X, out) if outputs is None else outputs
 
     def jacobian(self, X: Any) -> Array:
         """The outputs' exact derivatives dy/dx (n, m, p) at the rows of `X` (n, p), in the units of the data.
@@ -185,24 +185,16 @@ class Model:
         Entry [i, j, k] is the derivative of output j with respect to input k at row i, 0 where that is missing. They
         have the parameters' dtype or, where there is a scaling, float64. `X` and errors are `predict`'s.
         """
-        return self._derivatives(self._predictor.jacobian, X)
+        return derivatives(self, self._predictor.jacobian, X)
 
     def hessian(self, X: Any) -> Array:
         """The outputs' exact second derivatives d2y/dx2 (n, m, p, p); X, units, dtype and errors are `jacobian`'s.
 
         A relu or leaky_relu layer counts as straight, of which a `fitnet.errors.DerivativeWarning` tells.
         """
-        hessian = self._derivatives(self._predictor.hessian, X)
+        hessian = derivatives(self, self._predictor.hessian, X)
         warn_of_corners(self.network)
         return hessian
-
-    def _derivatives(self, of: Callable[[Any], Array | None], X: Any) -> Array:
-        rows = self.completed(X)
-        derivatives = of(rows)
-        if derivatives is None:
-            derivatives = of(self._rows(rows))
-            assert derivatives is not None
-        return derivatives if self.imputation is None else self.imputation.derivatives_of_given(derivatives, X)
 
     @cached_property
     def _contents(self) -> file.Contents:
@@ -212,8 +204,14 @@ class Model:
     @cached_property
     def _predictor(self) -> Predictor:
         """Made at the first prediction; it stays right because the parameters never change."""
-        engine = self.compute.chosen
-        return engine.predictor(self.network, self.parameters, self.input_scaling, self.target_scaling)
+        if self.target_transform is not None:
+            return TransformedPredictor(self.of_transforms._predictor, self.target_transform.bounds(len(self.outputs)))
+        return self.compute.chosen.predictor(self.network, self.parameters, self.input_scaling, self.target_scaling)
+
+    @cached_property
+    def of_transforms(self) -> "Model":
+        """The model of the targets' transforms; itself where they are as they were given."""
+        return of_transforms(self)
 
     @cached_property
     def parameter_errors(self) -> PredictiveCovariance:
@@ -222,7 +220,7 @@ class Model:
         parameters = self.parameters.astype(FLOAT64)
         return self.compute.chosen.predictive_covariance(self.network, parameters, self.error_bars.factor)
 
-    def _rows(self, X: Any) -> Array:
+    def checked_rows(self, X: Any) -> Array:
         """X as the predictor takes it, or the sentence that says what is wrong with it."""
         return rows_to_predict(X, self.input_names, self.parameters.dtype, self.input_scaling, self.input_dtype)
 
@@ -230,6 +228,12 @@ class Model:
     def input_dtype(self) -> np.dtype[Any]:
         """What X is converted to: float64 before a scaling, so that no digit is lost before the shift is taken away."""
         return self.parameters.dtype if self.input_scaling is self.target_scaling is None else FLOAT64
+
+    @property
+    def output_dtype(self) -> np.dtype[Any]:
+        """The outputs': float64 where they are scaled back, so that nothing is lost to the shift, or transformed."""
+        plain = self.target_scaling is None and self.target_transform is None
+        return self.parameters.dtype if plain else FLOAT64
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy, also in another process, is made anew: parameters read-only, and with a predictor of its own."""

@@ -1,5 +1,6 @@
 """Scaling and predicting rows that stay in a file, chunk by chunk."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,17 +57,27 @@ def predict_rows(
         If X has another number of columns than the model, or an entry that is not finite.
     """
     if return_std or return_cov or sample_weight is not None:
-        weights = None if sample_weight is None else noise_weights(sample_weight, X.shape[0])
         asked = {"return_std": return_std, "return_cov": return_cov}
-        pairs = [
-            model.predict(
-                chunk, **asked, sample_weight=None if weights is None else weights[first : first + len(chunk)]
-            )
-            for first, chunk in row_chunks(X)
-        ]
-        return tuple(np.concatenate(parts) for parts in zip(*pairs, strict=True))
-    dtype = model.parameters.dtype if model.target_scaling is None else np.float64
-    outputs = np.empty((X.shape[0], model.network.n_outputs), dtype)
+        return joined(lambda chunk, weights: model.predict(chunk, **asked, sample_weight=weights), X, sample_weight)
+    outputs = np.empty((X.shape[0], model.network.n_outputs), model.output_dtype)
     for first, chunk in row_chunks(X):
         model.predict(chunk, out=outputs[first : first + len(chunk)])
     return outputs
+
+
+def interval_of_rows(model: Model, X: RowSource, coverage: float = 0.95, sample_weight: Any = None) -> Any:
+    """What `Model.predict_interval` gives for the rows of X (n, p); errors are `predict_rows`'."""
+    return joined(
+        lambda chunk, weights: model.predict_interval(chunk, coverage, sample_weight=weights), X, sample_weight
+    )
+
+
+def joined(pair_of: Callable[[Array, Array | None], Any], X: RowSource, sample_weight: Any) -> tuple[Array, Array]:
+    """The pairs that chunks of X and their weights give, one below the other."""
+    weights = None if sample_weight is None else noise_weights(sample_weight, X.shape[0])
+    pairs = [
+        pair_of(chunk, None if weights is None else weights[first : first + len(chunk)])
+        for first, chunk in row_chunks(X)
+    ]
+    one, other = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
+    return one, other

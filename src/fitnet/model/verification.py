@@ -5,12 +5,14 @@ from os import PathLike
 
 import numpy as np
 
+from fitnet.algorithm.target_transform import slopes
 from fitnet.arguments import Array
 from fitnet.model import file
 from fitnet.model.loading import model_of
 from fitnet.model.parts.core import Core
 from fitnet.model.parts.examples import Examples
 from fitnet.model.parts.scalings import Scalings
+from fitnet.model.parts.target_transform import TargetTransform
 
 ALLOWED_UNITS = 1000  # in the last place
 
@@ -50,14 +52,25 @@ def verify(path: str | PathLike[str]) -> Verification:
     stored = examples.outputs
     assert stored is not None
     with np.errstate(all="ignore"):
-        differences = np.abs(model_of(contents).predict(examples.inputs) - stored).max(axis=0)
-        allowed = allowed_differences(contents, stored)
-        worst = int(np.argmax(differences / allowed))
+        differences = np.abs(model_of(contents).predict(examples.inputs) - stored)
+        allowed = np.broadcast_to(allowed_differences(contents, stored), differences.shape)
+        ratios = differences / allowed
+        worst = np.unravel_index(np.argmax(ratios), ratios.shape)
     return Verification(len(stored), float(differences[worst]), float(allowed[worst]))
 
 
 def allowed_differences(contents: file.Contents, stored: Array) -> Array:
-    """How far rounding may carry each output, (m,), from the stored ones (k, m), in its units."""
+    """How far rounding may carry each output, (m,) or, of transformed targets, (k, m), from the stored ones (k, m)."""
+    transform = contents[TargetTransform].transform
+    if transform is not None:
+        bounds, T = transform.bounds(stored.shape[1]), transform.forward(stored)
+        share = allowed_of_scaled(contents, T) * slopes(T, bounds)
+        return share + ALLOWED_UNITS * float(np.finfo(np.float64).eps) * np.abs(stored)
+    return allowed_of_scaled(contents, stored)
+
+
+def allowed_of_scaled(contents: file.Contents, stored: Array) -> Array:
+    """The same, (m,), of targets that were scaled only, or of transforms."""
     stored, scaling = stored.astype(np.float64), contents[Scalings].targets
     own = ALLOWED_UNITS * float(np.finfo(contents[Core].parameters.dtype).eps)
     if scaling is None:

@@ -1,7 +1,7 @@
 """The examples of a model: a few rows with its outputs for them, which `fitnet verify` replays.
 
-Example inputs are float64 where there is any scaling, example outputs where the targets are scaled; otherwise both are
-of the parameters' dtype.
+Example inputs are float64 where there is any scaling, example outputs where the targets are scaled or transformed;
+otherwise both are of the parameters' dtype.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from fitnet.arguments import Array, finite_cast, matrix
 from fitnet.errors import ArgumentValueError
 from fitnet.model.parts.contract import StoredModel
 from fitnet.model.parts.scalings import TARGETS, Scalings
+from fitnet.model.parts.target_transform import BOUNDS
 
 EXAMPLE_ROWS = 8
 
@@ -70,7 +71,8 @@ class Examples:
             not names.isdisjoint(stored.tensors) for names in (set(Scalings.TENSORS), {TARGETS[0]})
         )
         inputs = stored.tensor("example_inputs", (rows, network.n_inputs), FLOAT64 if scaled else own)
-        outputs = stored.tensor("example_outputs", (rows, network.n_outputs), FLOAT64 if targets_scaled else own)
+        wide = targets_scaled or BOUNDS in stored.description
+        outputs = stored.tensor("example_outputs", (rows, network.n_outputs), FLOAT64 if wide else own)
         if rows == 0:
             raise stored.damaged("it holds no example rows")
         scaling = Scalings.from_stored(stored).inputs
