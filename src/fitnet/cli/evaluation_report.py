@@ -16,8 +16,9 @@ def print_fit(facts: dict[str, Any]) -> None:
     facts = all_escaped(facts)
     console = plain_console()
     watched = f" and {facts['validation_rows']} watched to stop early" if facts["validation_rows"] else ""
+    learned = "" if facts["target_transform"] is None else f", targets by {facts['target_transform']}"
     lines = [
-        f"Network:  {facts['architecture']}, {facts['activation']}",
+        f"Network:  {facts['architecture']}, {facts['activation']}{learned}",
         f"Rows:     {facts['training_rows']} for training{watched}, {facts['kept_out_rows']} kept out, "
         f"{facts['rows_left_out']} left out (missing values)",
         f"Training: {counted(facts['epochs'], 'epoch')} in {facts['seconds']:.1f} s"

@@ -14,7 +14,15 @@ from fitnet.algorithm.optimizers import OPTIMIZERS
 from fitnet.arguments import DTYPES
 from fitnet.cli.destinations import check_apart, check_file, check_model_file
 from fitnet.cli.evaluation_report import print_fit
-from fitnet.cli.options import Names, Widths, chosen_rule, missing_option, table_options, typed_options
+from fitnet.cli.options import (
+    Names,
+    Widths,
+    chosen_rule,
+    missing_option,
+    table_options,
+    transform_options,
+    typed_options,
+)
 from fitnet.cli.output import INTERRUPTED, json_option, print_json
 from fitnet.errors import ArgumentValueError
 from fitnet.fitting.solver_choice import AUTO, SOLVER_NAMES, SOLVERS
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
 COMPRESSED = (".gz", ".bz2", ".xz")
 UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume")  # they do not shape the model
 
+TRANSFORMS = {"none": None, "log": "log", AUTO: AUTO}
 ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 
 
@@ -46,6 +55,7 @@ ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 )
 @click.option("--activation", default="relu", show_default=True, help=f"One of {', '.join(ACTIVATIONS)}.")
 @click.option("--loss", default="squared_error", show_default=True, help=f"One of {', '.join(LOSSES)}.")
+@transform_options
 @click.option("--scaling", default=AUTO, show_default=True, help="auto, standard, or robust: by quartiles.")
 @click.option(
     "--solver", default=AUTO, show_default=True, help="auto, lm, lm-bayesian, lbfgs, adam, momentum, gradient-descent."
@@ -133,6 +143,8 @@ def settings_from(
     error_bars: str,
     hidden_layer_sizes: tuple[int, ...] | None,
     max_epochs: int | None,
+    target_transform: str,
+    lower_bound: tuple[float, ...],
     **others: Any,
 ) -> "Settings":
     """The settings that the options describe."""
@@ -149,9 +161,27 @@ def settings_from(
         max_epochs=AUTO if max_epochs is None else max_epochs,
         checkpoint=checkpoint,
         error_bars=ERROR_BARS[one_of("error_bars", error_bars, ERROR_BARS)],
+        target_transform=transform_named(target_transform, lower_bound),
         verbose=True,
         **others,
     )
+
+
+def transform_named(name: str, lower_bound: tuple[float, ...]) -> Any:
+    """The target transform of that name with these lower bounds, one for all targets or one each."""
+    from fitnet.algorithm.target_transform import LogTransform
+    from fitnet.arguments import one_of
+
+    one_of("target_transform", name, TRANSFORMS)
+    if not lower_bound:
+        return TRANSFORMS[name]
+    if name != "log":
+        raise ArgumentValueError(
+            f"`lower_bound` is given and `target_transform` is {name!r}; it must be 'log'.",
+            "lower_bound",
+            "target_transform",
+        )
+    return LogTransform(lower_bound[0] if len(lower_bound) == 1 else lower_bound)
 
 
 def with_rate(solver: str, learning_rate: float) -> Any:

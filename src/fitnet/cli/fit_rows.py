@@ -45,13 +45,14 @@ def fit_rows(
     imputes = settings.recipe.missing == "impute"
     parted = held_out(selection.X, selection.Y, test_fraction, generator, imputes=imputes)
     parted.check_loss_takes(settings.recipe.loss, targets)
+    parted.check_transform_takes(settings.recipe.target_transform, targets)
     with rows_and_seed_named(settings.checkpoint):
         fitted = fit(settings, parted.training, generator, resume=resume)
     history = fitted.result.history
     if fitted.result.stopped == "interrupted" and history.epochs == 0:
         raise click.Abort
     origin = {
-        **provenance(parted.training, seed, settings.shaping()),
+        **provenance(parted.training, seed, settings.shaping(), fitted.model.target_transform),
         **origin,
         **rows_and_epochs(selection, parted, fitted),
         "seed": seed,
@@ -68,6 +69,7 @@ def fit_rows(
         **{name: origin[name] for name in ("table", *ROWS)},
         "architecture": model.architecture,
         "activation": settings.recipe.activation,
+        "target_transform": None if model.target_transform is None else repr(model.target_transform),
         **{name: origin[name] for name in OUTCOME},
         "seconds": history.seconds[-1],
         **{name: origin[name] for name in ("engine", "seed")},

@@ -64,6 +64,24 @@ def table_options(command: Command) -> Command:
     return number(units(command))
 
 
+def transform_options(command: Command) -> Command:
+    """Add --target-transform and --target-lower-bound, for commands that fit to a table."""
+    transform = click.option(
+        "--target-transform",
+        default="none",
+        show_default=True,
+        help="none, log: learn the targets' logarithms, or auto: whichever is better on rows kept out of trial fits.",
+    )
+    bound = click.option(
+        *("--target-lower-bound", "lower_bound"),
+        type=float,
+        multiple=True,
+        help="With log: learn log(y - X); once for all targets, or one a target. 0 unless given.",
+        metavar="X",
+    )
+    return transform(bound(command))
+
+
 def missing_option(rules: str, default: str) -> Callable[[Command], Command]:
     """Add --missing, and --drop-missing as it was spelled before."""
 

@@ -16,6 +16,12 @@ from fitnet.errors import ArgumentValueError
 @click.argument("table")
 @click.option("--out", type=click.Path(path_type=Path), help="CSV or Parquet file; standard output unless given.")
 @click.option("--std", is_flag=True, help="Add <target>_std: the standard deviation of a new target.")
+@click.option(
+    *("--interval", "coverage"),
+    type=float,
+    metavar="SHARE",
+    help="Add <target>_lower and <target>_upper, between which this share of new targets is to lie, such as 0.95.",
+)
 @missing_option("refuse or drop", "as in training, if the model imputes them, else refuse")
 @table_options
 @json_option
@@ -24,6 +30,7 @@ def predict(
     table: str,
     out: Path | None,
     std: bool,
+    coverage: float | None,
     missing: str | None,
     drop_missing: bool,
     units_row: bool,
@@ -43,15 +50,18 @@ def predict(
 
     check_apart(TABLE=Path(table), MODEL=Path(model_file), out=out)
     model = load(model_file)
-    if std and model.error_bars is None:
+    asked = "std" if std else "coverage"
+    if (std or coverage is not None) and model.error_bars is None:
         raise ArgumentValueError(
-            "`std` needs a model with error bars; fit it with `--loss squared_error --error-bars yes`, which "
+            f"`{asked}` needs a model with error bars; fit it with `--loss squared_error --error-bars yes`, which "
             f"{cost_of_error_bars(model.network.n_parameters)}.",
-            "std",
+            asked,
         )
     if out is not None:
         check_file("out", out)
-    predictions = predict_table(model, table, std, chosen_rule(missing, drop_missing), units_row, missing_values)
+    predictions = predict_table(
+        model, table, std, chosen_rule(missing, drop_missing), units_row, missing_values, coverage=coverage
+    )
     columns, n, left_out = predictions.columns, predictions.rows, predictions.n_dropped
     outside = predictions.outside.as_dict()
     if out is not None:

@@ -11,10 +11,12 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from fitnet.algorithm.losses import Poisson
+from fitnet.algorithm.target_transform import LogTransform, in_single
 from fitnet.arguments import Array, real_matrix, row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.estimators.expected_names import attribute_missing, check_known, takes_any
 from fitnet.estimators.given_data import checked_inputs, fits_single, given_targets, goes_on, trained_pair
+from fitnet.estimators.intervals import predict_interval
 from fitnet.estimators.nested_parameters import is_nested, parameters_below, with_parameter
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.error_bars import no_error_bars
@@ -31,11 +33,14 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     history_: History
     n_epochs_: int
     missing: str
+    target_transform: Any
     warm_start: bool
     _one_target: bool  # whether y had no columns
     _target_names: list[str]  # of y's columns, or of y, where it had them
     _single: bool  # whether X was in float32 and y no finer
     _why_no_error_bars: str | None  # where the model has none
+
+    predict_interval = predict_interval
 
     def __new__(cls, *_: Any, **parameters: Any) -> Self:
         """Refuse parameters that there are not, before Python does it without a hint."""
@@ -52,6 +57,12 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     def n_iter_(self) -> int:
         """The epochs trained, as scikit-learn calls them."""
         return self.n_epochs_
+
+    @property
+    def target_transform_(self) -> LogTransform | None:
+        """What was done to the targets, "auto" having chosen: a LogTransform, or None."""
+        check_is_fitted(self)
+        return self.model_.target_transform
 
     @property
     def loss_curve_(self) -> list[float]:
@@ -108,14 +119,15 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         if not isinstance(outputs, tuple):
             return self._as_given(outputs, single)
         targets, spread = outputs
-        return self._as_given(targets, single), self._as_given(spread, single, squeeze=return_std)
+        if single:
+            with np.errstate(over="ignore"):
+                spread = spread.astype(np.float32, copy=False)
+        return self._as_given(targets, single), spread[:, 0] if return_std and self._one_target else spread
 
-    def _as_given(self, outputs: Array, single: bool, squeeze: bool = True) -> Array:
+    def _as_given(self, outputs: Array, single: bool) -> Array:
         """Outputs (n, m) as y was: (n,) if it had no columns, and in float32 if everything was."""
-        if squeeze and self._one_target:
-            outputs = outputs[:, 0]
-        with np.errstate(over="ignore"):  # infinite, where float32 cannot hold it
-            return outputs.astype(np.float32, copy=False) if single else outputs
+        outputs = in_single(outputs, self.target_transform_) if single else outputs
+        return outputs[:, 0] if self._one_target else outputs
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """R2 of the predictions for X (n, p): 1 is perfect, 0 as good as the mean; of several targets their mean.
@@ -164,7 +176,8 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         tags.target_tags.multi_output = True
         tags.input_tags.sparse = True
         tags.input_tags.allow_nan = self.missing == "impute"
-        tags.target_tags.positive_only = self.loss == "poisson" or isinstance(self.loss, Poisson)
+        counts = self.loss == "poisson" or isinstance(self.loss, Poisson)
+        tags.target_tags.positive_only = counts or self.target_transform == "log"
         return tags
 
     def _rows(self, X: Any, y: Any, sample_weight: Any, reset: bool) -> TrainingRows:
@@ -178,15 +191,15 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         if reset:
             self._one_target, self._target_names = y.ndim == 1, names
             self._single = single and X.dtype == np.float32
-        Y, weights = y.reshape(len(y), -1), None
+        Y, weights, numbers = y.reshape(len(y), -1), None, np.flatnonzero(kept)
         if sample_weight is not None:
             weights = row_weights("sample_weight", sample_weight, np.dtype(np.float64), len(kept))[kept]
         if weights is not None and not np.all(weights > 0):
-            X, Y, weights = (each[weights > 0] for each in (X, Y, weights))
+            X, Y, numbers, weights = (each[weights > 0] for each in (X, Y, numbers, weights))
         known = self.model_.imputation if goes_on(self) or not reset else None
         if known is None and self.missing != "impute":
-            return TrainingRows(X, Y, weights)
-        return TrainingRows.imputed(X, Y, weights, known)
+            return TrainingRows(X, Y, weights, numbers=numbers)
+        return TrainingRows.imputed(X, Y, weights, known, numbers)
 
     def _known_targets(self, reset: bool) -> list[str]:
         """The names of the targets of the training that goes on; none where there are none, or it begins anew."""
@@ -217,30 +230,3 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
             self._one_target, self._target_names = array.ndim == 1, names
             self._single = fits_single(array) and stored.dtype == np.float32
         return stored, Y
-
-    def _validation(self, data: Any, rows: TrainingRows, stops_early: bool) -> TrainingRows | None:
-        """(X, y) or (X, y, weight), checked and made whole as the training `rows` are; None where none is given."""
-        if data is None:
-            if stops_early and not rows.in_memory:
-                raise ArgumentValueError(
-                    "`early_stopping` cannot keep rows of a large memory map out of training; "
-                    "`validation_data` must be given.",
-                    "early_stopping",
-                )
-            return None
-        if not isinstance(data, tuple | list) or len(data) not in (2, 3):
-            raise ArgumentTypeError(
-                "`validation_data` must be a pair (X, y) or three, (X, y, weight).", "validation_data"
-            )
-        y, _ = given_targets("validation_data", data[1], self._target_names, self.missing != "refuse")
-        X, y, _ = trained_pair(self, data[0], y, False, "validation_data")
-        Y, m = y.reshape(len(y), -1), rows.Y.shape[1]
-        if Y.shape[1] != m:
-            raise ArgumentValueError(
-                f"`validation_data` has {Y.shape[1]} targets; it must have {m}, as y has.", "validation_data"
-            )
-        if rows.imputation is not None:
-            X = rows.imputation.completed("validation_data", X)
-        if len(data) == 2 or data[2] is None:
-            return TrainingRows(X, Y)
-        return TrainingRows(X, Y, row_weights("validation_data weight", data[2], np.dtype(np.float64), len(X)))

@@ -4,18 +4,18 @@ Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight (n,)
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Self
 
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.optimizers import initial_state
+from fitnet.algorithm.target_transform import LogTransform
 from fitnet.errors import ArgumentValueError
+from fitnet.estimators.fitted_attributes import keep
 from fitnet.estimators.network_estimator import NetworkEstimator
 from fitnet.estimators.random_state import random_generator
+from fitnet.estimators.validation import validation_rows
 from fitnet.fitting.constant_columns import warn_of_constant_inputs
-from fitnet.fitting.fitting import Fitted, fit
-from fitnet.fitting.missing_error_bars import why_none
-from fitnet.fitting.provenance import provenance
+from fitnet.fitting.fitting import fit
 from fitnet.fitting.settings import PARAMETERS, Settings
 from fitnet.fitting.stream import Stream, one_epoch
 from fitnet.training.callbacks import Callbacks
@@ -78,6 +78,13 @@ class Regressor(NetworkEstimator):
     missing
         Missing values, NaN: "refuse" them, "drop" training rows with one, or "impute" the median of the training rows,
         beside a column that says so where at least one in fifty is missing; the model then predicts rows with gaps.
+    target_transform
+        "log": the network learns log(y), for targets above 0 that span decades or whose noise grows with them; with
+        `fitnet.LogTransform(lower_bound=b)` log(y - b). Loss, scaling and noise then count in the logarithm; what the
+        model gives, derivatives and intervals too, is in the users' units, and predictions are above the bound: with
+        the squared error they are medians where noise is symmetric in the logarithm, not means; with "absolute_error"
+        and "quantile" they are what they always are. "auto" takes the logarithm where targets kept out of trial fits to
+        at most 1,000 rows are predicted better by it (not in `partial_fit`, which sees some of the rows).
     warm_start
         `fit` starts from the parameters and scalings of the last one.
     random_state
@@ -101,6 +108,8 @@ class Regressor(NetworkEstimator):
         Losses, learning rate and seconds of every epoch.
     n_epochs_, best_epoch_, stopped_
         Epochs trained, those that led to the parameters that were kept, and "finished", "early" or "interrupted".
+    target_transform_
+        The `fitnet.LogTransform` that was used, or None.
     n_features_in_, feature_names_in_
         p, and the columns' names where X had them.
 
@@ -134,6 +143,7 @@ class Regressor(NetworkEstimator):
         dtype: Any = "auto",
         error_bars: bool | str = "auto",
         missing: str = "refuse",
+        target_transform: str | LogTransform | None = None,
         warm_start: bool = False,
         random_state: Any = None,
         verbose: bool | int = False,
@@ -159,6 +169,7 @@ class Regressor(NetworkEstimator):
         self.dtype = dtype
         self.error_bars = error_bars
         self.missing = missing
+        self.target_transform = target_transform
         self.warm_start = warm_start
         self.random_state = random_state
         self.verbose = verbose
@@ -197,13 +208,13 @@ class Regressor(NetworkEstimator):
         settings = self._settings()
         rows = self._rows(X, y, sample_weight, reset=True)
         generator = random_generator(self.random_state)
-        validation = self._validation(validation_data, rows, settings.recipe.early_stopping)
+        validation = validation_rows(self, validation_data, rows, settings.recipe.early_stopping)
         start = self.model_ if self.warm_start and hasattr(self, "model_") else None
         fitted = fit(settings, rows, generator, validation, start=start, resume=resume)
         optimizer = fitted.settings.recipe.optimizer
         state = None if optimizer is None else initial_state(optimizer, fitted.result.parameters)
         self._stream = Stream(generator, state)
-        self._keep(fitted)
+        keep(self, fitted)
         warn_of_constant_inputs(self.model_, rows.n)
         return self
 
@@ -223,25 +234,10 @@ class Regressor(NetworkEstimator):
         rows = self._rows(X, y, sample_weight, reset=first)
         stream = Stream(random_generator(self.random_state)) if first else self._stream
         fitted, self._stream = one_epoch(settings, rows, None if first else self.model_, stream)
-        self._keep(fitted, whole=False)
+        keep(self, fitted, whole=False)
         if first:
             warn_of_constant_inputs(self.model_, rows.n)
         return self
 
     def _settings(self) -> Settings:
         return Settings.of(**{name: getattr(self, name) for name in PARAMETERS})
-
-    def _keep(self, fitted: Fitted, *, whole: bool = True) -> None:
-        self.model_ = replace(
-            fitted.model,
-            input_names=getattr(self, "feature_names_in_", ()),
-            output_names=self._target_names,
-            provenance=provenance(fitted.rows, self.random_state, self.get_params(deep=False)),
-        )
-        recipe, in_memory = fitted.settings.recipe, fitted.rows.in_memory
-        why = why_none(recipe, self.model_.network, in_memory=in_memory, whole=whole)
-        self._why_no_error_bars = why if self.model_.error_bars is None else None
-        self.history_ = fitted.result.history
-        self.n_epochs_ = fitted.result.history.epochs
-        self.best_epoch_ = fitted.result.best_epoch
-        self.stopped_ = fitted.result.stopped

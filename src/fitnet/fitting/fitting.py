@@ -1,6 +1,7 @@
 """Fitting: the one sequence from a recipe and rows to a model, scalings and error bars included.
 
-Shapes: X (n, p), Y (n, m), weights (n,) or None, all in the user's units; parameters (P,).
+Shapes: X (n, p), Y (n, m), weights (n,) or None, all in the user's units or, of targets, their transforms; parameters
+(P,).
 """
 
 from dataclasses import dataclass, replace
@@ -22,7 +23,9 @@ from fitnet.fitting.scalings import farthest_target, input_scaling, target_scali
 from fitnet.fitting.seen_rows import as_seen, scaled, trusted
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.splits import split
+from fitnet.fitting.target_transforms import transform_for, with_transforms
 from fitnet.fitting.training_rows import TrainingRows, first_rows
+from fitnet.fitting.transform_choice import with_chosen_transform
 from fitnet.model.model import Model
 from fitnet.model.parts.examples import EXAMPLE_ROWS
 from fitnet.rows import Rows, RowSource
@@ -72,7 +75,7 @@ def fit(
     resume: bool = False,
     keep: str = "best",
 ) -> Fitted:
-    """Keep rows out if the recipe says so, train on the others, and find the error bars.
+    """Transform targets and keep rows out if the recipe says so, train on the others, and find the error bars.
 
     Parameters
     ----------
@@ -94,6 +97,10 @@ def fit(
     DivergenceError
         If the loss does not stay finite.
     """
+    settings = with_chosen_transform(settings, rows, generator, fit, start)
+    transform = transform_for(settings.recipe, rows, start)
+    rows = with_transforms(rows, transform)
+    validation = None if validation is None else with_transforms(validation, transform, "validation_data")
     if validation is None and settings.recipe.early_stopping:
         kept, left_out = split(rows.n, settings.recipe.validation_fraction, generator)
         rows, validation = rows.part(kept), rows.part(left_out)
@@ -142,6 +149,7 @@ def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) ->
         target_scaling=target_scaling(recipe, rows),
         input_ranges=inputs.ranges,
         imputation=rows.imputation,
+        target_transform=rows.target_transform,
     )
 
 

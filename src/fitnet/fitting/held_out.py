@@ -6,10 +6,12 @@ Shapes: X (n, p), Y (n, m).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 
 from fitnet.algorithm.losses import Loss, Poisson
+from fitnet.algorithm.target_transform import LogTransform
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation import Baselines
@@ -61,6 +63,19 @@ class HeldOut:
                 "least 0.",
                 "loss",
             )
+
+    def check_transform_takes(self, transform: Any, target_names: Sequence[str]) -> None:
+        """Refuse targets that are not above the transform's lower bounds, likewise; "auto" and None take any."""
+        if not isinstance(transform, LogTransform):
+            return
+        bounds = transform.bounds(len(target_names))
+        for name, lowest, bound in zip(target_names, self.lowest_targets.tolist(), bounds.tolist(), strict=True):
+            if lowest <= bound:
+                raise ArgumentValueError(
+                    f"`target_transform` is 'log' and column {name!r} holds {lowest:g}; its targets must be above "
+                    f"{bound:g}, the lower bound.",
+                    "target_transform",
+                )
 
 
 def held_out(X: Rows, Y: Rows, fraction: float, generator: np.random.Generator, *, imputes: bool = False) -> HeldOut:

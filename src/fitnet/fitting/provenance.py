@@ -6,13 +6,17 @@ from typing import Any
 
 import numpy as np
 
+from fitnet.algorithm.target_transform import LogTransform
 from fitnet.engine.compute import Compute
+from fitnet.fitting.recipe import is_auto
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.version import __version__
 
 
-def provenance(rows: TrainingRows, random_state: Any, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Versions, settings, seed and data; the `settings` by name, "engine" among them."""
+def provenance(
+    rows: TrainingRows, random_state: Any, settings: Mapping[str, Any], transform: LogTransform | None
+) -> dict[str, Any]:
+    """Versions, settings, seed and data; the `settings` by name, "engine" among them, and the `transform` chosen."""
     return {
         "fitnet": __version__,
         "numpy": np.__version__,
@@ -21,6 +25,7 @@ def provenance(rows: TrainingRows, random_state: Any, settings: Mapping[str, Any
         "data_sha256": rows.sha256,
         "random_state": repr(random_state),
         "settings": {name: without_address(repr(value)) for name, value in sorted(settings.items())},
+        **({"target_transform": repr(transform)} if is_auto(settings.get("target_transform")) else {}),
     }
 
 

@@ -16,6 +16,7 @@ from fitnet.algorithm.links import link_of
 from fitnet.algorithm.losses import LOSSES, Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer
+from fitnet.algorithm.target_transform import LogTransform, transform_from
 from fitnet.arguments import float_dtype, instance_of, one_of, real_number, true_or_false, whole_number
 from fitnet.errors import ArgumentTypeError
 from fitnet.fitting.effort import passes, rows_a_step
@@ -64,6 +65,7 @@ class Recipe:
     dtype: np.dtype[Any] | Auto = "auto"
     error_bars: bool | Auto = "auto"
     missing: str = "refuse"
+    target_transform: LogTransform | Auto | None = None
 
     def __post_init__(self) -> None:
         checked: dict[str, Any] = {
@@ -83,6 +85,7 @@ class Recipe:
             "dtype": AUTO if is_auto(self.dtype) else float_dtype("dtype", self.dtype),
             "error_bars": checked_choice(self.error_bars),
             "missing": one_of("missing", self.missing, MISSING_RULES),
+            "target_transform": transform_from(self.target_transform, self.loss),
         }
         for name in ("early_stopping", "scale_inputs", "scale_targets"):
             checked[name] = true_or_false(name, getattr(self, name))

@@ -16,6 +16,7 @@ from fitnet.fitting.fitting import Fitted, begun, first_parameters, fit
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.scalings import has_robust_targets, input_scaling, target_scaling
 from fitnet.fitting.settings import Settings
+from fitnet.fitting.target_transforms import transform_for, with_transforms
 from fitnet.fitting.training_rows import Gathered, TrainingRows
 from fitnet.model.model import Model
 
@@ -54,6 +55,7 @@ def one_epoch(settings: Settings, rows: TrainingRows, start: Model | None, strea
     """
     settings = settings.for_one_epoch()
     recipe = settings.settled(rows.X, rows.Y).recipe
+    rows = with_transforms(rows, transform_for(recipe, rows, start, whole=False))
     state, so_far = stream.state, stream.so_far
     if start is None:
         so_far = Gathered(rows.inputs(), rows.targets(), "")

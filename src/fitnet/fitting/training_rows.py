@@ -1,6 +1,6 @@
 """Rows to train on, and what is known of them: statistics and a digest, from one pass over what lies in a file.
 
-Shapes: X (n, p), Y (n, m), weights (n,) or None, all in the user's units.
+Shapes: X (n, p), Y (n, m), weights (n,) or None, all in the user's units but for transformed targets.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import numpy as np
 
+from fitnet.algorithm.target_transform import LogTransform
 from fitnet.arguments import Array
 from fitnet.rows import ColumnStatistics, Imputation, Rows, RowSource, data_digest, hashed, relative_weights
 
@@ -37,6 +38,12 @@ class TrainingRows:
     gathered
         What is known already of rows that stay in a file, or of these and those before them; otherwise one pass is
         made when it is asked for.
+    target_transform
+        What was done to Y already; None where it is as it was given.
+    given
+        The rows with their targets as they were given, where those were transformed.
+    numbers
+        (n,): the users' numbers of the rows, for sentences about them; None where all were kept.
     """
 
     X: Rows
@@ -44,10 +51,18 @@ class TrainingRows:
     weights: Array | None = None
     gathered: Gathered | None = None
     imputation: Imputation | None = None
+    target_transform: LogTransform | None = None
+    given: "TrainingRows | None" = None
+    numbers: Array | None = None
 
     @classmethod
     def imputed(
-        cls, X: Array, Y: Array, weights: Array | None = None, known: Imputation | None = None
+        cls,
+        X: Array,
+        Y: Array,
+        weights: Array | None = None,
+        known: Imputation | None = None,
+        numbers: Array | None = None,
     ) -> "TrainingRows":
         """Rows X (n, p), finite but for gaps, made whole by the `known` imputation, or by one that is found in them.
 
@@ -57,7 +72,7 @@ class TrainingRows:
             If a column has gaps only.
         """
         imputation = Imputation.of("X", X) if known is None else known
-        return cls(imputation.completed("X", X), Y, weights, imputation=imputation)
+        return cls(imputation.completed("X", X), Y, weights, imputation=imputation, numbers=numbers)
 
     @property
     def n(self) -> int:
@@ -84,7 +99,9 @@ class TrainingRows:
 
     @cached_property
     def sha256(self) -> str:
-        """The digest of the data, for a model's provenance."""
+        """The digest of the data as they were given, for a model's provenance."""
+        if self.given is not None:
+            return self.given.sha256
         if not self.in_memory:
             return self._passed.sha256
         return data_digest(self.X, self.Y, *([] if self.weights is None else [self.weights]))
@@ -92,8 +109,15 @@ class TrainingRows:
     def part(self, rows: Array) -> "TrainingRows":
         """Those rows of these, which lie in memory."""
         assert isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
-        weights = None if self.weights is None else self.weights[rows]
-        return TrainingRows(self.X[rows], self.Y[rows], weights, imputation=self.imputation)
+        return TrainingRows(
+            self.X[rows],
+            self.Y[rows],
+            None if self.weights is None else self.weights[rows],
+            imputation=self.imputation,
+            target_transform=self.target_transform,
+            given=None if self.given is None else self.given.part(rows),
+            numbers=None if self.numbers is None else self.numbers[rows],
+        )
 
     @cached_property
     def _statistics(self) -> tuple[ColumnStatistics, ColumnStatistics]:

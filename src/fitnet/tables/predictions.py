@@ -1,6 +1,6 @@
 """Predictions for the rows of a table, as columns that can be written beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 
@@ -10,11 +10,13 @@ from fitnet.arguments import Array, one_of
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation.ranges import Outside, outside_ranges
 from fitnet.model.model import Model
-from fitnet.model.stored_rows import predict_rows
+from fitnet.model.stored_rows import interval_of_rows, predict_rows
 from fitnet.rows import MISSING_RULES, Rows
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.reading import read_table
 from fitnet.tables.stored_columns import StoredColumns, large_parquet
+
+ENDS = ("_lower", "_upper")
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +26,8 @@ class Predictions:
     Attributes
     ----------
     columns
-        (rows,) each: a column a target and, where it was asked for, its standard deviation as <target>_std behind it.
+        (rows,) each: a column a target and, where it was asked for, behind it its standard deviation as <target>_std
+        and the ends of its interval as <target>_lower and <target>_upper.
     rows
         How many of the table's rows were answered.
     n_dropped
@@ -46,19 +49,21 @@ def predict_table(
     missing: str | None = None,
     units_row: bool = False,
     missing_values: Sequence[float] = (),
+    *,
+    coverage: float | None = None,
 ) -> Predictions:
     """The answers to the rows of a table in a file, whose columns are found by name; others may be there.
 
     A large Parquet file (`large_parquet`) is read in parts, if missing values are refused. What is done about them is
-    `missing_rule`'s to say.
+    `missing_rule`'s to say. With `coverage` there are the ends of intervals that are to hold that share of new targets.
 
     Raises
     ------
     TableError, OSError
         As `read_table` and `complete_rows`.
     ArgumentValueError
-        If `std` asks for what the model has not, or for a column with a target's own name, or `missing` for a rule that
-        there is not.
+        If `std` or `coverage` asks for what the model has not, or for a column with a target's own name, or `missing`
+        for a rule that there is not.
     """
     X: Rows
     n_dropped = 0
@@ -66,11 +71,14 @@ def predict_table(
     if rule == "refuse" and not missing_values and large_parquet(path) is not None:
         X = StoredColumns(path, names)
         answers = predict_rows(model, X, return_std=std)
+        ends = () if coverage is None else interval_of_rows(model, X, coverage)
     else:
         X, kept = complete_rows(read_table(path, units_row, missing_values), names, rule, filled=names)
         answers, n_dropped = model.predict(X, return_std=std, return_cov=False), int(np.count_nonzero(~kept))
-    columns = prediction_columns(model.output_names, *(answers if std else (answers,)))
-    return Predictions(columns, X.shape[0], n_dropped, outside_ranges(model, X))
+        ends = () if coverage is None else model.predict_interval(X, coverage)
+    parts = {"": answers[0], "_std": answers[1]} if std else {"": answers}
+    parts |= dict(zip(ENDS, ends, strict=False))
+    return Predictions(prediction_columns(model.output_names, parts), X.shape[0], n_dropped, outside_ranges(model, X))
 
 
 def missing_rule(model: Model, missing: str | None) -> str:
@@ -91,14 +99,14 @@ def missing_rule(model: Model, missing: str | None) -> str:
     return rule
 
 
-def prediction_columns(names: Sequence[str], predictions: Array, std: Array | None = None) -> dict[str, Array]:
-    """The columns of `Predictions` from matrices (n, m)."""
+def prediction_columns(names: Sequence[str], parts: Mapping[str, Array]) -> dict[str, Array]:
+    """The columns of `Predictions`, target by target, from matrices (n, m) by what their names end in."""
     columns = {}
     for j, name in enumerate(names):
-        columns[name] = predictions[:, j].copy()
-        if std is not None:
-            column = f"{name}_std"
-            if column in names:
-                raise ArgumentValueError(f"`std` needs the column {column!r}, which is a target's own name.", "std")
-            columns[column] = std[:, j].copy()
+        for ending, matrix in parts.items():
+            column = f"{name}{ending}"
+            if ending and column in names:
+                asked = "coverage" if ending in ENDS else "std"
+                raise ArgumentValueError(f"`{asked}` needs the column {column!r}, which is a target's own name.", asked)
+            columns[column] = matrix[:, j].copy()
     return columns
