@@ -109,15 +109,19 @@ def logarithms(Y: Array, bounds: Array) -> Array:
 def exponentials(T: Array, bounds: Array) -> Array:
     """bounds + exp(T), written over T (n, m), which is C-contiguous: finite and above the bounds."""
     logs = np.isfinite(bounds)
-    whole = bool(logs.all())
-    values, low = (T if whole else np.ascontiguousarray(T[:, logs])), bounds[logs]
-    with np.errstate(over="ignore", under="ignore"):
-        np.exp(values, out=values)
-        values += low
-    np.clip(values, np.nextafter(low, np.inf), LARGEST, out=values)
-    if not whole:
-        T[:, logs] = values
+    if logs.all():
+        return exponentials_above(T, bounds)
+    T[:, logs] = exponentials_above(np.ascontiguousarray(T[:, logs]), bounds[logs])
     return T
+
+
+def exponentials_above(T: Array, low: Array) -> Array:
+    """As `exponentials`, where every target has a bound."""
+    with np.errstate(over="ignore", under="ignore"):
+        np.exp(T, out=T)
+        T += low
+    np.maximum(T, np.nextafter(low, np.inf), out=T)
+    return np.minimum(T, LARGEST, out=T)
 
 
 def slopes(T: Array, bounds: Array) -> Array:

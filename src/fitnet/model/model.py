@@ -119,7 +119,7 @@ class Model:
 
     @property
     def noise(self) -> Array | None:
-        """(m,): the standard deviation of the targets' noise, of a row of weight 1, or None; of a log of the log's."""
+        """(m,): the standard deviation of targets' noise, or that of their transforms, of weight 1; None if unknown."""
         if self.error_bars is None:
             return None
         return standard_deviations(self.error_bars.noise_covariance, self.target_scaling)
