@@ -5,9 +5,12 @@ import json
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from fitnet import LogTransform, load
+from fitnet.rows import sources
+from tolerances import SHORT_FIT_OF_DECADES
 
 FIT = ("fit", "t.csv", "--target", "flux", "--features", "x", "--hidden", "6", "--activation", "tanh", "--epochs", "60")
 
@@ -131,3 +134,27 @@ def test_refused_intervals(fitnet, table):
     assert fitnet(*FIT).code == 0
     code, _, err = fitnet("predict", "t.fitnet", "t.csv", "--interval", "1")
     assert (code, err) == (2, "fitnet: `--interval` is 1; it must be above 0 and below 1.\n")
+
+
+@pytest.mark.parametrize("name", ["log", "auto"])
+def test_a_table_that_is_read_in_parts(fitnet, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    generator = np.random.default_rng(0)
+    x = generator.uniform(-1, 1, 1000)
+    flux = np.exp(6 * x + 0.1 * generator.normal(size=1000))
+    pl.DataFrame({"x": x, "flux": flux}).write_parquet("t.parquet", row_group_size=300)
+    monkeypatch.setattr(sources, "LARGE_MAP_BYTES", 1000)
+    monkeypatch.setattr(sources, "CHUNK_BYTES", 1600)
+    fit = ("fit", "t.parquet", "--target", "flux", "--hidden", "6", "--activation", "tanh", "--epochs", "20")
+    code, out, err = fitnet(*fit, "--learning-rate", "0.03", "--target-transform", name, "--json")
+    assert (code, err) == (0, "")
+    facts = json.loads(out)
+    assert (facts["target_transform"], facts["training_rows"]) == ("LogTransform(lower_bound=0.0)", 800)
+    assert load("t.fitnet").target_scaling.scale[0] < 10
+    answers = json.loads(fitnet("predict", "t.fitnet", "t.parquet", "--json").out)["predictions"]["flux"]
+    assert min(answers) > 0
+    assert np.median(np.abs(np.log(answers / flux))) < SHORT_FIT_OF_DECADES
+    if name == "log":
+        code, _, err = fitnet(*fit, "--target-transform", "log", "--target-lower-bound", "0.1")
+        assert code == 2
+        assert err.startswith("fitnet: `--target-transform` is 'log' and column 'flux' holds 0.00")
