@@ -70,7 +70,10 @@ ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the rows kept out and of the training.")
 @click.option("--dtype", default=AUTO, show_default=True, help=f"One of auto, {', '.join(DTYPES)}.")
 @click.option(
-    "--error-bars", default="auto", show_default=True, help="Keep what `predict --std` needs: auto, yes or no."
+    "--error-bars",
+    default="auto",
+    show_default=True,
+    help="Keep what `predict --std` and `--interval` need: auto, yes or no.",
 )
 @click.option("--threads", "n_threads", type=int, help="All usable cores unless given; the model is the same.")
 @missing_option("refuse, drop, or impute the median", "refuse")

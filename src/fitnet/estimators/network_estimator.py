@@ -89,6 +89,8 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
 
         With `return_std` a pair: the targets, and the standard deviation of a new target of weight 1 from them, shaped
         as they are. It holds what the parameters leave open and the noise: std**2 - model_.noise**2 is the first alone.
+        Of targets whose logarithm is learned it is that of a log-normal distribution, whose median is the prediction;
+        `predict_interval` gives its intervals.
         With `return_cov` the pair's second part is the covariance over the targets of each row, (n, m, m). Where the
         new targets' weights are known, such as 1 / sigma**2 where that was the fit's `sample_weight`, they are given
         as `sample_weight`, (n,), above 0: noise of weight w has the variance model_.noise**2 / w.

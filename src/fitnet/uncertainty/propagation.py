@@ -18,8 +18,8 @@ from fitnet.rows import frame_of
 def propagate(model: Model, x: Any, covariance: Any) -> Array:
     """The covariance J S J^T of a model's outputs that the covariance S of its inputs brings about.
 
-    J are the exact derivatives at `x`, so the model counts as straight across the errors. What the model itself
-    leaves open is not in it; `model.predict(x, return_cov=True)` gives that.
+    J are the exact derivatives at `x`, through a target transform too, so the model counts as straight across the
+    errors. What the model itself leaves open is not in it; `model.predict(x, return_cov=True)` gives that.
 
     Parameters
     ----------
