@@ -20,7 +20,7 @@ WHOLE = Model(
     ("T", "p"),
     ("flux",),
     {"seed": 1},
-    input_scaling=Scaling([1, 2], [3, 4]),
+    input_scaling=Scaling([1, 2], [3, 4], 3.0),
     target_scaling=Scaling([1], [2]),
     input_ranges=[[0, 1], [2, 3]],
     error_bars=ErrorBars(np.eye(P)[np.tril_indices(P)], 1.0, [[0.25]], 3),

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from fitnet.arguments import Array, counted, finite_cast, float_dtype, real_matrix, vector
+from fitnet.algorithm.clipping import clipped, unclipped
+from fitnet.arguments import Array, counted, finite_cast, float_dtype, real_matrix, real_number, vector
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.rows import ColumnStatistics, row_blocks
 
@@ -25,6 +26,9 @@ class Scaling:
     ----------
     shift, scale
         (k,), finite, every scale above 0; kept as float64, as copies that cannot be changed.
+    limit
+        Above 0: scaled values are clipped smoothly (`fitnet.algorithm.clipping`), so that they lie between -limit and
+        limit. None leaves them. Of inputs only: targets are not clipped.
 
     Raises
     ------
@@ -34,6 +38,7 @@ class Scaling:
 
     shift: Array
     scale: Array
+    limit: float | None = None
 
     def __post_init__(self) -> None:
         length = max(1, np.size(self.shift))
@@ -44,14 +49,17 @@ class Scaling:
         if np.any(self.scale <= 0):
             column = int(np.argmax(self.scale <= 0))
             raise ArgumentValueError(f"`scale` holds {self.scale[column]} at [{column}]; it must be above 0.", "scale")
+        if self.limit is not None:
+            object.__setattr__(self, "limit", real_number("limit", self.limit, 0, low_included=False))
 
     def __repr__(self) -> str:
         with np.printoptions(threshold=6, edgeitems=2):
-            return f"Scaling(shift={self.shift!r}, scale={self.scale!r})"
+            limit = "" if self.limit is None else f", limit={self.limit!r}"
+            return f"Scaling(shift={self.shift!r}, scale={self.scale!r}{limit})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy is made anew, so that it is read-only as well."""
-        return Scaling, (self.shift, self.scale)
+        return Scaling, (self.shift, self.scale, self.limit)
 
     @classmethod
     def standardising(cls, values: Any, weights: Any = None) -> "Scaling":
@@ -84,7 +92,7 @@ class Scaling:
         return cls(shift, np.where((low == high) | (scale == 0), 1, scale))
 
     def apply(self, values: Any, dtype: Any = "float64") -> Array:
-        """(values - shift) / scale, (n, k), computed in float64 and then rounded to `dtype`, float32 or float64.
+        """(values - shift) / scale, (n, k), clipped to the limit, in float64 and then rounded to `dtype`.
 
         Raises
         ------
@@ -120,6 +128,16 @@ class Scaling:
 
     def applied(self, block: Array, dtype: np.dtype[Any]) -> Array:
         """As `apply`, for a real matrix; not finite where `dtype` cannot hold an entry."""
+        scaled = self.standardised(block)
+        with np.errstate(all="ignore"):
+            return self.limited(scaled).astype(dtype, copy=False)
+
+    def limited(self, scaled: Array) -> Array:
+        """Scaled values clipped, where there is a limit."""
+        return scaled if self.limit is None else clipped(scaled, self.limit)
+
+    def standardised(self, block: Array) -> Array:
+        """(values - shift) / scale in float64, whatever the limit, for a real matrix; not finite where it cannot be."""
         with np.errstate(all="ignore"):
             scaled = np.subtract(block, self.shift, dtype=FLOAT64, order="C")
             scaled /= self.scale
@@ -127,7 +145,7 @@ class Scaling:
             if lost.any():  # where the difference alone overflowed, half of it does not
                 half = np.divide(block, 2, dtype=FLOAT64) - self.shift / 2
                 scaled[lost] = (half / (self.scale / 2))[lost]
-            return scaled.astype(dtype, copy=False)
+        return scaled
 
     def undo(self, values: Any) -> Array:
         """values * scale + shift, (n, k), in float64; infinite where float64 cannot hold it.
@@ -138,6 +156,7 @@ class Scaling:
             If `values` is not a matrix (n, k) of real numbers.
         """
         array = real_matrix("values", values, len(self.shift))
+        array = array if self.limit is None else unclipped(array, self.limit)
         with np.errstate(over="ignore", invalid="ignore"):
             restored = np.multiply(array, self.scale, dtype=FLOAT64, order="C")
             restored += self.shift

@@ -56,7 +56,9 @@ ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 @click.option("--activation", default="relu", show_default=True, help=f"One of {', '.join(ACTIVATIONS)}.")
 @click.option("--loss", default="squared_error", show_default=True, help=f"One of {', '.join(LOSSES)}.")
 @transform_options
-@click.option("--scaling", default=AUTO, show_default=True, help="auto, standard, or robust: by quartiles.")
+@click.option(
+    "--scaling", default=AUTO, show_default=True, help="auto, standard, or robust: by quartiles, inputs' tails clipped."
+)
 @click.option(
     "--solver", default=AUTO, show_default=True, help="auto, lm, lm-bayesian, lbfgs, adam, momentum, gradient-descent."
 )

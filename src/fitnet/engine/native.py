@@ -13,6 +13,7 @@ from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimiz
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
 from fitnet.engine.checks import check_arrays, check_l2, check_regular, check_training
+from fitnet.engine.clipped_predictor import clipped_predictor
 from fitnet.engine.contract import PredictiveCovariance, Predictor
 from fitnet.engine.native_trainer import NativeTrainer
 from fitnet.engine.objective import Objective
@@ -45,6 +46,8 @@ class NativeEngine:
         input_scaling: Scaling | None = None,
         target_scaling: Scaling | None = None,
     ) -> Predictor:
+        if input_scaling is not None and input_scaling.limit is not None:
+            return clipped_predictor(self, network, parameters, input_scaling, target_scaling)
         scalings = (*native_scaling(input_scaling), *native_scaling(target_scaling))
         return _native.predictor(native_layers(network), parameters, *scalings, self.n_threads)
 

@@ -9,6 +9,7 @@ from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
 from fitnet.engine.checks import check_arrays, check_l2, check_regular, check_training
 from fitnet.engine.cholesky import inverse_diagonal, solve_positive_definite
+from fitnet.engine.clipped_predictor import clipped_predictor
 from fitnet.engine.contract import PredictiveCovariance, Predictor
 from fitnet.engine.covariance import ReferenceCovariance
 from fitnet.engine.hessian import input_hessian
@@ -48,6 +49,8 @@ class ReferenceEngine:
         input_scaling: Scaling | None = None,
         target_scaling: Scaling | None = None,
     ) -> Predictor:
+        if input_scaling is not None and input_scaling.limit is not None:
+            return clipped_predictor(self, network, parameters, input_scaling, target_scaling)
         return ReferencePredictor(network, parameters.copy(), input_scaling, target_scaling)
 
     def predictive_covariance(self, network: Network, parameters: Array, factor: Array) -> PredictiveCovariance:

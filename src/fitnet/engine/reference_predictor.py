@@ -30,7 +30,7 @@ class ReferencePredictor:
     target_scaling: Scaling | None
 
     def __call__(self, X: Any, out: Any, /) -> Array | None:
-        if not self._takes(X):
+        if not takes(X, self.network.n_inputs):
             return None
         shape = (len(X), self.network.n_outputs)
         dtype = self.parameters.dtype if self.target_scaling is None else FLOAT64
@@ -54,7 +54,7 @@ class ReferencePredictor:
 
     def _derivatives(self, X: Any, of: Callable[[Network, Array, Array], Array], *by: int) -> Array | None:
         """What `of` (n, m, *by) gives at the scaled rows, scaled back."""
-        if not self._takes(X):
+        if not takes(X, self.network.n_inputs):
             return None
         scaled = self._has_scaling
         shape = (len(X), self.network.n_outputs, *by)
@@ -85,15 +85,16 @@ class ReferencePredictor:
             inputs = self.input_scaling.applied(rows, dtype)
         return inputs if np.isfinite(inputs).all() else None
 
-    def _takes(self, X: Any) -> bool:
-        """Whether X is an array (n, p) of float32 or float64 with a row or more, in any layout."""
-        return (
-            type(X) in (np.ndarray, np.memmap)
-            and X.dtype in (np.float32, np.float64)
-            and X.ndim == 2
-            and X.shape[1] == self.network.n_inputs
-            and len(X) > 0
-        )
+
+def takes(X: Any, p: int) -> bool:
+    """Whether X is an array (n, p) of float32 or float64 with a row or more, in any layout."""
+    return (
+        type(X) in (np.ndarray, np.memmap)
+        and X.dtype in (np.float32, np.float64)
+        and X.ndim == 2
+        and X.shape[1] == p
+        and len(X) > 0
+    )
 
 
 def fits(out: Any, dtype: np.dtype[Any], shape: tuple[int, int]) -> bool:

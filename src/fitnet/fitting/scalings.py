@@ -21,15 +21,18 @@ SAMPLE = 2**17  # rows of a file, evenly spaced, that its quartiles are taken fr
 # it has for normal values of standard deviation 1; a wider one where most entries are the same.
 WIDTHS = ((0.25, 1.3489795003921634), (0.1, 2.5631031310892007), (0.05, 3.289707253902945))
 BOUNDED = (Huber, AbsoluteError, Quantile)  # losses that no outlier pulls harder than the others
+LIMIT = 3.0  # of robustly scaled inputs: those within 1 of the middle change by 5 % at most
 # In scaled units: a target further off only says on which side it is, and float32 could not tell where.
 FAR = 1e6
 
 
 def input_scaling(recipe: Recipe, rows: TrainingRows) -> Scaling | None:
-    """Of the inputs: None, standard or, where the recipe says so, robust."""
+    """Of the inputs: None, standard or, where the recipe says so, robust and with tails that are clipped smoothly."""
     if not recipe.scale_inputs:
         return None
-    return chosen_scaling(recipe.scaling == "robust", rows.X, rows.weights, rows.inputs)
+    robust = recipe.scaling == "robust"
+    scaling = chosen_scaling(robust, rows.X, rows.weights, rows.inputs)
+    return Scaling(scaling.shift, scaling.scale, LIMIT) if robust else scaling
 
 
 def target_scaling(recipe: Recipe, rows: TrainingRows) -> Scaling | None:

@@ -59,7 +59,7 @@ def one_epoch(settings: Settings, rows: TrainingRows, start: Model | None, strea
     state, so_far = stream.state, stream.so_far
     if start is None:
         so_far = Gathered(rows.inputs(), rows.targets(), "")
-        start = begun(recipe, rows, stream.generator)
+        start = without_limit(begun(recipe, rows, stream.generator))
     elif so_far is not None:
         before, so_far = so_far, so_far.joined(rows)
         grown = with_scalings_of(start, recipe, replace(rows, gathered=so_far), before, stream.generator)
@@ -102,6 +102,12 @@ def with_scalings_of(
     W[-1][:, new_targets] = drawn[-1][:, new_targets]
     dtype = model.parameters.dtype
     return replace(model, parameters=parameters.astype(dtype), input_scaling=inputs, target_scaling=targets)
+
+
+def without_limit(model: Model) -> Model:
+    """The model with inputs that are not clipped: no change of weights could follow a scaling that grows then."""
+    scaling = model.input_scaling
+    return model if scaling is None else replace(model, input_scaling=Scaling(scaling.shift, scaling.scale))
 
 
 def suited(old: Scaling | None, new: Scaling | None, columns: Array, only: bool) -> Scaling | None:

@@ -17,7 +17,7 @@ class ColumnDescription:
     """A column: name and unit, what is taken from it and what it is divided by, its range, what fills its gaps.
 
     Of a target whose logarithm is learned, `transform` is "log" and `lower_bound` is taken away before; shift and scale
-    are the logarithm's then.
+    are the logarithm's then. An input with a `limit` is clipped to it once it is scaled.
     """
 
     name: str
@@ -29,6 +29,7 @@ class ColumnDescription:
     imputed: float | None = None
     transform: str | None = None
     lower_bound: float | None = None
+    limit: float | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Description:
         }
 
 
-SOME_HAVE = ("imputed", "transform", "lower_bound")
+SOME_HAVE = ("imputed", "transform", "lower_bound", "limit")
 OF_TARGETS = ("name", "unit", "shift", "scale", "transform", "lower_bound")  # what is known of a target's column
 
 
@@ -124,6 +125,9 @@ def columns(
     imputed = none if imputation is None else [*imputation.medians.tolist(), *[None] * len(imputation.told)]
     shifts, scales = (none, none) if scaling is None else (scaling.shift.tolist(), scaling.scale.tolist())
     return [
-        ColumnDescription(column.name, column.unit or None, shift, scale, column.low, column.high, filled)
+        ColumnDescription(
+            *(column.name, column.unit or None, shift, scale, column.low, column.high, filled),
+            limit=None if scaling is None else scaling.limit,
+        )
         for column, shift, scale, filled in zip(described, shifts, scales, imputed, strict=True)
     ]
