@@ -87,6 +87,7 @@ def test_the_same_read_in_chunks(generator, tmp_path, monkeypatch):
 def test_a_stream_is_not_clipped(generator):
     X, y = long_tails(generator)
     regressor = Regressor(**SETTINGS).partial_fit(X[:100], y[:100])
+    assert regressor.model_.input_scaling.limit is None  # from the first call on: it could not be taken away later
     for start in (100, 200):
         regressor.partial_fit(X[start : start + 100] * 100, y[start : start + 100])
     assert regressor.model_.input_scaling.limit is None
