@@ -27,8 +27,8 @@ class Scaling:
     shift, scale
         (k,), finite, every scale above 0; kept as float64, as copies that cannot be changed.
     limit
-        Above 0: scaled values are clipped smoothly (`fitnet.algorithm.clipping`), so that they lie between -limit and
-        limit. None leaves them. Of inputs only: targets are not clipped.
+        Above 0: scaled values z are clipped smoothly, to z / sqrt(1 + (z / limit)**2) between -limit and limit. None
+        leaves them. Of inputs only: targets are not clipped.
 
     Raises
     ------
