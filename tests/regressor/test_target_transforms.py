@@ -161,6 +161,10 @@ def test_clones_and_grids(generator):
     grid = GridSearchCV(regressor, {"target_transform": [LogTransform(-100), "log"]}, cv=2, error_score="raise")
     grid.fit(X, y)
     assert grid.best_params_ == {"target_transform": "log"}
+    assert clone(regressor).set_params(target_transform__lower_bound=-2).target_transform == LogTransform(-2)
+    assert Regressor(target_transform="log").get_params()["target_transform__lower_bound"] == 0
+    with pytest.raises(ArgumentValueError, match="`target_transform__lower_bound` is no parameter of 'auto'"):
+        regressor.set_params(target_transform="auto").set_params(target_transform__lower_bound=1)
 
 
 def test_the_same_weights_given_as_rows(generator):

@@ -1,19 +1,24 @@
-"""Parameters that have parameters: those of solver and loss, as solver__learning_rate."""
+"""Parameters that have parameters: those of solver, loss and target transform, as solver__learning_rate."""
 
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from fitnet.algorithm.losses import LOSSES
+from fitnet.algorithm.target_transform import NAMES
 from fitnet.errors import ArgumentValueError
 from fitnet.fitting.solver_choice import SOLVERS
 from fitnet.spellings import did_you_mean
 
-NESTED: dict[str, dict[str, Any]] = {"solver": SOLVERS, "loss": LOSSES}  # and what their names stand for
+NESTED: dict[str, dict[str, Any]] = {  # and what their names stand for
+    "solver": SOLVERS,
+    "loss": LOSSES,
+    "target_transform": {name: value for name, value in NAMES.items() if is_dataclass(value)},
+}
 
 
 def parameters_below(params: dict[str, Any]) -> dict[str, Any]:
-    """The parameters of the solver and the loss among `params`, by their paths."""
-    parts = {name: resolved(params[name], known) for name, known in NESTED.items()}
+    """The parameters of solver, loss and target transform among `params`, by their paths."""
+    parts = {name: resolved(params[name], known) for name, known in NESTED.items() if name in params}
     return {
         f"{name}__{field.name}": getattr(part, field.name)
         for name, part in parts.items()
@@ -23,12 +28,12 @@ def parameters_below(params: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_nested(path: str) -> bool:
-    """Whether it is the path of a parameter of the solver or the loss."""
+    """Whether it is the path of a parameter of one of them."""
     return "__" in path and path.partition("__")[0] in NESTED
 
 
 def with_parameter(holder: Any, path: str, value: Any) -> Any:
-    """The solver or the loss with another value of one of its parameters; one that there is not is refused."""
+    """One of them with another value of one of its parameters; one that there is not is refused."""
     name, _, field = path.partition("__")
     part = resolved(holder, NESTED[name])
     known = [] if part is None else [each.name for each in fields(part)]
