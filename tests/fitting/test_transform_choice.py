@@ -14,7 +14,7 @@ from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import sources
 
 SEEDS = range(5)
-SMALL = {"hidden_layer_sizes": (8,), "activation": "tanh", "target_transform": "auto"}
+SMALL = {"hidden_layer_sizes": (8,), "activation": "tanh", "target_transform": "auto", "max_epochs": 100}
 
 
 def drawn(seed, n=90):
@@ -110,7 +110,7 @@ def test_trials_see_few_rows_and_are_seen_by_nobody(monkeypatch):
         assert settings.checkpoint is None
         return fit(settings, rows, generator)
 
-    settings = Settings.of(**SMALL, max_epochs=200, solver="adam", callbacks=states.append)
+    settings = Settings.of(**SMALL, solver="adam", callbacks=states.append)
     rows, generator = TrainingRows(X, y[:, np.newaxis]), np.random.default_rng(0)
     before = generator.bit_generator.state
     found = transform_choice.with_chosen_transform(settings, rows, generator, watched)
@@ -136,7 +136,7 @@ def test_rows_of_a_file_are_read_in_a_few_places(tmp_path, monkeypatch):
 
 def test_a_candidate_that_diverges_loses():
     X, y = shares(0)
-    rows, settings = TrainingRows(X, y[:, np.newaxis]), Settings.of(**SMALL, max_epochs=3)
+    rows, settings = TrainingRows(X, y[:, np.newaxis]), Settings.of(**SMALL | {"max_epochs": 3})
     for loser, expected in ((None, LogTransform()), (LogTransform(), None)):
 
         def diverging(settings, rows, generator, loser=loser):
@@ -157,6 +157,6 @@ def test_an_interruption_ends_it():
     def interrupted(settings, rows, generator):
         return fit(replace(settings, callbacks=stop), rows, generator)
 
-    rows, settings = TrainingRows(X, y[:, np.newaxis]), Settings.of(**SMALL, max_epochs=3, solver="adam")
+    rows, settings = TrainingRows(X, y[:, np.newaxis]), Settings.of(**SMALL, solver="adam")
     with pytest.raises(KeyboardInterrupt):
         transform_choice.with_chosen_transform(settings, rows, np.random.default_rng(0), interrupted)

@@ -26,6 +26,7 @@ from fitnet.rows import RowSource
 MOST_ROWS = 1000  # that the trials see
 BLOCKS = 50  # in which they are read from a file
 FOLDS = 3
+MOST_EPOCHS, MOST_STEPS = 100, 2000  # of a trial, whichever are more: enough to tell which error is a tenth smaller
 LEAST_ROWS = 4 * FOLDS
 SPAN = 10.0  # targets that span less than a decade have nearly straight logarithms: nothing is tried
 GAIN = 0.1  # at least, in a held-out target's log-likelihood: what errors 10 % smaller are worth
@@ -43,10 +44,11 @@ def with_chosen_transform(
     """The same with a target transform, or None, where it is "auto"; one that goes on from `start` keeps what that has.
 
     For targets above 0 that span a decade or more, at most 1,000 rows are parted in three, and networks fitted to two
-    parts predict the third, with the targets as they are and with their logarithms. A target's logarithm is taken where
-    both hold for these predictions: the log-likelihood of a target is higher by 0.1 or more, by a density as wide as
-    the errors (Box and Cox 1964); and errors in the users' units, by the loss, are larger by at most 5 % and a tenth of
-    that gain. It is None for losses with a link and for users' own.
+    parts predict the third, with the targets as they are and with their logarithms; each is trained for 100 epochs or
+    2,000 steps at most. A target's logarithm is taken where both hold for these predictions: the log-likelihood of a
+    target is higher by 0.1 or more, by a density as wide as the errors (Box and Cox 1964); and errors in the users'
+    units, by the loss, are larger by at most 5 % and a tenth of that gain. It is None for losses with a link and for
+    users' own.
 
     The `generator` stays as it is: with None chosen the fit is that of target_transform=None, bit for bit.
     """
@@ -65,9 +67,7 @@ def with_chosen_transform(
     plain = logs = None
     if better:
         folds = np.array_split(generator.permutation(sample.n), FOLDS)
-        trial = replace(
-            settings, recipe=replace(recipe, error_bars=False), verbose=False, callbacks=(), checkpoint=None
-        )
+        trial = as_trial(settings, sample)
         plain = out_of_fold(with_transform(trial, None), sample, folds, generator, fit)
         logs = out_of_fold(with_transform(trial, transform), sample, folds, generator, fit)
     if logs is None:
@@ -81,6 +81,15 @@ def with_chosen_transform(
 def with_transform(settings: Settings, transform: LogTransform | None) -> Settings:
     """The same with this target transform."""
     return replace(settings, recipe=replace(settings.recipe, target_transform=transform))
+
+
+def as_trial(settings: Settings, rows: TrainingRows) -> Settings:
+    """The same, settled for these rows, for short fits of which nothing is kept or seen."""
+    recipe = settings.recipe.settled(rows.X, rows.Y, first_order=settings.checkpoint is not None)
+    batch = recipe.rows_a_step(rows.n)
+    most = MOST_EPOCHS if batch is None else max(MOST_EPOCHS, -(-MOST_STEPS * batch // rows.n))
+    recipe = replace(recipe, error_bars=False, max_epochs=min(int(recipe.max_epochs), most))
+    return replace(settings, recipe=recipe, verbose=False, callbacks=(), checkpoint=None)
 
 
 def spans_decades(rows: TrainingRows) -> Array:
