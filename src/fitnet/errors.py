@@ -112,6 +112,10 @@ class ConstantInputWarning(UserWarning):
     """An input that is the same in all rows, of which nothing can be learned."""
 
 
+class UnknownLevelWarning(UserWarning):
+    """Words in rows to predict, or to go on with, that no row of training had."""
+
+
 class ErrorBarsWarning(UserWarning):
     """Error bars that are no measure of what the data leave open."""
 
@@ -130,4 +134,11 @@ FITNET_ERRORS = (
     EngineUnavailableError,
     MissingPackageError,
 )
-FITNET_WARNINGS = (EngineWarning, DerivativeWarning, ConstantInputWarning, ErrorBarsWarning, TableWarning)
+FITNET_WARNINGS = (
+    EngineWarning,
+    DerivativeWarning,
+    ConstantInputWarning,
+    UnknownLevelWarning,
+    ErrorBarsWarning,
+    TableWarning,
+)

@@ -34,8 +34,13 @@ REFUSED_FITS = [
     (b"a,b,y\n1,2,3\0\n", FIT, "t.csv is not text: line 2 holds a zero byte; save it as UTF-8."),
     (b"a,b,y\n1,2,3\n1,two,3\n", FIT, "t.csv has 'two' in column 'b', line 3, which is not a number."),
     (b"a;b;y\r\n1;2;3\r\n1;2;x\r\n", FIT, "t.csv has 'x' in column 'y', line 3, which is not a number."),
-    (b'a,b,y\n1,"2\n3",4\n1,no,2\n', FIT, "t.csv has '2\\n3' in column 'b', line 2, which is not a number."),
-    (b"a,b,y\n2020-01-02,1,2\n", FIT, "t.csv has '2020-01-02' in column 'a', line 2, which is a date."),
+    (b'a,b,y\n1,"2\n3",4\n1,5,2\n', FIT, "t.csv has '2\\n3' in column 'b', line 2, which is not a number."),
+    (
+        b"a,b,y\n2020-01-02,1,2\n",
+        FIT,
+        "t.csv has '2020-01-02' in column 'a', line 2, which is a date; make numbers of dates, such as the days since "
+        "the first, (t - t.min()).dt.total_seconds() / 86400 in pandas and polars.",
+    ),
     (
         b'a,b,y\n1,"1,5",2\n',
         FIT,

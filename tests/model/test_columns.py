@@ -80,12 +80,12 @@ def test_copies_keep_units(copied):
         (
             {"t": "K"},
             ArgumentValueError,
-            "`units` has a unit for 't', which is no column; it must name inputs or outputs, such as 'T'.",
+            "`units` has a unit for 't', which is no column of numbers; it must name inputs or outputs, such as 'T'.",
         ),
         (
             {0: "K"},
             ArgumentValueError,
-            "`units` has a unit for 0, which is no column; it must name inputs or outputs, such as 'T'.",
+            "`units` has a unit for 0, which is no column of numbers; it must name inputs or outputs, such as 'T'.",
         ),
         ({"T": 3}, ArgumentTypeError, "`units` has 3 for 'T'; a unit must be text, such as 'm/s'."),
         ({"T": None}, ArgumentTypeError, "`units` has None for 'T'; a unit must be text, such as 'm/s'."),

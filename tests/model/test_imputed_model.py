@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from forged_files import forge, stored
 
@@ -81,6 +82,12 @@ def test_what_is_missing_has_no_effect():
         assert not hessian[i][:, :, row].any()
         np.testing.assert_array_equal(jacobian[i][:, ~row], PLAIN.jacobian(WHOLE)[i][:, :2][:, ~row])
     assert hessian[0].all()
+
+
+def test_gaps_of_a_frame_are_found_by_name():
+    turned = pd.DataFrame(GAPS, columns=["T", "p"])[["p", "T"]]
+    np.testing.assert_array_equal(IMPUTED.jacobian(turned), IMPUTED.jacobian(GAPS))
+    np.testing.assert_array_equal(IMPUTED.hessian(turned), IMPUTED.hessian(GAPS))
 
 
 def test_propagation_takes_the_given_columns():

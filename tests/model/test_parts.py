@@ -9,7 +9,7 @@ from forged_files import stored
 from fitnet import LogTransform, Model, Network, Scaling
 from fitnet.model import file
 from fitnet.model.error_bars import ErrorBars
-from fitnet.rows import Imputation
+from fitnet.rows import Categories, Imputation
 
 BESIDE_THE_FILE = {"compute"}  # what a model has without keeping it
 NETWORK = Network.of_widths((2, 3, 1), "tanh")
@@ -27,6 +27,7 @@ WHOLE = Model(
     units={"T": "K"},
     imputation=Imputation(np.array([0.5, 1.5]), ()),
     target_transform=LogTransform(3.0),
+    categories=Categories(("T", "p"), (None, ("low",))),
 )
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 from container_mutations import mutated
 
-from fitnet import Checkpoint, Network, load, train
+from fitnet import Checkpoint, Model, Network, load, train
 from fitnet.errors import CheckpointFileError, CheckpointMismatchError, DivergenceError, ModelFileError
+from fitnet.rows import Categories, Imputation
 from fitnet.training import checkpoint_file
 
 SECONDS, ROOM = 10, 1 << 20
@@ -41,6 +42,10 @@ def read_model(path):
         return said(error, path)
     prediction = model.predict(np.ones((2, model.network.n_inputs)))
     assert prediction.shape == (2, model.network.n_outputs)
+    if model.categories is not None:
+        words = {name: ["red", None] for name in model.categories.words}
+        frame = words | {name: [0.5, np.nan] for name in model.number_names}
+        model.jacobian(frame if model.imputation is not None else {name: column[:1] for name, column in frame.items()})
     repr(model)
     return "predicts"
 
@@ -67,9 +72,18 @@ def said(error, path):
 
 def originals(kind, folder):
     if kind == "model":
-        return [path.read_bytes() for path in MODELS]
+        of_words(folder / "words.fitnet")
+        return [path.read_bytes() for path in (*MODELS, folder / "words.fitnet")]
     training(folder / "whole", 3, resume=False)
     return [(folder / "whole").read_bytes()]
+
+
+def of_words(path):
+    """Save a model of columns of words that fills gaps in."""
+    network = Network.of_widths((6, 3, 1), "tanh")
+    categories = Categories(("x", "colour", "k"), (None, ("blue", "red", None), ("red",)))
+    parts = {"categories": categories, "imputation": Imputation(np.zeros(5), (0,))}
+    Model(network, np.linspace(-1, 1, network.n_parameters), **parts, input_ranges=[[0] * 6, [1] * 6]).save(path)
 
 
 def too_long(*_):

@@ -60,13 +60,13 @@ def test_other_columns_are_refused(method, fitted):
 
 REFUSED = [
     (FRAME.assign(T=["a", "b"] * 15), "`X` holds text"),
-    (FRAME.assign(T=pd.Categorical(["a", "b"] * 15)), "`X` holds categories in column 'T'"),
-    (pl.from_pandas(FRAME).with_columns(T=pl.Series(["a", "b"] * 15, dtype=pl.Categorical)), "`X` holds categories in"),
     (FRAME.assign(T=pd.date_range("2020", periods=30)), "`X` holds dates in column 'T'"),
     (FRAME.assign(T=FRAME["T"].shift()), "`X` holds nan in column 'T', row 0"),
     (FRAME[["x", "x"]], "`X` has the column 'x' more than once"),
     (FRAME.rename(columns={"T": 0}), "`X` has columns named 'x', 0"),
     (X.astype(str), "`X` holds text; it must hold real numbers."),
+    (np.c_[X.astype(object), ["a"] * 30], "`X` holds text, such as 'a'; it must hold real numbers: words"),
+    ([[*row, "a"] for row in X.tolist()], "`X` holds text, such as 'a'; it must hold real numbers: words"),
     (np.ma.masked_array(X, X > 1), "`X` has masked entries"),
 ]
 
@@ -88,6 +88,21 @@ def test_what_cannot_be_used_is_refused_in_every_method(given, sentence, fitted)
     with pytest.raises((ArgumentValueError, ArgumentTypeError)) as refused:
         regressor.fit(FRAME, Y, validation_data=(given, Y))
     assert str(refused.value).startswith(sentence.replace("`X`", "`validation_data`"))
+
+
+CATEGORIES = [
+    FRAME.assign(T=pd.Categorical(["a", "b"] * 15)),
+    pl.from_pandas(FRAME).with_columns(T=pl.Series(["a", "b"] * 15, dtype=pl.Categorical)),
+]
+
+
+@pytest.mark.parametrize("given", CATEGORIES)
+@pytest.mark.parametrize("method", METHODS)
+def test_a_column_that_held_numbers_in_training_holds_no_categories(method, given, fitted):
+    with pytest.raises(
+        ArgumentTypeError, match="`X` holds categories in column 'T'; it must hold real numbers: OneHot"
+    ):
+        METHODS[method](fitted, given)
 
 
 def test_partial_fit_and_validation_find_columns_by_name():

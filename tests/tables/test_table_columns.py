@@ -18,6 +18,9 @@ NUMBERS = {" 1.5 ": 1.5, "1e3": 1e3, "+2": 2, "-.5": -0.5, "5.": 5, "1E-3": 1e-3
 MISSING = ["", " ", "NA", "na", "N/A", "n/a", "#N/A", "NaN", "nan", "-nan", "null", "NULL", "None", "-", "?"]
 NOT_NUMBERS = ["abc", "1 2", "1_000", "0x10", "1e", "e5", ".", "+", "--1", "1.2.3", "$5", "5%", "1,5,0", "--"]
 
+DAYS = "such as the days since the first, (t - t.min()).dt.total_seconds() / 86400 in pandas and polars."
+DATES = f"make numbers of dates, {DAYS}"
+
 
 @pytest.fixture
 def values(write):
@@ -76,8 +79,8 @@ def test_decimal_commas_between_semicolons(values, cells):
         ),
         ('"x","y"\n2,0\n"1,5",0\n', "has '1,5' in column 'x', line 3, which is not a number (decimal commas are read "
          "where semicolons separate the cells)."),
-        ("x,y\n2020-01-31,0\n", "has '2020-01-31' in column 'x', line 2, which is a date."),
-        ("x,y\n1,0\n31.1.2020 10:00,0\n", "has '31.1.2020 10:00' in column 'x', line 3, which is a date."),
+        ("x,y\n2020-01-31,0\n", "has '2020-01-31' in column 'x', line 2, which is a date; " + DATES),
+        ("x,y\n1,0\n31.1.2020 10:00,0\n", "has '31.1.2020 10:00' in column 'x', line 3, which is a date; " + DATES),
         ("x,y\n1,0\ninf,0\n", "has 'inf' in column 'x', line 3; every number must be finite in float64."),
         ("x,y\n1,0\n-Infinity,0\n", "has '-Infinity' in column 'x', line 3; every number must be finite in float64."),
         ("x,y\n1e999,0\n", "has '1e999' in column 'x', line 2; every number must be finite in float64."),
@@ -173,8 +176,8 @@ def test_parquet_column_of_numbers(tmp_path, kind):
 @pytest.mark.parametrize(
     ("column", "message"),
     [
-        ([DAY], "holds dates or times in column 'x'; a column that is used must hold numbers."),
-        ([datetime.timedelta(1)], "holds dates or times in column 'x'; a column that is used must hold numbers."),
+        ([DAY], f"holds dates or times in column 'x'; make numbers of them, {DAYS}"),
+        ([datetime.timedelta(1)], f"holds dates or times in column 'x'; make numbers of them, {DAYS}"),
         ([[1, 2]], "holds values of type List(Int64) in column 'x'; a column that is used must hold numbers."),
         ([b"1"], "holds values of type Binary in column 'x'; a column that is used must hold numbers."),
         (["1", None, "red"], "has 'red' in column 'x', row 3, which is not a number."),

@@ -1,6 +1,7 @@
 """fitnet evaluate: how well a model does on a table, beside two baselines."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,7 +38,10 @@ def evaluate(
 
     model = load(model_file)
     rule = missing_rule(model, chosen_rule(missing, drop_missing))
-    rows = read_selection(table, model.output_names, model.given_names, rule, units_row, missing_values, trains=False)
+    known: dict[str, Any] = {"features": model.given_names, "categories": model.categories, "trains": False}
+    rows = read_selection(
+        table, model.output_names, missing=rule, units_row=units_row, missing_values=missing_values, **known
+    )
     evaluation = judge(model, rows.X, rows.Y)
     facts = {
         "model": model_file,

@@ -43,7 +43,9 @@ def fit_rows(
     features, targets = selection.feature_names, selection.target_names
     generator = random_generator(seed)
     imputes = settings.recipe.missing == "impute"
-    parted = held_out(selection.X, selection.Y, test_fraction, generator, imputes=imputes)
+    parted = held_out(
+        selection.X, selection.Y, test_fraction, generator, imputes=imputes, categories=selection.categories
+    )
     parted.check_loss_takes(settings.recipe.loss, targets)
     parted.check_transform_takes(settings.recipe.target_transform, targets)
     with rows_and_seed_named(settings.checkpoint):

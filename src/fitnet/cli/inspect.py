@@ -10,7 +10,7 @@ from rich.table import Table
 from fitnet.cli.evaluation_report import print_errors
 from fitnet.cli.output import all_escaped, json_option, plain_console, print_json
 
-WORDS = ("name", "unit", "transform")  # of what is told about a column; the rest are numbers
+WORDS = ("name", "unit", "levels", "transform")  # of what is told about a column; the rest are numbers
 SHOWN_APART = ("evaluation", "baselines")  # of the provenance: in a table, and only with --json
 
 
@@ -62,7 +62,8 @@ def print_description(facts: dict[str, Any], evaluation: dict[str, Any] | None) 
 def print_columns(console: Console, title: str, described: list[dict[str, Any]]) -> None:
     """A line a column; what all of them lack is left out."""
     table = Table(title=title, title_justify="left")
-    shown = [key for key in described[0] if any(column.get(key) is not None for column in described)]
+    known = dict.fromkeys(key for column in described for key in column)
+    shown = [key for key in known if any(column.get(key) is not None for column in described)]
     for key in shown:
         table.add_column(key, justify="left" if key in WORDS else "right", overflow="fold")
     for column in described:
@@ -71,9 +72,13 @@ def print_columns(console: Console, title: str, described: list[dict[str, Any]])
 
 
 def cell_text(key: str, value: Any) -> str:
-    """A word as it is, a number with six digits, nothing where it does not exist."""
+    """A word as it is, a number with six digits, the first of many levels, nothing where it does not exist."""
     if value is None:
         return ""
+    if key == "levels":
+        from fitnet.model.description import levels_in_short
+
+        return levels_in_short(value)
     return str(value) if key in WORDS else f"{value:.6g}"
 
 

@@ -13,10 +13,12 @@ from sklearn.utils.validation import check_array, check_consistent_length, check
 
 from fitnet.arguments import Array, refuse_masked
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.rows import Frame, dense, frame_of, is_sparse
-from fitnet.rows.frame_columns import check_finite, numbers
+from fitnet.model.given_rows import names_needed
+from fitnet.rows import Categories, Frame, dense, frame_of, is_sparse
+from fitnet.rows.frame_columns import Role, check_finite, numbers, shortened
+from fitnet.rows.frame_words import encoded, found_categories
 from fitnet.rows.frames import PLAIN
-from fitnet.rows.opening import opened
+from fitnet.rows.opening import offers, opened
 
 NUMBERS = "fiubc"  # NumPy's kinds of them; scikit-learn has its own sentence for complex ones
 FINITE: dict[bool, dict[str, Any]] = {False: {}, True: {"ensure_all_finite": "allow-nan"}}  # by whether gaps may be
@@ -32,6 +34,10 @@ def checked_inputs(estimator: BaseEstimator, X: Any) -> Any:
     gaps = estimator.model_.imputation is not None
     X = opened("X", X)
     frame = frame_of("X", X)
+    categories = estimator.model_.categories
+    if categories is not None:
+        check_named("X", X, frame, categories)
+        return estimator.model_.encoded(X)
     if frame is not None:
         return in_fitted_order(estimator, frame).matrix(gaps)
     refuse_strange("X", X)
@@ -48,12 +54,17 @@ def checked_pair(
     checks = CHECKS | {"multi_output": True, "y_numeric": True}
     X = opened(argument, X)
     frame = frame_of(argument, X)
+    fresh = reset and not goes_on(estimator)
+    if fresh:
+        estimator._categories = None if frame is None else found_categories(frame, estimator.missing == "impute")
+    if estimator._categories is not None:
+        check_named(argument, X, frame, estimator._categories)
     if frame is None:
         refuse_strange(argument, X)
     else:
-        ordered = not reset or (goes_on(estimator) and hasattr(estimator, "feature_names_in_"))
+        ordered = not reset or (not fresh and hasattr(estimator, "feature_names_in_"))
         frame = in_fitted_order(estimator, frame) if ordered else frame
-        X = frame.matrix(gaps)
+        X = in_numbers(estimator, frame, gaps, "features" if fresh else "inputs")
     known = frame is not None and not reset
     if gaps and y is not None:
         y = check_array(y, dtype="numeric", ensure_2d=False, input_name="y", **FINITE[gaps])
@@ -66,7 +77,35 @@ def checked_pair(
         X, y = validate_data(estimator, X, y, reset=reset, **checks)
     if frame is not None and reset:
         estimator.feature_names_in_ = np.array(frame.names, dtype=object)
+        estimator.n_features_in_ = len(frame.names)
     return dense(argument, X) if is_sparse(X) else X, y
+
+
+def in_numbers(estimator: BaseEstimator, frame: Frame, gaps: bool, role: Role) -> Array:
+    """The frame's rows as numbers, (n, k), its columns of words encoded; with `gaps` there may be NaN.
+
+    Where gaps are imputed a missing word is one of its column's levels, or none of them.
+    """
+    categories: Categories | None = estimator._categories
+    if categories is None:
+        return frame.matrix(gaps, role)
+    rows = encoded(frame, categories, gaps, role)
+    return categories.without_gaps(rows) if estimator.missing == "impute" else rows
+
+
+def check_named(argument: str, rows: Any, frame: Frame | None, categories: Categories) -> None:
+    """Refuse rows without names where columns hold words."""
+    if frame is None:
+        raise names_needed(argument, rows, categories)
+
+
+def with_seen_levels(estimator: BaseEstimator, X: Array) -> Array:
+    """Encoded rows to train on without the inputs of levels that none of them has; the estimator forgets these."""
+    categories: Categories | None = estimator._categories
+    if categories is None:
+        return X
+    estimator._categories = seen = categories.seen_in(X)
+    return X if seen == categories else X[:, seen.inputs_in(categories)]
 
 
 def trained_pair(
@@ -118,7 +157,7 @@ def given_targets(argument: str, y: Any, names: Sequence[str] = (), gaps: bool =
     frame = frame_of(argument, y)
     if frame is not None:
         frame = frame.in_order(names) if len(names) > 0 else frame
-        return frame.matrix(gaps), list(frame.names)
+        return frame.matrix(gaps, "targets"), list(frame.names)
     refuse_masked(argument, y)
     try:
         array = np.asarray(y)
@@ -129,11 +168,11 @@ def given_targets(argument: str, y: Any, names: Sequence[str] = (), gaps: bool =
     name = getattr(y, "name", None)
     named = [name] if isinstance(name, str) and name else []
     if array.ndim == 1 and not (isinstance(y, PLAIN) and array.dtype.kind in NUMBERS):
-        values = numbers(argument, y)
+        values = numbers(argument, y, role="targets")
         check_finite(argument, values, gaps=gaps)
         return values, named
     if array.ndim == 2 and array.dtype.kind not in NUMBERS:
-        array = np.column_stack([numbers(argument, column, j) for j, column in enumerate(array.T)])
+        array = np.column_stack([numbers(argument, column, j, "targets") for j, column in enumerate(array.T)])
         check_finite(argument, array, gaps=gaps)
     return y if array.ndim == 0 else array, named
 
@@ -145,7 +184,28 @@ def fits_single(y: Any) -> bool:
 
 
 def refuse_strange(argument: str, values: Any) -> None:
-    """Refuse masked entries, and an array of text, which scikit-learn would take as numbers."""
+    """Refuse masked entries, and text, which scikit-learn would take as numbers or call a string."""
     refuse_masked(argument, values)
     if isinstance(values, np.ndarray) and values.dtype.kind in "UST":
         raise ArgumentTypeError(f"`{argument}` holds text; it must hold real numbers.", argument)
+    if is_sparse(values) or getattr(getattr(values, "dtype", None), "kind", "O") != "O":
+        return
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind not in "OU":
+            return
+        array.astype(np.float64)
+    except (ValueError, TypeError):  # also rows of different lengths, of which others tell
+        refuse_words(argument, np.asarray(values) if offers(values, "columns", "dtypes") else values)
+
+
+def refuse_words(argument: str, rows: Any) -> None:
+    """Refuse the first text among rows that are no numbers; of all else others tell."""
+    for row in rows if isinstance(rows, list | tuple | np.ndarray) else ():
+        for entry in row if isinstance(row, list | tuple | np.ndarray) else [row]:
+            if isinstance(entry, str):
+                raise ArgumentTypeError(
+                    f"`{argument}` holds text, such as {shortened(entry)}; it must hold real numbers: words may be in "
+                    "columns of dtype 'category' of a DataFrame whose columns are named by text.",
+                    argument,
+                )

@@ -15,14 +15,21 @@ from fitnet.algorithm.target_transform import LogTransform, in_single
 from fitnet.arguments import Array, real_matrix, row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.estimators.expected_names import attribute_missing, check_known, takes_any
-from fitnet.estimators.given_data import checked_inputs, fits_single, given_targets, goes_on, trained_pair
+from fitnet.estimators.given_data import (
+    checked_inputs,
+    fits_single,
+    given_targets,
+    goes_on,
+    trained_pair,
+    with_seen_levels,
+)
 from fitnet.estimators.intervals import predict_interval
 from fitnet.estimators.nested_parameters import is_nested, parameters_below, with_parameter
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.error_bars import no_error_bars
 from fitnet.model.model import Model
 from fitnet.model.stored_rows import predict_rows
-from fitnet.rows import ArrayRows, RowSource, is_sparse, large_map, mapped_rows, sparse_rows
+from fitnet.rows import ArrayRows, Categories, RowSource, is_sparse, large_map, mapped_rows, sparse_rows
 from fitnet.training.history import History
 
 
@@ -37,6 +44,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     warm_start: bool
     _one_target: bool  # whether y had no columns
     _target_names: list[str]  # of y's columns, or of y, where it had them
+    _categories: Categories | None = None  # of X's columns
     _single: bool  # whether X was in float32 and y no finer
     _why_no_error_bars: str | None  # where the model has none
 
@@ -85,7 +93,8 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         """The targets for the rows of X (n, p): (n,) or (n, m), as y was.
 
         They are float32 where X is, and was in `fit`, where y was float32 or whole numbers, or targets are unscaled;
-        float64 otherwise. The columns of a frame are found by name. A sparse X is made dense some rows at a time.
+        float64 otherwise. The columns of a frame are found by name; a `fitnet.errors.UnknownLevelWarning` tells of
+        categories that training did not have. A sparse X is made dense some rows at a time.
 
         With `return_std` a pair: the targets, and the standard deviation of a new target of weight 1 from them, shaped
         as they are. It holds what the parameters leave open and the noise: std**2 - model_.noise**2 is the first alone.
@@ -141,7 +150,10 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         return score
 
     def jacobian(self, X: Any) -> Array:
-        """Exact dy/dx at the rows of X (n, p), in the user's units: (n, p), or (n, m, p) where y had columns."""
+        """Exact dy/dx at the rows of X (n, p), in the user's units: (n, p), or (n, m, p) where y had columns.
+
+        Of columns of categories there is none; p then counts `model_.number_names`.
+        """
         check_is_fitted(self)
         X = checked_inputs(self, X)
         derivatives = self.model_.jacobian(X)
@@ -150,7 +162,8 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     def hessian(self, X: Any) -> Array:
         """Exact d2y/dx2 at the rows of X (n, p), in the user's units: (n, p, p), or (n, m, p, p) where y had columns.
 
-        A `fitnet.errors.DerivativeWarning` says that relu and leaky_relu, straight but for a corner, have none.
+        A `fitnet.errors.DerivativeWarning` says that relu and leaky_relu, straight but for a corner, have none; p is as
+        for `jacobian`.
         """
         check_is_fitted(self)
         X = checked_inputs(self, X)
@@ -198,10 +211,12 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
             weights = row_weights("sample_weight", sample_weight, np.dtype(np.float64), len(kept))[kept]
         if weights is not None and not np.all(weights > 0):
             X, Y, numbers, weights = (each[weights > 0] for each in (X, Y, numbers, weights))
-        known = self.model_.imputation if goes_on(self) or not reset else None
+        goes = goes_on(self) or not reset
+        known = self.model_.imputation if goes else None
+        X = X if goes else with_seen_levels(self, X)
         if known is None and self.missing != "impute":
-            return TrainingRows(X, Y, weights, numbers=numbers)
-        return TrainingRows.imputed(X, Y, weights, known, numbers)
+            return TrainingRows(X, Y, weights, numbers=numbers, categories=self._categories)
+        return TrainingRows.imputed(X, Y, weights, known, numbers, self._categories)
 
     def _known_targets(self, reset: bool) -> list[str]:
         """The names of the targets of the training that goes on; none where there are none, or it begins anew."""
@@ -229,6 +244,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
                 f"`y` has {Y.shape[0]} rows and `X` has {stored.shape[0]}; they must have equally many.", "y"
             )
         if reset:
+            self._categories = None
             self._one_target, self._target_names = array.ndim == 1, names
             self._single = fits_single(array) and stored.dtype == np.float32
         return stored, Y

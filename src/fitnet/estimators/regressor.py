@@ -13,7 +13,7 @@ from fitnet.errors import ArgumentValueError
 from fitnet.estimators.fitted_attributes import keep
 from fitnet.estimators.network_estimator import NetworkEstimator
 from fitnet.estimators.random_state import random_generator
-from fitnet.estimators.validation import validation_rows
+from fitnet.estimators.validation_rows import validation_rows
 from fitnet.fitting.constant_columns import warn_of_constant_inputs
 from fitnet.fitting.fitting import fit
 from fitnet.fitting.settings import PARAMETERS, Settings
@@ -187,8 +187,9 @@ class Regressor(NetworkEstimator):
         Parameters
         ----------
         X, y
-            Real and finite; arrays, lists, sparse matrices, and tables of pandas, polars, pyarrow and the like. Where X
-            is a memory map of more than 64 MB, as np.load(path, mmap_mode="r") gives, its rows are read in chunks as
+            Real and finite; arrays, lists, sparse matrices, and tables of pandas, polars, pyarrow and the like. A
+            table's columns of X may be categories of at most 100 levels, which become inputs (docs/tables.md). Where
+            X is a memory map of more than 64 MB, as np.load(path, mmap_mode="r") gives, its rows are read in chunks as
             they are needed: in another random order every epoch, and those of each chunk are shuffled.
         sample_weight
             (n,), none negative, of any size; a row of weight 2 counts as two, also where it is kept out of training.
@@ -223,7 +224,8 @@ class Regressor(NetworkEstimator):
         """One more epoch on these rows, at the solver's constant rate, from where the one before ended.
 
         Arguments and errors as for `fit`. The scalings are those of the first call's rows, and follow where those of
-        later calls lie elsewhere or spread wider. The optimizer remembers from call to call.
+        later calls lie elsewhere or spread wider; levels of categories stay the first call's. The optimizer remembers
+        from call to call.
         """
         settings = self._settings()
         if settings.recipe.error_bars is True:

@@ -121,7 +121,8 @@ class Tally:
         prediction, coverage = judged(model, X, Y)
         predictions = (prediction, baselines.predict_mean(X), baselines.predict_linear(X))
         residuals = {by: Residuals.of(each, Y) for by, each in zip(PREDICTED_BY, predictions, strict=True)}
-        return cls(residuals, coverage, Outside.of(X, model.input_ranges, model.input_names))
+        outside = Outside.of(X, model.input_ranges, model.input_names, model.categories)
+        return cls(residuals, coverage, outside)
 
     def joined(self, other: "Tally") -> "Tally":
         """That of this chunk's rows and the other's."""

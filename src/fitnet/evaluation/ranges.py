@@ -14,7 +14,7 @@ from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, matrix
 from fitnet.model.given_rows import by_name
 from fitnet.model.model import Model
-from fitnet.rows import RowSource, row_chunks
+from fitnet.rows import Categories, RowSource, row_chunks
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,11 +24,11 @@ class Outside:
     Attributes
     ----------
     names
-        The inputs'.
+        The inputs', but of columns of words the columns' own.
     rows
         How many rows have an entry outside; None where the ranges are not known.
     entries
-        (p,): how many of every column's entries are outside.
+        (names,): how many of every column's entries are outside.
     """
 
     names: Sequence[str]
@@ -36,11 +36,20 @@ class Outside:
     entries: Array
 
     @classmethod
-    def of(cls, X: Array, ranges: Array | None, names: Sequence[str]) -> "Outside":
-        """Those of one chunk X (n, p) of rows, for ranges (2, p) where they are known."""
+    def of(
+        cls, X: Array, ranges: Array | None, names: Sequence[str], categories: Categories | None = None
+    ) -> "Outside":
+        """Those of one chunk X (n, p) of rows, for ranges (2, p) where they are known.
+
+        The inputs that stand for a column of words count as that column, and a word of no known level as outside.
+        """
         if ranges is None:
             return cls.unknown(names)
         beyond = (ranges[0] > X) | (ranges[1] < X)
+        if categories is not None:
+            given = np.stack([beyond[:, place].any(axis=1) for place in categories.places], axis=1)
+            beyond = np.hstack([given | categories.strange(X), beyond[:, categories.columns :]])
+            names = (*categories.names, *names[categories.columns :])
         return cls(names, int(beyond.any(axis=1).sum()), beyond.sum(axis=0))
 
     @classmethod
@@ -70,4 +79,4 @@ def outside_ranges(model: Model, X: Any) -> Outside:
         X = matrix("X", by_name("X", model.completed(X), names), FLOAT64, len(names))
     if ranges is None:
         return Outside.unknown(names)
-    return reduce(Outside.joined, (Outside.of(chunk, ranges, names) for _, chunk in row_chunks(X)))
+    return reduce(Outside.joined, (Outside.of(chunk, ranges, names, model.categories) for _, chunk in row_chunks(X)))

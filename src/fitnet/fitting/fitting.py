@@ -150,6 +150,7 @@ def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) ->
         input_ranges=inputs.ranges,
         imputation=rows.imputation,
         target_transform=rows.target_transform,
+        categories=rows.categories,
     )
 
 

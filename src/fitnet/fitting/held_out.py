@@ -18,7 +18,9 @@ from fitnet.evaluation import Baselines
 from fitnet.fitting.splits import BlockSplit, kept_apart
 from fitnet.fitting.training_rows import Gathered, TrainingRows
 from fitnet.rows import (
+    Categories,
     ColumnStatistics,
+    EncodedSource,
     Rows,
     RowSource,
     canonical,
@@ -78,11 +80,20 @@ class HeldOut:
                 )
 
 
-def held_out(X: Rows, Y: Rows, fraction: float, generator: np.random.Generator, *, imputes: bool = False) -> HeldOut:
+def held_out(
+    X: Rows,
+    Y: Rows,
+    fraction: float,
+    generator: np.random.Generator,
+    *,
+    imputes: bool = False,
+    categories: Categories | None = None,
+) -> HeldOut:
     """Keep this fraction of the rows out: single rows in memory, whole blocks of rows that stay in a file.
 
     A file is read once, its targets once more: the digest takes them after the inputs. Where gaps of X are imputed, it
-    is by the rows to train on; the rows kept out stay as they are.
+    is by the rows to train on; the rows kept out stay as they are. Levels of words that no row to train on has are no
+    inputs any more; a file is then read once more.
 
     Raises
     ------
@@ -92,16 +103,22 @@ def held_out(X: Rows, Y: Rows, fraction: float, generator: np.random.Generator, 
         If a value in the file is missing or not a finite number.
     """
     if isinstance(X, RowSource) and isinstance(Y, RowSource):
-        return blocks_held_out(X, Y, BlockSplit.of(X.shape[0], fraction, generator))
+        return blocks_held_out(X, Y, BlockSplit.of(X.shape[0], fraction, generator), categories)
     assert isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)
     training, kept_out = kept_apart(len(X), fraction, generator)
-    rows = TrainingRows.imputed(X[training], Y[training]) if imputes else TrainingRows(X, Y).part(training)
+    if categories is not None:
+        wider, categories = categories, categories.seen_in(X[training])
+        X = np.ascontiguousarray(X[:, categories.inputs_in(wider)])
+    if imputes:
+        rows = TrainingRows.imputed(X[training], Y[training], categories=categories)
+    else:
+        rows = TrainingRows(X, Y, categories=categories).part(training)
     assert isinstance(rows.X, np.ndarray) and isinstance(rows.Y, np.ndarray)
     baselines = Baselines.of_checked(rows.X, rows.Y, rows.inputs(), rows.targets())
     return HeldOut(rows, X[kept_out], Y[kept_out], baselines, table_digest(X, Y), Y.min(axis=0))
 
 
-def blocks_held_out(X: RowSource, Y: RowSource, split: BlockSplit) -> HeldOut:
+def blocks_held_out(X: RowSource, Y: RowSource, split: BlockSplit, categories: Categories | None = None) -> HeldOut:
     """As `held_out`, for rows that stay in a file, of which the split's blocks are kept out."""
     training_X, training_Y = split.training(X), split.training(Y)
     table, data = sha256(table_heading(X)), sha256(data_heading(training_X))
@@ -123,8 +140,12 @@ def blocks_held_out(X: RowSource, Y: RowSource, split: BlockSplit) -> HeldOut:
             data.update(targets.data)
     assert joint is not None  # a split leaves rows to train on
     p = X.shape[1]
+    if categories is not None and isinstance(X, EncodedSource):
+        seen = categories.seen_in(joint.ranges[1:, :p])
+        if seen != categories:
+            return blocks_held_out(X.with_levels(seen), Y, split, seen)
     known = Gathered(joint.of_columns(slice(p)), joint.of_columns(slice(p, None)), data.hexdigest())
-    training = TrainingRows(training_X, training_Y, gathered=known)
+    training = TrainingRows(training_X, training_Y, gathered=known, categories=categories)
     baselines = Baselines.from_statistics(joint, p)
     return HeldOut(training, split.kept_out(X), split.kept_out(Y), baselines, table.hexdigest(), lowest)
 

@@ -3,7 +3,7 @@
 Shapes: X (n, p), Y (n, m), weights (n,) or None, all in the user's units but for transformed targets.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from fitnet.algorithm.target_transform import LogTransform
 from fitnet.arguments import Array
-from fitnet.rows import ColumnStatistics, Imputation, Rows, RowSource, data_digest, hashed, relative_weights
+from fitnet.rows import Categories, ColumnStatistics, Imputation, Rows, RowSource, data_digest, hashed, relative_weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +35,8 @@ class TrainingRows:
     ----------
     imputation
         What made these rows whole; they have its columns. None where nothing was missing or might be.
+    categories
+        The columns of words that some of these columns stand for; None where there are none.
     gathered
         What is known already of rows that stay in a file, or of these and those before them; otherwise one pass is
         made when it is asked for.
@@ -54,6 +56,7 @@ class TrainingRows:
     target_transform: LogTransform | None = None
     given: "TrainingRows | None" = None
     numbers: Array | None = None
+    categories: Categories | None = None
 
     @classmethod
     def imputed(
@@ -63,6 +66,7 @@ class TrainingRows:
         weights: Array | None = None,
         known: Imputation | None = None,
         numbers: Array | None = None,
+        categories: Categories | None = None,
     ) -> "TrainingRows":
         """Rows X (n, p), finite but for gaps, made whole by the `known` imputation, or by one that is found in them.
 
@@ -72,7 +76,8 @@ class TrainingRows:
             If a column has gaps only.
         """
         imputation = Imputation.of("X", X) if known is None else known
-        return cls(imputation.completed("X", X), Y, weights, imputation=imputation, numbers=numbers)
+        completed = imputation.completed("X", X)
+        return cls(completed, Y, weights, imputation=imputation, numbers=numbers, categories=categories)
 
     @property
     def n(self) -> int:
@@ -109,15 +114,11 @@ class TrainingRows:
     def part(self, rows: Array) -> "TrainingRows":
         """Those rows of these, which lie in memory."""
         assert isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
-        return TrainingRows(
-            self.X[rows],
-            self.Y[rows],
-            None if self.weights is None else self.weights[rows],
-            imputation=self.imputation,
-            target_transform=self.target_transform,
-            given=None if self.given is None else self.given.part(rows),
-            numbers=None if self.numbers is None else self.numbers[rows],
-        )
+        weights = None if self.weights is None else self.weights[rows]
+        given = None if self.given is None else self.given.part(rows)
+        numbers = None if self.numbers is None else self.numbers[rows]
+        X, Y = self.X[rows], self.Y[rows]
+        return replace(self, X=X, Y=Y, weights=weights, gathered=None, given=given, numbers=numbers)
 
     @cached_property
     def _statistics(self) -> tuple[ColumnStatistics, ColumnStatistics]:

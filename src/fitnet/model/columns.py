@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 
 from fitnet.algorithm.scaling import FLOAT64
-from fitnet.arguments import Array, counted, matrix
+from fitnet.arguments import Array, counted, listed, matrix
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.parts.contract import StoredModel
-from fitnet.rows import Imputation
+from fitnet.rows import Categories, Imputation
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,14 @@ class Column:
     unit
         As text, such as "m/s"; "" where it is not known.
     kind
-        What its entries are.
+        What its entries are: numbers, or 1 where a column of words has this level and 0 elsewhere.
     low, high
         The lowest and the highest entry in training; None where they are not known.
     """
 
     name: str
     unit: str = ""
-    kind: Literal["number"] = "number"
+    kind: Literal["number", "level"] = "number"
     low: float | None = None
     high: float | None = None
 
@@ -51,14 +51,16 @@ class Columns:
     def of(cls, given: Mapping[str, Any]) -> Self:
         """Names are x1, x2, ... and y1, y2, ... where none are given."""
         network, ranges = given["network"], given["input_ranges"]
-        names = checked_inputs(given["input_names"], network.n_inputs, given.get("imputation"))
+        parts = given.get("categories"), given.get("imputation")
+        names = checked_inputs(given["input_names"], network.n_inputs, *parts)
         outputs = checked_names("output_names", given["output_names"], "y", network.n_outputs)
         units = checked_units(given["units"], (*names, *outputs))
         ranges = None if ranges is None else checked_ranges(ranges, network.n_inputs)
         lows_and_highs = [(None, None)] * len(names) if ranges is None else ranges.T.tolist()
+        levels = set() if parts[0] is None else {*parts[0].input_names} - {*parts[0].number_names}
         return cls(
             tuple(
-                Column(name, units.get(name, ""), low=low, high=high)
+                Column(name, units.get(name, ""), "level" if name in levels else "number", low, high)
                 for name, (low, high) in zip(names, lows_and_highs, strict=True)
             ),
             tuple(Column(name, units.get(name, "")) for name in outputs),
@@ -137,12 +139,30 @@ def checked_names(argument: str, names: Sequence[str], prefix: str, count: int) 
     return tuple(names)
 
 
-def checked_inputs(names: Sequence[str], count: int, imputation: Imputation | None) -> tuple[str, ...]:
-    """The inputs' names; where gaps are imputed, those of the given columns alone are enough."""
+def checked_inputs(
+    names: Sequence[str], count: int, categories: Categories | None, imputation: Imputation | None
+) -> tuple[str, ...]:
+    """The inputs' names; of columns of words, and where gaps are imputed, those of the given columns are enough."""
+    if categories is not None and not isinstance(names, str):
+        names = checked_encoded(names, categories, imputation)
     if imputation is None or len(names) not in (0, imputation.given):
         return checked_names("input_names", names, "x", count)
     given = checked_names("input_names", names, "x", imputation.given)
     return checked_names("input_names", imputation.names(given), "x", count)
+
+
+def checked_encoded(names: Sequence[str], categories: Categories, imputation: Imputation | None) -> tuple[str, ...]:
+    """The names of the encoded columns, if these are they, or those of the given ones, or none."""
+    encoded = categories.input_names
+    names = tuple(names)
+    whole = encoded if imputation is None else imputation.names(encoded)
+    if names not in ((), categories.names, encoded, whole):
+        raise ArgumentValueError(
+            f"`input_names` is {listed(names)}; it must be {listed(categories.names)}, as `categories` has it.",
+            "input_names",
+            "categories",
+        )
+    return encoded
 
 
 def checked_units(units: object, names: Sequence[str]) -> dict[str, str]:
@@ -155,8 +175,8 @@ def checked_units(units: object, names: Sequence[str]) -> dict[str, str]:
     for name, unit in units.items():
         if name not in known:
             raise ArgumentValueError(
-                f"`units` has a unit for {name!r}, which is no column; it must name inputs or outputs, such as "
-                f"{names[0]!r}.",
+                f"`units` has a unit for {name!r}, which is no column of numbers; it must name inputs or "
+                f"outputs, such as {names[0]!r}.",
                 "units",
             )
         if not isinstance(unit, str):

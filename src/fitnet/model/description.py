@@ -11,13 +11,16 @@ from fitnet.model.columns import Column
 from fitnet.model.model import Model
 from fitnet.rows import Imputation
 
+SHOWN_LEVELS, LONGEST_LEVEL = 12, 24
+
 
 @dataclass(frozen=True)
 class ColumnDescription:
     """A column: name and unit, what is taken from it and what it is divided by, its range, what fills its gaps.
 
-    Of a target whose logarithm is learned, `transform` is "log" and `lower_bound` is taken away before; shift and scale
-    are the logarithm's then. An input with a `limit` is clipped to it once it is scaled.
+    Of words its levels, with None for those that are missing. Of a target whose logarithm is learned, `transform` is
+    "log" and `lower_bound` is taken away before; shift and scale are the logarithm's then. An input with a `limit` is
+    clipped to it once it is scaled.
     """
 
     name: str
@@ -30,6 +33,7 @@ class ColumnDescription:
     transform: str | None = None
     lower_bound: float | None = None
     limit: float | None = None
+    levels: list[str | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Description:
     dtype
         What the model computes in.
     inputs, targets
-        Their columns.
+        Their columns; of words the column that is given, not the inputs that stand for its levels.
     noise
         By target, its standard deviation, or that of the target's transform; None without error bars.
     effective_parameters
@@ -73,7 +77,7 @@ class Description:
             [layer.activation for layer in model.network.layers],
             model.network.n_parameters,
             model.parameters.dtype.name,
-            columns(model.inputs, model.input_scaling, model.imputation),
+            input_columns(model),
             transformed(columns(model.outputs, model.target_scaling), model.target_transform),
             None if noise is None else dict(zip(model.output_names, noise.tolist(), strict=True)),
             None if model.error_bars is None else model.error_bars.effective_parameters,
@@ -97,13 +101,20 @@ class Description:
         }
 
 
-SOME_HAVE = ("imputed", "transform", "lower_bound", "limit")
+SOME_HAVE = ("imputed", "transform", "lower_bound", "limit", "levels")
 OF_TARGETS = ("name", "unit", "shift", "scale", "transform", "lower_bound")  # what is known of a target's column
 
 
 def without_unused(column: dict[str, Any]) -> dict[str, Any]:
     """A column's description without what only some columns have, where it has not."""
     return {name: value for name, value in column.items() if name not in SOME_HAVE or value is not None}
+
+
+def levels_in_short(levels: Sequence[str | None]) -> str:
+    """The first levels of a column of words, each cut where it is long, and how many more there are."""
+    texts = ["(missing)" if level is None else level for level in levels[:SHOWN_LEVELS]]
+    shown = ", ".join(text if len(text) <= LONGEST_LEVEL else f"{text[:LONGEST_LEVEL]}..." for text in texts)
+    return f"{shown} and {len(levels) - SHOWN_LEVELS} more" if len(levels) > SHOWN_LEVELS else shown
 
 
 def transformed(described: list[ColumnDescription], transform: LogTransform | None) -> list[ColumnDescription]:
@@ -115,6 +126,19 @@ def transformed(described: list[ColumnDescription], transform: LogTransform | No
         replace(column, transform="log", lower_bound=bound) if isfinite(bound) else column
         for column, bound in zip(described, bounds, strict=True)
     ]
+
+
+def input_columns(model: Model) -> list[ColumnDescription]:
+    """One description a column that the model is given, and one that says where another is missing."""
+    inputs = columns(model.inputs, model.input_scaling, model.imputation)
+    if model.categories is None:
+        return inputs
+    categories = model.categories
+    given = [
+        inputs[place.start] if levels is None else ColumnDescription(name, None, None, None, levels=list(levels))
+        for name, levels, place in zip(categories.names, categories.levels, categories.places, strict=True)
+    ]
+    return given + inputs[categories.columns :]
 
 
 def columns(

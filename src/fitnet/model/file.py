@@ -14,6 +14,7 @@ from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError, ModelFileError
 from fitnet.files import container
 from fitnet.model.columns import Columns
+from fitnet.model.parts.categories import CategoriesPart
 from fitnet.model.parts.contract import Part, StoredModel
 from fitnet.model.parts.core import Core
 from fitnet.model.parts.error_bars import ErrorBarsPart
@@ -27,8 +28,15 @@ FORMAT = container.Format("fitnet-model", "fitnet model", 6, ModelFileError)
 OLDEST_WRITTEN = 3  # a file that holds nothing newer is written as this version, which older releases read
 EXTENSION = ".fitnet"
 PARTS: tuple[type[Part], ...] = (
-    *(Core, ImputationPart, Columns, Examples, Scalings),
-    *(TargetTransform, ErrorBarsPart, Provenance),
+    Core,
+    ImputationPart,
+    CategoriesPart,
+    Columns,
+    Examples,
+    Scalings,
+    TargetTransform,
+    ErrorBarsPart,
+    Provenance,
 )
 TENSORS = {name: since for part in PARTS for name, since in part.TENSORS.items()}
 KEYS = {name: since for part in PARTS for name, since in part.KEYS.items()}

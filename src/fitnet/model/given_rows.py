@@ -1,18 +1,20 @@
 """Rows as users give them, where an engine's predictor does not take them as they are.
 
-Shapes: X (n, p), outputs (n, m), their derivatives (n, m, p) or (n, m, p, p).
+Shapes: X (n, p), outputs (n, m).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fitnet.algorithm.scaling import Scaling
-from fitnet.arguments import Array, finite_cast, output_matrix, real_matrix
-from fitnet.rows import dense, frame_of, is_sparse, row_blocks
+from fitnet.arguments import Array, finite_cast, listed, output_matrix, real_matrix
+from fitnet.errors import ArgumentTypeError
+from fitnet.rows import Categories, dense, frame_of, is_sparse, row_blocks
+from fitnet.rows.frame_words import encoded
 
 if TYPE_CHECKING:
+    from fitnet.model.given_columns import GivenColumns
     from fitnet.model.model import Model
 
 
@@ -33,44 +35,72 @@ def by_name(argument: str, rows: Any, names: Sequence[str], numbered: str = "x",
     return rows if frame is None else frame.in_order(names, numbered).matrix(gaps)
 
 
-def rows_to_predict(
-    X: Any, names: Sequence[str], dtype: np.dtype[Any], scaling: Scaling | None, converted: np.dtype[Any]
-) -> Array:
-    """X (n, p) as an engine's predictor takes it: of float32 or float64, in any layout; of a frame found by `names`.
+def encoded_rows(argument: str, rows: Any, model: "GivenColumns", *, gaps: bool = False) -> Any:
+    """Rows as numbers, (n, k): a frame's columns of words encoded; anything else, such as an array, as it is.
 
-    Whole numbers and other widths are made `converted`, float32 or float64; what is float32 or float64 is not copied.
+    With `gaps` entries of numbers may be missing, and missing words are 0 in all of their column's inputs.
 
     Raises
     ------
     ArgumentValueError, ArgumentTypeError
-        If X is anything but a matrix or a frame of real and finite numbers that `dtype` can hold once they are scaled.
+        For a frame with other columns, with anything but numbers in those of numbers, or with gaps; and for words that
+        are not in a frame.
     """
+    categories = model.categories
+    if categories is None:
+        return by_name(argument, rows, model.given_names, gaps=gaps)
+    frame = frame_of(argument, rows)
+    if frame is not None:
+        values = encoded(frame, categories, gaps)
+        return categories.without_gaps(values) if gaps else values
+    if not is_sparse(rows) and holds_words(rows):
+        raise names_needed(argument, rows, categories)
+    return rows
+
+
+def names_needed(argument: str, rows: Any, categories: Categories) -> ArgumentTypeError:
+    """The error for rows that are no table where columns hold words."""
+    return ArgumentTypeError(
+        f"`{argument}` is {type(rows).__name__}; where columns hold words it must be a table with the columns "
+        f"{listed(categories.names)}, such as a DataFrame.",
+        argument,
+    )
+
+
+def holds_words(rows: Any) -> bool:
+    """Whether an array, or rows in lists, are no numbers."""
+    try:
+        return np.asarray(rows).dtype.kind in "OUST"
+    except ValueError:  # rows of different lengths, of which others tell
+        return False
+
+
+def rows_to_predict(model: "Model", X: Any) -> Array:
+    """X (n, p) as the model's predictor takes it: of float32 or float64, in any layout; of a frame found by name.
+
+    Whole numbers and other widths are made the model's `input_dtype`; what is float32 or float64 is not copied.
+
+    Raises
+    ------
+    ArgumentValueError, ArgumentTypeError
+        If X is anything but a matrix or a frame of real and finite numbers that the model's dtype can hold once they
+        are scaled.
+    """
+    dtype, names = model.parameters.dtype, model.input_names
     array = real_matrix("X", by_name("X", X, names), len(names))
     if array.dtype not in (np.float32, np.float64):
-        array = finite_cast("X", array, converted)
+        array = finite_cast("X", array, model.input_dtype)
     for rows in row_blocks(*array.shape):
-        if scaling is None:
+        if model.input_scaling is None:
             finite_cast("X", array[rows], dtype, rows.start)
         else:
-            scaling.apply_block("X", array[rows], dtype, rows.start)
+            model.input_scaling.apply_block("X", array[rows], dtype, rows.start)
     return array
 
 
-def outputs_of_converted(model: "Model", X: Any, out: Array | None) -> Array:
-    """The outputs where the predictor took X or `out` not as it is: X converted, or the sentence that says why not."""
-    X = model.checked_rows(X)
-    if out is not None:
-        out = output_matrix("out", out, model.output_dtype, (len(X), model.network.n_outputs), X)
-    outputs = model._predictor(X, out)
-    assert outputs is not None
-    return outputs
-
-
-def derivatives(model: "Model", of: Callable[[Any], Array | None], X: Any) -> Array:
-    """What a predictor's `of` gives at the rows of X as they are given, with respect to the columns given."""
-    rows = model.completed(X)
-    found = of(rows)
-    if found is None:
-        found = of(model.checked_rows(rows))
-        assert found is not None
-    return found if model.imputation is None else model.imputation.derivatives_of_given(found, X)
+def converted(model: "Model", X: Any, out: Array | None) -> tuple[Array, Array | None]:
+    """X as `rows_to_predict` gives it, and the place for the outputs, checked; errors name what cannot be used."""
+    rows = rows_to_predict(model, X)
+    if out is None:
+        return rows, None
+    return rows, output_matrix("out", out, model.output_dtype, (len(rows), model.network.n_outputs), rows)

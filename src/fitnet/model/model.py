@@ -18,16 +18,18 @@ from fitnet.engine.hessian import warn_of_corners
 from fitnet.errors import ArgumentTypeError
 from fitnet.model import file
 from fitnet.model.columns import Column, Columns, checked_units
+from fitnet.model.derivatives import derivatives
 from fitnet.model.error_bars import ErrorBars, standard_deviations
-from fitnet.model.given_rows import by_name, derivatives, outputs_of_converted, rows_to_predict
+from fitnet.model.given_columns import GivenColumns
+from fitnet.model.given_rows import converted
 from fitnet.model.outputs_with_errors import outputs_with_errors
 from fitnet.model.summary import model_summary
 from fitnet.model.transformed import TransformedPredictor, of_transforms, predict_interval
-from fitnet.rows import Imputation
+from fitnet.rows import Categories, Imputation
 
 
 @dataclass(frozen=True, eq=False)
-class Model:
+class Model(GivenColumns):
     """A trained network, ready to predict and to be saved.
 
     Parameters
@@ -58,6 +60,8 @@ class Model:
         only, or all that `completed` gives, and `input_names` those of either.
     target_transform
         What was done to the targets before they were scaled, undone last in all that the model gives; or None.
+    categories
+        Which columns of a frame hold words, and their levels, each an input of 0 and 1; None where all hold numbers.
     """
 
     network: Network
@@ -74,6 +78,7 @@ class Model:
     compute: Compute = field(default_factory=Compute)
     imputation: Imputation | None = None
     target_transform: LogTransform | None = None
+    categories: Categories | None = None
 
     __repr__ = model_summary
     predict_interval = predict_interval
@@ -105,17 +110,6 @@ class Model:
         """The same with these units by name, beside those it has; "" takes one away. Errors are `Model`'s."""
         checked = checked_units(units, (*self.input_names, *self.output_names))
         return replace(self, units={**self.units, **checked})
-
-    @property
-    def given_names(self) -> tuple[str, ...]:
-        """The names of the columns that rows must have: the inputs' but for those that say where a gap was."""
-        return tuple(self.input_names[: None if self.imputation is None else self.imputation.given])
-
-    def completed(self, X: Any) -> Any:
-        """`X` (n, p) with its gaps filled in and told, as the network's inputs; without an imputation as it is."""
-        if self.imputation is None:
-            return X
-        return self.imputation.completed("X", by_name("X", X, self.given_names, gaps=True))
 
     @property
     def noise(self) -> Array | None:
@@ -177,13 +171,17 @@ class Model:
         if return_std or return_cov or sample_weight is not None:
             return outputs_with_errors(self, X, out, return_std, return_cov, sample_weight)
         outputs = self._predictor(X, out)
-        return outputs_of_converted(self, X, out) if outputs is None else outputs
+        if outputs is None:  # not as the engine takes it: convert it, or say what is wrong with it
+            outputs = self._predictor(*converted(self, X, out))
+            assert outputs is not None
+        return outputs
 
     def jacobian(self, X: Any) -> Array:
         """The outputs' exact derivatives dy/dx (n, m, p) at the rows of `X` (n, p), in the units of the data.
 
-        Entry [i, j, k] is the derivative of output j with respect to input k at row i, 0 where that is missing. They
-        have the parameters' dtype or, where there is a scaling, float64. `X` and errors are `predict`'s.
+        Entry [i, j, k] is the derivative of output j with respect to input k at row i, 0 where that is missing; of
+        columns of words there is none, and k counts `number_names`. They have the parameters' dtype or, where there is
+        a scaling, float64. `X` and errors are `predict`'s.
         """
         return derivatives(self, self._predictor.jacobian, X)
 
@@ -219,10 +217,6 @@ class Model:
         assert self.error_bars is not None
         parameters = self.parameters.astype(FLOAT64)
         return self.compute.chosen.predictive_covariance(self.network, parameters, self.error_bars.factor)
-
-    def checked_rows(self, X: Any) -> Array:
-        """X as the predictor takes it, or the sentence that says what is wrong with it."""
-        return rows_to_predict(X, self.input_names, self.parameters.dtype, self.input_scaling, self.input_dtype)
 
     @property
     def input_dtype(self) -> np.dtype[Any]:

@@ -6,7 +6,7 @@ Shapes: a column is (n,).
 from collections.abc import Sequence
 from decimal import Decimal
 from numbers import Real
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -16,11 +16,25 @@ from fitnet.errors import ArgumentTypeError, ArgumentValueError
 MISSING = {"NAType", "NaTType"}  # of pandas, which is not imported for them
 CATEGORIES = ("category", "Categorical", "Enum", "dictionary")  # as pandas, polars and pyarrow call them
 DAYS = "(t - t.min()) / numpy.timedelta64(1, 'D')"
+DAYS_IN_POLARS = "(t - t.min()).dt.total_seconds() / 86400"
+QUOTED = "numbers in quotation marks become numbers by astype(float)"
+TEXT_ADVICE = {
+    "inputs": QUOTED,
+    "features": f"words become categories by astype('category') or cast(polars.Categorical), {QUOTED}",
+    "targets": f"{QUOTED}, and classes are for a classifier",
+}
+CATEGORIES_ADVICE = {
+    "inputs": "OneHotEncoder() in a Pipeline makes columns of them, astype(float) numbers",
+    "targets": "classes are for a classifier, and astype(float) makes numbers of others",
+}
+Role = Literal["inputs", "features", "targets"]
 BLOCK_ROWS = 2**16
 
 
-def numbers(argument: str, column: Any, name: str | int | None = None) -> Array:
+def numbers(argument: str, column: Any, name: str | int | None = None, role: Role = "inputs") -> Array:
     """A column as an array (n,) of real numbers; what is missing is NaN.
+
+    The advice about words depends on the `role`: inputs for a model that is there, features to train on, or targets.
 
     Raises
     ------
@@ -29,11 +43,8 @@ def numbers(argument: str, column: Any, name: str | int | None = None) -> Array:
         column, or the `argument` alone where that is one.
     """
     where = "" if name is None else f" in column {name!r}"
-    kind = getattr(column, "dtype", getattr(column, "type", None))
-    if hasattr(kind, "categories") or str(kind).startswith(CATEGORIES):
-        raise refused(
-            argument, where, "categories", "OneHotEncoder() in a Pipeline makes columns of them, astype(float) numbers"
-        )
+    if holds_categories(column):
+        raise refused(argument, where, "categories", CATEGORIES_ADVICE.get(role, CATEGORIES_ADVICE["inputs"]))
     refuse_masked(argument, column, where)
     values = np.asarray(column)
     if values.ndim != 1:
@@ -41,23 +52,32 @@ def numbers(argument: str, column: Any, name: str | int | None = None) -> Array:
             f"`{argument}` has {values.ndim} dimensions{where}; it must have one number a row.", argument
         )
     if values.dtype.kind == "O":
-        values = of_objects(argument, values, where)
-    if values.dtype.kind in "USTMmcV":
-        raise refused(argument, where, *WHAT_TO_DO.get(values.dtype.kind, (f"dtype {values.dtype}", "")))
+        values = of_objects(argument, values, where, role)
+    kind = values.dtype.kind
+    if kind in "USTMmcV":
+        what = WHAT_TO_DO.get(kind, (f"dtype {values.dtype}", ""))
+        if kind in "UST":
+            what = "text", TEXT_ADVICE[role]
+        elif kind == "M" and type(column).__module__.startswith("polars"):
+            what = "dates", f"the days since the first are {DAYS_IN_POLARS}"
+        raise refused(argument, where, *what)
     return values
 
 
+def holds_categories(column: Any) -> bool:
+    """Whether the dtype of a column says that its entries are categories."""
+    kind = getattr(column, "dtype", getattr(column, "type", None))
+    return hasattr(kind, "categories") or str(kind).startswith(CATEGORIES)
+
+
 WHAT_TO_DO = {
-    "U": ("text", "numbers in quotation marks become numbers by astype(float)"),
-    "S": ("text", "numbers in quotation marks become numbers by astype(float)"),
-    "T": ("text", "numbers in quotation marks become numbers by astype(float)"),
     "M": ("dates", f"the days since the first are {DAYS}"),
     "m": ("durations", "in seconds they are t / numpy.timedelta64(1, 's')"),
     "c": ("complex numbers", "real and imaginary parts make two columns"),
 }
 
 
-def of_objects(argument: str, values: Array, where: str) -> Array:
+def of_objects(argument: str, values: Array, where: str, role: Role = "inputs") -> Array:
     """Python's own numbers as float64, None and what else is missing as NaN."""
     floats = np.empty(len(values))
     for i, value in enumerate(values):
@@ -66,8 +86,11 @@ def of_objects(argument: str, values: Array, where: str) -> Array:
         elif isinstance(value, Real | Decimal | np.bool):
             floats[i] = float(value)
         else:
-            kind = "U" if isinstance(value, str | bytes) else "M" if hasattr(value, "isoformat") else "O"
-            what, advice = WHAT_TO_DO.get(kind, ("objects that are not numbers", ""))
+            what, advice = "objects that are not numbers", ""
+            if isinstance(value, str | bytes):
+                what, advice = "text", TEXT_ADVICE[role]
+            elif hasattr(value, "isoformat"):
+                what, advice = WHAT_TO_DO["M"]
             raise refused(argument, where, f"{what}, such as {shortened(value)},", advice)
     return floats
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from fitnet.arguments import Array, listed
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.rows.frame_columns import check_finite, numbers
+from fitnet.rows.frame_columns import Role, check_finite, numbers
 from fitnet.rows.opening import offers, opened
 
 PLAIN = (np.ndarray, np.memmap, list, tuple)
@@ -63,26 +63,32 @@ class Frame:
             self.argument,
         )
 
-    def matrix(self, gaps: bool = False) -> Array:
+    def matrix(self, gaps: bool = False, role: Role = "inputs") -> Array:
         """The columns side by side, (n, p), in float32 where all of them are, else in float64; finite but for `gaps`.
+
+        The `role` is as for `numbers`.
 
         Raises
         ------
         ArgumentValueError, ArgumentTypeError
             For a column of anything but real and finite numbers; the sentence names it.
         """
-        columns = [numbers(self.argument, self.table[name], name) for name in self.names]
-        lengths = {len(column) for column in columns}
-        if len(lengths) > 1:
-            raise ArgumentValueError(
-                f"`{self.argument}` has columns of different lengths; all must have equally many rows.", self.argument
-            )
+        columns = [numbers(self.argument, self.table[name], name, role) for name in self.names]
+        check_lengths(self.argument, columns)
         single = all(column.dtype == np.float32 for column in columns)
-        values = np.empty((*lengths, len(columns)), np.float32 if single else np.float64)
+        values = np.empty((len(columns[0]), len(columns)), np.float32 if single else np.float64)
         for j, column in enumerate(columns):
             values[:, j] = column
         check_finite(self.argument, values, self.names, gaps)
         return values
+
+
+def check_lengths(argument: str, columns: Sequence[Array]) -> None:
+    """Refuse columns of different lengths."""
+    if len({len(column) for column in columns}) > 1:
+        raise ArgumentValueError(
+            f"`{argument}` has columns of different lengths; all must have equally many rows.", argument
+        )
 
 
 def frame_of(argument: str, table: Any) -> Frame | None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from fitnet.arguments import Array, finite_cast
+from fitnet.rows.categories import Categories
 
 CHUNK_BYTES = 16 * 2**20  # large beside the cost of a read, small beside what NumPy and scikit-learn take
 LARGE_MAP_BYTES = 64 * 2**20  # from here on a memory map or a table is read in chunks
@@ -43,6 +44,15 @@ class RowSource(Protocol):
         ArgumentValueError, TableError
             If an entry is not finite; the sentence says where.
         """
+        ...
+
+
+@runtime_checkable
+class EncodedSource(RowSource, Protocol):
+    """A source of columns of words too, with a column a level."""
+
+    def with_levels(self, categories: Categories) -> "EncodedSource":
+        """The same rows with these levels."""
         ...
 
 

@@ -16,7 +16,22 @@ MISSING = ("", "na", "n/a", "#n/a", "nan", "+nan", "-nan", "null", "none", "-", 
 TRUTHS = {"false": 0.0, "true": 1.0}
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
-DATE = re.compile(r"\d{4}-\d\d-\d\d\b.*|\d{1,2}[./]\d{1,2}[./]\d{4}\b.*", re.ASCII)
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+DATE = re.compile(
+    "|".join(
+        (
+            r"\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d(?!\d).*)?",
+            r"\d{4}/\d{1,2}/\d{1,2}(?!\d).*",
+            r"\d{1,2}[./-]\d{1,2}[./-]\d{4}(?!\d).*",
+            r"\d{1,2}/\d{1,2}/\d\d(?!\d).*",
+            rf"\d{{1,2}}\.?[ -]?{MONTH}[ -]?(?:\d{{4}}|\d\d)(?!\d).*",
+            rf"{MONTH}[ -]\d{{1,2}},? ?\d{{4}}(?!\d).*",
+            r"\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?",
+        )
+    ),
+    re.ASCII | re.IGNORECASE,
+)
+DAYS = "the days since the first, (t - t.min()).dt.total_seconds() / 86400 in pandas and polars"
 
 
 def numeric_columns(table: Table, names: Sequence[str]) -> Array:
@@ -51,10 +66,10 @@ def column_values(table: Table, name: str) -> Array:
     elif kind.is_numeric() or kind in (pl.Boolean, pl.Null):
         numbers = column.cast(pl.Float64)
     else:
-        what = "dates or times" if kind.is_temporal() else f"values of type {kind}"
-        raise TableError(
-            f"{table.path} holds {what} in column {name!r}; a column that is used must hold numbers.", name
-        )
+        what, rule = f"values of type {kind}", "a column that is used must hold numbers"
+        if kind.is_temporal():
+            what, rule = "dates or times", f"make numbers of them, such as {DAYS}"
+        raise TableError(f"{table.path} holds {what} in column {name!r}; {rule}.", name)
     infinite = numbers.is_infinite().fill_null(False)
     if infinite.any():
         row = first_true(infinite)
@@ -90,7 +105,7 @@ def text_values(table: Table, name: str, text: pl.Series) -> pl.Series:
 
 def not_a_number(table: Table, name: str, row: int, text: str) -> TableError:
     """The sentence about a cell that is neither a number nor missing."""
-    what = "is a date" if DATE.fullmatch(text) else "is not a number"
+    what = f"is a date; make numbers of dates, such as {DAYS}" if is_date(text) else "is not a number"
     if not table.decimal_comma and text.count(",") == 1 and is_number(text.replace(",", ".")):
         what = "is not a number (decimal commas are read where semicolons separate the cells)"
     elif row == 0 and seem_units(table, name):
@@ -105,6 +120,11 @@ def seem_units(table: Table, name: str) -> bool:
         [str(entry).strip().replace(",", ".") for entry in table.frame.row(i)] for i in (0, 1 % table.n_rows)
     )
     return not any(map(is_number, first)) and is_number(second[table.names.index(name)])
+
+
+def is_date(text: str) -> bool:
+    """Whether a cell, stripped, is a date or a time of day."""
+    return DATE.fullmatch(text) is not None
 
 
 def is_number(text: str) -> bool:

@@ -6,14 +6,20 @@ import numpy as np
 
 from fitnet.arguments import Array
 from fitnet.errors import MissingValuesError, TableError
-from fitnet.tables.columns import numeric_columns
+from fitnet.rows import Categories
+from fitnet.tables.encoded_rows import encoded_rows
 from fitnet.tables.table import Table
 
 LISTED_COUNTS = 5  # columns that a sentence counts missing values for
 
 
 def complete_rows(
-    table: Table, names: Sequence[str], missing: str = "refuse", filled: Sequence[str] = (), imputes: bool = False
+    table: Table,
+    names: Sequence[str],
+    missing: str = "refuse",
+    filled: Sequence[str] = (),
+    imputes: bool = False,
+    categories: Categories | None = None,
 ) -> tuple[Array, Array]:
     """The named columns of the rows in which none of them is missing.
 
@@ -26,11 +32,14 @@ def complete_rows(
         Columns whose gaps stay, as NaN, with "impute".
     imputes
         Whether the sentence about missing values may advise to "impute".
+    categories
+        Which of the first columns hold words; a missing word among those `filled` is 0 in all of its column's.
 
     Returns
     -------
     values
-        float64 of shape (rows kept, len(names)), finite but for gaps in columns `filled`.
+        float64 of shape (rows kept, len(names)), or with more columns where words are encoded, finite but for gaps in
+        columns `filled`.
     kept
         Which of the table's rows these are, bool of shape (n,).
 
@@ -40,11 +49,11 @@ def complete_rows(
         If a value is missing and is to be refused (a `MissingValuesError`), or no row is left, or as in
         `numeric_columns`.
     """
-    values = numeric_columns(table, names)
-    gaps = np.isnan(values)
+    values, gaps = encoded_rows(table, names, categories)
     if missing == "impute":
         check_some_known(table, names, gaps)
         gaps &= np.array([name not in filled for name in names])
+        values = values if categories is None else categories.without_gaps(values)
     kept: Array = np.logical_not(gaps.any(axis=1))
     if kept.all():
         return values, kept

@@ -9,8 +9,9 @@ import polars as pl
 
 from fitnet.arguments import Array, counted, whole_number
 from fitnet.errors import TableError
-from fitnet.rows import row_blocks
+from fitnet.rows import Categories, row_blocks
 from fitnet.tables.columns import numeric_columns
+from fitnet.tables.encoded_rows import encoded_rows
 from fitnet.tables.reading import DAMAGED, PARQUET, check_parquet, extension, not_parquet, parquet_path
 from fitnet.tables.table import Table, checked_names, require_columns, row_numbers
 
@@ -52,9 +53,14 @@ def chunks(path: str | PathLike[str], columns: Sequence[str], rows: int) -> Iter
 
 def parquet_columns(name: str) -> tuple[str, ...]:
     """The names of a Parquet file's columns."""
+    return tuple(parquet_kinds(name))
+
+
+def parquet_kinds(name: str) -> dict[str, pl.DataType]:
+    """What the cells of a Parquet file's columns are, by name."""
     check_parquet(name)
     try:
-        return tuple(scanned(name).collect_schema().names())
+        return dict(scanned(name).collect_schema())
     except DAMAGED:
         raise not_parquet(name) from None
 
@@ -90,13 +96,23 @@ def parquet_frame(name: str, columns: tuple[str, ...], first: int, rows: int) ->
         raise not_parquet(name) from None
 
 
-def frame_values(name: str, columns: tuple[str, ...], frame: pl.DataFrame, first: int) -> Array:
-    """The numbers of a frame whose first row is row `first` of the file: none missing."""
-    values = plain_values(frame.select(columns))
+def frame_values(
+    name: str, columns: tuple[str, ...], frame: pl.DataFrame, first: int, categories: Categories | None = None
+) -> Array:
+    """The numbers of a frame whose first row is row `first` of the file: none missing, words encoded."""
+    values = plain_values(frame.select(columns)) if categories is None else None
     if values is not None:
         return values
     table = Table(name, frame, row_numbers(first))
-    return complete(table, numeric_columns(table, columns), columns)
+    values, gaps = encoded_rows(table, columns, categories, warns=False)
+    return complete(table, values, columns, gaps)
+
+
+def parquet_parts(name: str, columns: tuple[str, ...]) -> Iterator[Table]:
+    """These columns of all rows of a Parquet file, as tables of about a million cells."""
+    rows = max(1, CELLS_READ // len(columns))
+    for first in range(0, parquet_rows(name, columns), rows):
+        yield Table(name, parquet_frame(name, columns, first, rows), row_numbers(first))
 
 
 def plain_values(frame: pl.DataFrame) -> Array | None:
@@ -122,7 +138,8 @@ def numpy_chunks(name: str, columns: tuple[str, ...], rows: int, n_rows: int) ->
         frame = pl.DataFrame(values.astype(values.dtype.newbyteorder("=")), schema=list(columns))
         del values
         table = Table(name, frame, row_numbers(first))
-        yield complete(table, numeric_columns(table, columns), columns)
+        values = numeric_columns(table, columns)
+        yield complete(table, values, columns, np.isnan(values))
 
 
 def mapped(name: str, columns: tuple[str, ...]) -> Array:
@@ -145,9 +162,9 @@ def mapped(name: str, columns: tuple[str, ...]) -> Array:
     return values
 
 
-def complete(table: Table, values: Array, columns: tuple[str, ...]) -> Array:
-    """`values`, if none is missing."""
-    missing = np.argwhere(np.isnan(values))
+def complete(table: Table, values: Array, columns: tuple[str, ...], gaps: Array) -> Array:
+    """`values`, if there are no `gaps`, (n, columns)."""
+    missing = np.argwhere(gaps)
     if len(missing):
         row, j = (int(i) for i in missing[0])
         name, place = columns[j], table.place(row)

@@ -14,7 +14,7 @@ from fitnet.model.stored_rows import interval_of_rows, predict_rows
 from fitnet.rows import MISSING_RULES, Rows
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.reading import read_table
-from fitnet.tables.stored_columns import StoredColumns, large_parquet
+from fitnet.tables.stored_columns import StoredColumns, large_parquet, warn_of_strange_words
 
 ENDS = ("_lower", "_upper")
 
@@ -69,11 +69,14 @@ def predict_table(
     n_dropped = 0
     rule, names = missing_rule(model, missing), model.given_names
     if rule == "refuse" and not missing_values and large_parquet(path) is not None:
-        X = StoredColumns(path, names)
+        X = StoredColumns(path, names, model.categories)
+        warn_of_strange_words(path, model.categories)
         answers = predict_rows(model, X, return_std=std)
         ends = () if coverage is None else interval_of_rows(model, X, coverage)
     else:
-        X, kept = complete_rows(read_table(path, units_row, missing_values), names, rule, filled=names)
+        X, kept = complete_rows(
+            read_table(path, units_row, missing_values), names, rule, filled=names, categories=model.categories
+        )
         answers, n_dropped = model.predict(X, return_std=std, return_cov=False), int(np.count_nonzero(~kept))
         ends = () if coverage is None else model.predict_interval(X, coverage)
     parts = {"": answers[0], "_std": answers[1]} if std else {"": answers}

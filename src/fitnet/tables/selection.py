@@ -8,10 +8,11 @@ import numpy as np
 
 from fitnet.arguments import counted, matrix, one_of
 from fitnet.errors import ArgumentValueError
-from fitnet.rows import MISSING_RULES, Rows, RowSource, table_digest
+from fitnet.rows import MISSING_RULES, Categories, Rows, RowSource, table_digest
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.sentinels import warn_of_sentinels
 from fitnet.tables.table import Table, checked_names, require_columns
+from fitnet.tables.words import check_target, found_categories
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,15 +22,17 @@ class Selection:
     Attributes
     ----------
     X
-        Inputs, float64 of shape (n, p), finite but for gaps that are to be imputed, which are NaN.
+        Inputs, float64 of shape (n, k), finite but for gaps that are to be imputed, which are NaN.
     Y
         Targets, float64 of shape (n, m), finite.
     feature_names, target_names
-        The columns of X and Y.
+        The columns of X, as the table has them, and of Y.
     n_dropped
         The rows left out because a value was missing.
     units
         Of the columns for which the file has one, by name.
+    categories
+        The features that hold words, and the columns of X that stand for them; None where all hold numbers.
     """
 
     X: Rows
@@ -38,6 +41,7 @@ class Selection:
     target_names: tuple[str, ...]
     n_dropped: int
     units: Mapping[str, str] = field(default_factory=dict)
+    categories: Categories | None = None
 
 
 def select(
@@ -47,10 +51,12 @@ def select(
     missing: str = "refuse",
     *,
     trains: bool = True,
+    categories: Categories | None = None,
 ) -> Selection:
     """Inputs and targets from a table.
 
-    A `fitnet.errors.TableWarning` names columns in which a number such as -9999 seems to stand for a missing value.
+    A `fitnet.errors.TableWarning` names columns in which a number such as -9999 seems to stand for a missing value, or
+    in which every row has another word.
 
     Parameters
     ----------
@@ -62,7 +68,10 @@ def select(
         "refuse" refuses a table with a missing value in one of these columns, "drop" leaves those rows out, "impute"
         leaves out only those without a target and keeps gaps of features for the model to fill in.
     trains
-        Whether a model is to be fitted to them, and the sentence about missing values may advise "impute".
+        Whether a model is to be fitted to them: features may then hold words, of at most 100 levels, and the sentence
+        about missing values may advise "impute".
+    categories
+        Of the features of a model that is there.
 
     Raises
     ------
@@ -74,11 +83,22 @@ def select(
     targets, features = chosen_columns(table.path, table.names, targets, features)
     names = (*features, *targets)
     rule = one_of("missing", missing, MISSING_RULES)
-    values, kept = complete_rows(table, names, rule, filled=features, imputes=trains)
-    warn_of_sentinels(table.path, names, values)
-    X, Y = (np.ascontiguousarray(part) for part in np.split(values, [len(features)], axis=1))
-    units = {name: unit for name, unit in table.units.items() if name in names}
-    return Selection(X, Y, features, targets, int(np.count_nonzero(~kept)), units)
+    require_columns(table.path, names, table.names)
+    for name in targets:
+        check_target(table, name)
+    if trains:
+        categories = found_categories(table, features, missing=rule == "impute")
+    values, kept = complete_rows(table, names, rule, features, imputes=trains, categories=categories)
+    k = len(features) if categories is None else categories.columns
+    X, Y = (np.ascontiguousarray(part) for part in np.split(values, [k], axis=1))
+    if categories is None:
+        warn_of_sentinels(table.path, names, values)
+        numbers = names
+    else:
+        numbers = (*categories.number_names, *targets)
+        warn_of_sentinels(table.path, numbers, np.hstack([X[:, categories.number_places], Y]))
+    units = {name: unit for name, unit in table.units.items() if name in numbers}
+    return Selection(X, Y, features, targets, int(np.count_nonzero(~kept)), units, categories)
 
 
 def chosen_columns(

@@ -10,7 +10,7 @@ import numpy as np
 from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, counted, finite_cast, instance_of, matrix, numeric_array
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.model.given_rows import by_name
+from fitnet.model.given_rows import encoded_rows
 from fitnet.model.model import Model
 from fitnet.rows import frame_of
 
@@ -26,11 +26,12 @@ def propagate(model: Model, x: Any, covariance: Any) -> Array:
     model
         A `Model`; a `Regressor`'s is `regressor.model_`.
     x
-        One point (p,), or rows (n, p). Columns of a frame, and entries of a named row of one, are found by name.
+        One point (p,), or rows (n, p). Columns of a frame, and entries of a named row of one, are found by name. Where
+        the model knows columns of words it is such a frame or row.
     covariance
-        S, (p, p) for every row or, with rows, (n, p, p), in the order of the model's inputs: float numbers, symmetric
-        and positive semidefinite to rounding. Of a frame, as `frame.cov()` of pandas gives, rows and columns are found
-        by name.
+        S, (p, p) for every row or, with rows, (n, p, p), in the order of the model's columns of numbers,
+        `model.number_names`: float numbers, symmetric and positive semidefinite to rounding. Of a frame, as
+        `frame.cov()` of pandas gives, rows and columns are found by name.
 
     Returns
     -------
@@ -43,10 +44,16 @@ def propagate(model: Model, x: Any, covariance: Any) -> Array:
         If an argument is anything else.
     """
     instance_of("model", model, ("network", "jacobian"), "a Model, such as regressor.model_")
+    if not model.number_names:
+        raise ArgumentValueError(
+            "`model` has columns of words only, which have no errors to propagate; it must have one of numbers.",
+            "model",
+        )
     covariance, x = named_covariance(model, covariance), numeric_array("x", in_order_of(model, x))
     point = x.ndim == 1
-    X = matrix("x", x[np.newaxis] if point else x, FLOAT64, len(model.given_names))
-    S = input_covariance(covariance, None if point else len(X), X.shape[1])
+    given = model.given_names if model.categories is None else model.categories.input_names
+    X = matrix("x", x[np.newaxis] if point else x, FLOAT64, len(given))
+    S = input_covariance(covariance, None if point else len(X), len(model.number_names))
     J = model.jacobian(X).astype(FLOAT64)
     with np.errstate(over="ignore", invalid="ignore"):
         products = J @ S @ J.transpose(0, 2, 1)
@@ -60,8 +67,8 @@ def in_order_of(model: Model, x: Any) -> Any:
         names = tuple(x.index)
         if names and all(isinstance(name, str) for name in names):
             x = dict(zip(names, ([value] for value in x), strict=True))
-            return by_name("x", x, model.given_names)[0]
-    return by_name("x", x, model.given_names)
+            return encoded_rows("x", x, model)[0]
+    return encoded_rows("x", x, model)
 
 
 def named_covariance(model: Model, covariance: Any) -> Any:
@@ -75,7 +82,7 @@ def named_covariance(model: Model, covariance: Any) -> Any:
             "`covariance` has rows and columns in different orders; they must have the same names in the same order.",
             "covariance",
         )
-    columns = frame.in_order(model.given_names, "x")
+    columns = frame.in_order(model.number_names, "x")
     places = [frame.names.index(name) for name in columns.names]
     S = columns.matrix()
     if len(S) != len(places):

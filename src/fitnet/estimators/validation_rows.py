@@ -1,23 +1,21 @@
-"""Validation data of an estimator: rows that are only watched, checked as those to train on are.
+"""Rows that are only watched while an estimator is trained.
 
-Shapes: X (n, p); y (n,) or (n, m).
+Shapes: X (n, p); y (n,) or (n, m); weight (n,).
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from fitnet.arguments import row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.estimators.given_data import given_targets, trained_pair
+from fitnet.estimators.network_estimator import NetworkEstimator
 from fitnet.fitting.training_rows import TrainingRows
-
-if TYPE_CHECKING:
-    from fitnet.estimators.network_estimator import NetworkEstimator
 
 
 def validation_rows(
-    estimator: "NetworkEstimator", data: Any, rows: TrainingRows, stops_early: bool
+    estimator: NetworkEstimator, data: Any, rows: TrainingRows, stops_early: bool
 ) -> TrainingRows | None:
     """(X, y) or (X, y, weight), checked and made whole as the training `rows` are; None where none is given."""
     if data is None:
