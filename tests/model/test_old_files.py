@@ -10,8 +10,8 @@ from fitnet import Scaling, load, verify
 from tolerances import FLOAT64_RTOL, PREDICTION_ATOL_OF_LARGEST
 
 FILES = Path(__file__).parent / "files"
-VERSIONS = [1, 2, 3, 4]
-DTYPE = {1: "float32", 2: "float32", 3: "float64", 4: "float32"}
+VERSIONS = [1, 2, 3, 4, 5]  # of 6, with words, test_old_file_of_words.py tells
+DTYPE = {1: "float32", 2: "float32", 3: "float64", 4: "float32", 5: "float64"}
 PLAIN_ROWS, SCALED_ROWS = [[-1, 0.5], [0, 0], [2, -3]], [[1999.5, -40], [2000, 0], [2000.75, 35]]
 # What the reference engine of each version's time gave for these rows.
 PREDICTIONS = {
@@ -35,6 +35,11 @@ PREDICTIONS = {
         [103974.34949874878, -0.0014469659328460694],
         [118642.30394363403, -0.0008988643884658814],
     ],
+    5: [
+        [119983.31220383306, -0.001146900044666938],
+        [100728.95922980426, -0.00014983282247238582],
+        [107875.98547824846, 0.0006267307754792725],
+    ],
 }
 DEVIATIONS = {
     3: [
@@ -46,6 +51,11 @@ DEVIATIONS = {
         [25868.46782263, 0.0010583063279549939],
         [19658.332189971567, 0.0008719047412738073],
         [24879.688724070696, 0.0008188892231036577],
+    ],
+    5: [
+        [17374.646799957765, 0.0007168848006043958],
+        [14715.648970947386, 0.0005166349454382544],
+        [15629.51201768777, 0.0008226387325636698],
     ],
 }
 
@@ -68,7 +78,13 @@ def test_predictions_are_what_they_were(version):
     assert verify(file_of(version)).passed
 
 
-@pytest.mark.parametrize("version", [3, 4])
+def test_gaps_are_filled_in_as_they_were():
+    predicted = load(file_of(5)).predict([[np.nan, 0], [2000, np.nan]])
+    expected = [[102413.5294512912, 0.0002492498766167975], [100762.47777946744, -8.778465301736135e-05]]
+    np.testing.assert_allclose(predicted, expected, rtol=FLOAT64_RTOL)
+
+
+@pytest.mark.parametrize("version", [3, 4, 5])
 def test_error_bars_are_what_they_were(version):
     deviations = load(file_of(version)).predict(SCALED_ROWS, return_std=True)[1]
     np.testing.assert_allclose(deviations, DEVIATIONS[version], rtol=FLOAT64_RTOL)
