@@ -62,7 +62,7 @@ def ends(model, X):
 def test_inspect(fitnet, table):
     assert fitnet(*FIT, "--target", "wave", "--target-transform", "log", "--target-lower-bound", "-2").code == 0
     shown = fitnet("inspect", "t.fitnet").out
-    assert "Noise of log(flux - -2): " in shown
+    assert "Noise of log(flux + 2): " in shown
     facts = json.loads(fitnet("inspect", "t.fitnet", "--json").out)
     assert [(each["transform"], each["lower_bound"]) for each in facts["targets"]] == [("log", -2.0)] * 2
     assert "│ log " in shown

@@ -36,6 +36,8 @@ def inspect(model_file: str, as_json: bool) -> None:
 
 def print_description(facts: dict[str, Any], evaluation: dict[str, Any] | None) -> None:
     """The same for people, with the errors on rows kept out of training where the model keeps them."""
+    from fitnet.model.description import as_learned
+
     console = plain_console()
     for name in ("model", "architecture", "activations", "parameters", "dtype"):
         value = ", ".join(facts[name]) if name == "activations" else facts[name]
@@ -46,7 +48,7 @@ def print_description(facts: dict[str, Any], evaluation: dict[str, Any] | None) 
         for column, noise in zip(facts["targets"], facts["error_bars"]["noise"].values(), strict=True):
             unit, of = (f" {column['unit']}" if column["unit"] else ""), column["name"]
             if column.get("transform"):  # its noise has no unit
-                unit, of = "", f"{column['transform']}({of} - {column['lower_bound']:g})"
+                unit, of = "", as_learned(of, column["transform"], column["lower_bound"])
             console.print(f"Noise of {of}: {noise:.6g}{unit}", soft_wrap=True)
         console.print(f"Effective parameters: {facts['error_bars']['effective_parameters']:.1f}", soft_wrap=True)
     provenance = facts["provenance"]

@@ -117,6 +117,13 @@ def levels_in_short(levels: Sequence[str | None]) -> str:
     return f"{shown} and {len(levels) - SHOWN_LEVELS} more" if len(levels) > SHOWN_LEVELS else shown
 
 
+def as_learned(name: str, transform: str, lower_bound: float) -> str:
+    """A target's transform as it is written by hand: log(T), log(T - 3), log(T + 2)."""
+    if lower_bound == 0:
+        return f"{transform}({name})"
+    return f"{transform}({name} {'-' if lower_bound > 0 else '+'} {abs(lower_bound):g})"
+
+
 def transformed(described: list[ColumnDescription], transform: LogTransform | None) -> list[ColumnDescription]:
     """The targets with their transforms."""
     if transform is None:
