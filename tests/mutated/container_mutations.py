@@ -6,6 +6,7 @@ them are altered; it is put together again. Now and then raw bytes are altered b
 
 import json
 import struct
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def description_value(generator, apart):
         value = at(apart.description, ways[generator.integers(len(ways))])
         value = json.loads(json.dumps(value))
     else:
-        value = VALUES[generator.integers(len(VALUES))]
+        value = deepcopy(VALUES[generator.integers(len(VALUES))])  # which later changes may reach into
     if not way:
         apart.description = value
     else:
@@ -211,7 +212,7 @@ def metadata(generator, apart):
     if generator.random() < 0.3:
         apart.metadata.pop(key, None)
     else:
-        apart.metadata[key] = ["1", "2", "3", "4", "5", *WORDS][generator.integers(5 + len(WORDS))]
+        apart.metadata[key] = [*"1234567", *WORDS][generator.integers(7 + len(WORDS))]
 
 
 def raw_bytes(generator, data):
