@@ -18,7 +18,13 @@ import numpy as np
 from container_mutations import mutated
 
 from fitnet import Checkpoint, Model, Network, load, train
-from fitnet.errors import CheckpointFileError, CheckpointMismatchError, DivergenceError, ModelFileError
+from fitnet.errors import (
+    ArgumentValueError,
+    CheckpointFileError,
+    CheckpointMismatchError,
+    DivergenceError,
+    ModelFileError,
+)
 from fitnet.rows import Categories, Imputation
 from fitnet.training import checkpoint_file
 
@@ -45,7 +51,11 @@ def read_model(path):
     if model.categories is not None:
         words = {name: ["red", None] for name in model.categories.words}
         frame = words | {name: [0.5, np.nan] for name in model.number_names}
-        model.jacobian(frame if model.imputation is not None else {name: column[:1] for name, column in frame.items()})
+        frame = frame if model.imputation is not None else {name: column[:1] for name, column in frame.items()}
+        try:
+            model.jacobian(frame)
+        except ArgumentValueError:  # what the file fills gaps with may be too large for its scaling
+            return "refuses gaps"
     repr(model)
     return "predicts"
 
