@@ -105,9 +105,9 @@ test-cpp: $(INSTALLED)
 	@PATH="$(abspath $(BIN)):$$PATH"; set -e; \
 	levels=$$(python -c 'from fitnet.engine import _native; print(*_native.available_levels())'); \
 	cmake -S . -B build/$@ -D FITNET_PYTHON=OFF -D FITNET_CPP_TESTS=ON >/dev/null; \
-	cmake --build build/$@ --target test_kernels --parallel 2 >/dev/null; \
+	cmake --build build/$@ --target test_kernels test_scratch --parallel 2 >/dev/null; \
 	for level in $$levels; do echo "$$level:"; build/$@/test_elementary_$$level build/$@/$$level.bits; \
-		build/$@/test_products_$$level; done; \
+		build/$@/test_products_$$level; FITNET_LEVEL=$$level build/$@/test_scratch; done; \
 	if test -f build/$@/avx512.bits; then cmp build/$@/avx2.bits build/$@/avx512.bits; fi
 
 # 100,000 altered model files and as many checkpoints, their checksums right: an hour or so. `make test` reads some hundred.
@@ -118,18 +118,20 @@ mutate: $(INSTALLED)
 sanitize: sanitize-address sanitize-thread
 
 # cpp/tests for every instruction set, watched for reads and writes out of bounds and for undefined behaviour; and for
-# races, which the best one shows as well as all, as it does what befalls a call: callbacks, forks, lack of memory.
+# races, which the best one shows as well as all, as it does what befalls a call (callbacks, forks, lack of memory) and
+# what lies in the scratch, which one thread alone uses.
 sanitize-address: SANITIZER := address,undefined
 sanitize-address: LEVELS = $$(build/$@/test_native --levels)
+sanitize-address: PROGRAMS = test_callbacks test_failures test_scratch
 sanitize-thread: SANITIZER := thread
 sanitize-thread: LEVELS = ""
+sanitize-thread: PROGRAMS = test_callbacks test_failures
 sanitize-address sanitize-thread: $(INSTALLED)
 	@PATH="$(abspath $(BIN)):$$PATH"; set -e; mkdir -p build; \
 	cmake -S . -B build/$@ -D FITNET_PYTHON=OFF -D FITNET_CPP_TESTS=ON -D FITNET_SANITIZE=$(SANITIZER) >build/$@.log; \
 	cmake --build build/$@ --parallel 2 >>build/$@.log || { cat build/$@.log; exit 1; }; \
-	echo "With -fsanitize=$(SANITIZER):"; for level in $(LEVELS); do FITNET_LEVEL=$$level build/$@/test_native; \
-	FITNET_LEVEL=$$level build/$@/test_scratch; done; \
-	build/$@/test_callbacks; build/$@/test_failures
+	echo "With -fsanitize=$(SANITIZER):"; for level in $(LEVELS); do FITNET_LEVEL=$$level build/$@/test_native; done; \
+	for program in $(PROGRAMS); do build/$@/$$program; done
 
 clean:
 	rm -rf .venv .venv-reference .venv-bench demo .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
