@@ -167,7 +167,8 @@ class Model(GivenColumns):
         ArgumentValueError, ArgumentTypeError
             If `X` or `out` is anything else, the parameters' dtype cannot hold X, scaled, or there are no error bars.
         """
-        X = self.completed(X)
+        if self.imputation is not None or self.categories is not None:
+            X = self.completed(X)
         if return_std or return_cov or sample_weight is not None:
             return outputs_with_errors(self, X, out, return_std, return_cov, sample_weight)
         outputs = self._predictor(X, out)
