@@ -15,14 +15,12 @@ if TYPE_CHECKING:
 
 def derivatives(model: "Model", of: Callable[[Any], Array | None], X: Any) -> Array:
     """What the predictor gives as the derivatives `of` the outputs, but for inputs that are made of other columns."""
-    if model.imputation is None and model.categories is None:
-        found = of(X)
-        if found is not None:
-            return found
-    given = model.encoded(X)
-    if model.imputation is not None:
-        given = by_name("X", given, model.given_names, gaps=True)
-    rows = model.completed(given)
+    rows = given = X
+    if model.imputation is not None or model.categories is not None:
+        given = model.encoded(X)
+        if model.imputation is not None:
+            given = by_name("X", given, model.given_names, gaps=True)
+        rows = model.completed(given)
     found = of(rows)
     if found is None:
         found = of(rows_to_predict(model, rows))
