@@ -75,9 +75,8 @@ def test_the_file_is_read_once_before_training_and_once_an_epoch(fitnet, large, 
 
     monkeypatch.setattr(stored_columns, "parquet_frame", counted)
     assert fitnet(*FIT, "--epochs", "1").code == 0
-    # All rows once; then the first thousand of those to train on, here all 800, to see that they reach every unit; 8 of
-    # them become examples; and 200 to judge the model and the baselines by.
-    assert np.bincount(reads["a", "b"]).tolist() == [0, 0, 200, 800 - 8, 8]
+    # All rows once; then 800 to train on, 8 of which become examples, and 200 to judge the model and the baselines by.
+    assert np.bincount(reads["a", "b"]).tolist() == [0, 0, 800 - 8 + 200, 8]
     # The digest takes the targets after the inputs: they are read once more before training.
     assert np.bincount(reads["y",]).tolist() == [0, 0, 0, 1000]
 

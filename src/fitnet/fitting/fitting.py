@@ -17,7 +17,7 @@ from fitnet.errors import ArgumentValueError
 from fitnet.fitting.constant_columns import silence_constants, silent_inputs
 from fitnet.fitting.convergence import warn_if_cut_off
 from fitnet.fitting.error_bars import found_error_bars
-from fitnet.fitting.reached_units import predicts_a_constant, with_all_units_reached
+from fitnet.fitting.reached_units import has_relu, predicts_a_constant, with_all_units_reached
 from fitnet.fitting.recipe import Recipe, is_auto
 from fitnet.fitting.scalings import farthest_target, input_scaling, target_scaling
 from fitnet.fitting.seen_rows import as_seen, scaled, trusted
@@ -140,11 +140,13 @@ def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) ->
     silence_constants(recipe, rows, parameters)
     inputs = rows.inputs()
     scaling = input_scaling(recipe, rows)
-    looked_at = scaled("X", some(rows.X), scaling, recipe.dtype)
-    assert isinstance(looked_at, np.ndarray)
+    if has_relu(network):
+        looked_at = scaled("X", some(rows.X), scaling, recipe.dtype)
+        assert isinstance(looked_at, np.ndarray)
+        parameters = with_all_units_reached(network, parameters, looked_at)
     return Model(
         network,
-        with_all_units_reached(network, parameters, looked_at),
+        parameters,
         input_scaling=scaling,
         target_scaling=target_scaling(recipe, rows),
         input_ranges=inputs.ranges,
@@ -168,6 +170,8 @@ def wants_another_start(settings: Settings, start: Model, result: TrainingResult
     """Whether training is to begin again, for it came to predict a constant where that cannot be right."""
     X, Y = seen
     if isinstance(X, RowSource) or isinstance(Y, RowSource) or settings.checkpoint is not None:
+        return False
+    if not has_relu(start.network):
         return False
     wanted = settings.recipe.alpha == 0 and bool((Y[1:] != Y[:-1]).any()) and result.stopped != "interrupted"
     return wanted and predicts_a_constant(start.network, result.parameters, some(X), some(Y))

@@ -32,12 +32,17 @@ def with_all_units_reached(network: Network, parameters: Array, X: Array) -> Arr
 
 def predicts_a_constant(network: Network, parameters: Array, X: Array, Y: Array) -> bool:
     """Whether ReLUs that were closed on the way leave nothing of the targets Y (n, m): hardly any row is told apart."""
-    if not any(is_relu(layer) for layer in network.layers[:-1]):
+    if not has_relu(network):
         return False
     a = X
     for layer, W, b in zip(network.layers, network.weights(parameters), network.biases(parameters), strict=True):
         a = ACTIVATIONS[layer.activation].value(a @ W + b)
     return bool(np.all(a.std(axis=0) <= HARDLY_ANY * Y.std(axis=0)))
+
+
+def has_relu(network: Network) -> bool:
+    """Whether any hidden layer's units can be closed to a row."""
+    return any(is_relu(layer) for layer in network.layers[:-1])
 
 
 def is_relu(layer: Dense) -> bool:
