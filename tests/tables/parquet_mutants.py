@@ -5,6 +5,7 @@
 
 import copy
 import io
+import os
 import resource
 import sys
 import tempfile
@@ -19,6 +20,8 @@ from thrift_compact import BINARY, LIST, SET, STRUCT, WHOLE, Listed, Reader, str
 EDGES = (0, 1, -1, 2, 3, 7, 8, 127, 128, 255, 65_535, 2**31 - 1, -(2**31), 2**32, 2**40, 2**62, 2**63 - 1, -(2**63))
 
 ADDRESSES = 6 * 2**30  # bytes that the process may ask for; polars alone asks for some
+FILES, ROOM = 10, 2**22  # what reading may take: so many times the file, and by what readings of sound files differ
+CLEAR = Path("/proc/self/clear_refs")
 
 
 def sound_files():
@@ -155,18 +158,39 @@ def read(path):
     return outcomes
 
 
+def taken(path):
+    """What came of reading the file, and by how many bytes of memory the process grew meanwhile at the most."""
+    if not CLEAR.exists():  # no Linux: only the limit of addresses holds
+        return read(path), 0
+    CLEAR.write_text("5")  # the highest so far is what there is now
+    before = resident("VmRSS")
+    outcomes = read(path)
+    return outcomes, resident("VmHWM") - before
+
+
+def resident(kind):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(kind))
+
+
 def main(first, count):
     """Read mutants; the last line says what came of them, and before each is its number, lest the process end."""
-    sound, outcomes = list(sound_files()), Counter()
+    sound, outcomes, most = list(sound_files()), Counter(), 0
+    os.environ["RUST_BACKTRACE"] = "0"  # the memory of a backtrace is not the file's either
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "t.parquet")
+        for data in sound:  # what is loaded once is not the file's
+            path.write_bytes(data)
+            read(str(path))
         for number in range(first, first + count):
             print(number, flush=True)
-            generator = np.random.default_rng(number)
-            path.write_bytes(mutant(sound[number % len(sound)], generator))
-            outcomes.update(read(str(path)))
-    print("done", outcomes["read"], outcomes["refused"])
+            path.write_bytes(mutant(sound[number % len(sound)], np.random.default_rng(number)))
+            ends, grown = taken(str(path))
+            assert grown <= FILES * path.stat().st_size + ROOM, f"{grown:,} bytes taken"
+            outcomes.update(ends)
+            most = max(most, grown)
+    print("done", outcomes["read"], outcomes["refused"], most)
 
 
 if __name__ == "__main__":
