@@ -59,8 +59,8 @@ def test_defaults_are_those_of_regressor():
 def test_nothing_is_left_to_choose_once_it_is_settled(tmp_path):
     smooth = Settings.of(activation="tanh", hidden_layer_sizes=(4,))
     settled = smooth.settled(X, Y).recipe
-    assert settled.solver == LevenbergMarquardt("bayesian", starts=3)
-    assert (settled.dtype, settled.max_epochs) == (np.float64, 1000)
+    assert settled.solver == LevenbergMarquardt("bayesian", starts=9)
+    assert (settled.dtype, settled.max_epochs) == (np.float64, 2998)
     kept = replace(smooth, checkpoint=Checkpoint(tmp_path / "a.ckpt")).settled(X, Y).recipe
     assert (kept.solver, kept.dtype) == (SOLVERS["adam"], np.float32)
     assert replace(settled, dtype="float32").settled(X, Y, first_order=True).solver == settled.solver

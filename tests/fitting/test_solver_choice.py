@@ -7,7 +7,7 @@ from fitnet import LevenbergMarquardt, Regressor
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.solver_choice import SOLVERS
 
-SEARCH = LevenbergMarquardt("bayesian", starts=3)
+SEARCH, SHORT_SEARCH = (LevenbergMarquardt("bayesian", starts=starts) for starts in (9, 3))
 BOUND = 2.0  # "auto" is never to be so many times worse than the best
 
 
@@ -18,10 +18,12 @@ def settled(n: int, p: int, **parameters):
 @pytest.mark.parametrize(
     ("n", "p", "parameters", "sizes", "solver", "epochs"),
     [
-        (60, 1, {"hidden_layer_sizes": (10,)}, (10,), SEARCH, 1000),
+        (60, 1, {"hidden_layer_sizes": (10,)}, (10,), SEARCH, 2998),
         (20, 1, {"hidden_layer_sizes": (10,)}, (10,), SOLVERS["lm-bayesian"], 200),  # too few for loose starts
         (60, 1, {"hidden_layer_sizes": (10,), "max_epochs": 60}, (10,), SOLVERS["lm-bayesian"], 60),
-        (60, 1, {}, (10,), SEARCH, 1000),
+        (60, 1, {}, (10,), SEARCH, 2998),
+        (60, 1, {"max_epochs": 700}, (10,), SHORT_SEARCH, 700),
+        (1000, 8, {"hidden_layer_sizes": (20,)}, (20,), SHORT_SEARCH, 1000),
         (1000, 2, {}, (16, 16), SOLVERS["lm-bayesian"], 200),
         (4000, 8, {}, (32, 32), SOLVERS["lm-bayesian"], 200),
         (4000, 8, {"hidden_layer_sizes": (64, 64)}, (64, 64), SOLVERS["adam"], 200),

@@ -20,7 +20,7 @@ class Scripted:
     def check(self, objective):
         pass
 
-    def minimise(self, objective, start, iterations, after):
+    def minimise(self, objective, start, iterations, after, draw):
         for bias, value in list(zip(self.biases, self.objectives, strict=True))[:iterations]:
             start[:] = 0, bias  # in place: what is kept of it must be a copy
             after(start, value, **self.measured)

@@ -83,9 +83,9 @@ def test_next_stage_begins_at_the_best():
     starts = []
 
     class Notices(Scripted):
-        def minimise(self, objective, start, iterations, after):
+        def minimise(self, objective, start, iterations, after, draw):
             starts.append(start.tolist())
-            super().minimise(objective, start, iterations, after)
+            super().minimise(objective, start, iterations, after, draw)
 
     solvers = [Notices([5.0, 6], [1.0, 2]), Notices([7.0], [3.0]), Notices([8.0], [0.5])]
     result = trained(CONSTANT, (ZEROS, ZEROS), solver=solvers, parameters=np.array([0, 100.0]))

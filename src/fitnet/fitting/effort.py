@@ -17,7 +17,7 @@ EPOCHS = 200  # where they are enough steps, and not too many
 LEAST_STEPS, MOST_ROWS_SEEN = 4000, 16_000_000  # the second in all passes together: seconds for the default network
 STEPS_OF_FEW_CORNERS = 1000  # full batches of a network with corners: on a few noisy rows more steps fit the noise
 LEAST_EPOCHS = 10
-ITERATIONS_OF_A_SEARCH = 1000  # of Levenberg-Marquardt with several starts, all together
+ITERATIONS_A_START = 333  # of Levenberg-Marquardt with several
 
 
 def rows_a_step(n: int) -> int:
@@ -29,8 +29,9 @@ def rows_a_step(n: int) -> int:
 
 def passes(solvers: Sequence[Any], network: Network, n: int, batch_size: int | None) -> int:
     """Epochs for n rows, or iterations of solvers that see all rows at once."""
-    if any(isinstance(solver, LevenbergMarquardt) and solver.starts > 1 for solver in solvers):
-        return ITERATIONS_OF_A_SEARCH
+    starts = max((solver.starts for solver in solvers if isinstance(solver, LevenbergMarquardt)), default=1)
+    if starts > 1:
+        return ITERATIONS_A_START * starts + 1  # the last one goes back to the best
     if batch_size is None or any(is_second_order(solver) for solver in solvers):
         return EPOCHS
     steps_a_pass = -(-n // batch_size)

@@ -158,7 +158,12 @@ def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) ->
 
 def first_parameters(recipe: Recipe, network: Network, generator: np.random.Generator) -> Array:
     """Random parameters (P,) as they suit the activation."""
-    return network.initial_parameters(generator, "he" if recipe.activation in HE else "glorot", recipe.dtype)
+    return network.initial_parameters(generator, initialization(recipe), recipe.dtype)
+
+
+def initialization(recipe: Recipe) -> str:
+    """How parameters are drawn for the recipe's activation."""
+    return "he" if recipe.activation in HE else "glorot"
 
 
 def some(rows: Rows) -> Array:
@@ -216,6 +221,7 @@ def trained(
         weights=rows.weights,
         validation=watched,
         parameters=start.parameters,
+        initialization=initialization(recipe),
         state=state,
         dtype=recipe.dtype,
         engine=settings.engine,

@@ -28,9 +28,10 @@ SOLVERS: dict[str, Solver] = {
 }
 SOLVER_NAMES = (AUTO, *SOLVERS)
 WORTH_AN_ITERATION = 5e9  # multiplications: a tenth of a second or two, so that 200 iterations take half a minute
-WORTH_A_SEARCH = 3e7  # the same, where several starts are to take seconds
+WORTH_A_SEARCH, WORTH_DRAWS = 3e7, 1e7  # the same, where several starts, or those of several draws, are to take seconds
 TARGETS_OF_A_SEARCH = 1.0  # a parameter; with fewer, loose starts pass through all targets
-LEAST_EPOCHS_OF_A_SEARCH = 600  # fewer are too short for several starts
+LEAST_ITERATIONS_A_START = 200
+DRAWS = 3
 DEFAULT_WIDTHS = (64, 64)
 SMALL_WIDTHS = ((32, 32), (24, 24), (16, 16))  # of networks for Levenberg-Marquardt
 FEW_TARGETS_WIDTHS = (10,)
@@ -69,9 +70,12 @@ def chosen(network: Network, loss: Loss, n: int, max_epochs: int | None) -> Solv
     if type(loss) is not SquaredError or not smooth or work > WORTH_AN_ITERATION:
         return SOLVERS["adam"]
     enough = n * network.n_outputs >= TARGETS_OF_A_SEARCH * network.n_parameters
-    long = max_epochs is None or max_epochs >= LEAST_EPOCHS_OF_A_SEARCH
-    several = len(network.layers) > 1 and work <= WORTH_A_SEARCH and enough and long
-    return LevenbergMarquardt("bayesian", starts=len(BEGINNINGS)) if several else SOLVERS["lm-bayesian"]
+    if len(network.layers) == 1 or work > WORTH_A_SEARCH or not enough:
+        return SOLVERS["lm-bayesian"]
+    draws = DRAWS if work <= WORTH_DRAWS else 1
+    if max_epochs is not None:
+        draws = min(draws, max_epochs // (LEAST_ITERATIONS_A_START * len(BEGINNINGS)))
+    return LevenbergMarquardt("bayesian", starts=draws * len(BEGINNINGS)) if draws else SOLVERS["lm-bayesian"]
 
 
 def work_of_an_iteration(network: Network, n: int) -> int:

@@ -2,18 +2,17 @@
 
 A stiff network may stay one: where targets go up and down in an input, all its weights can be switched off before they
 have bent to the data. One that was loose for some iterations before the evidence is asked has bent, but where targets
-are few it passes through all of them. Both are tried, and what is kept is the fit of the lowest generalised
-cross-validation, (r^T W r / N) / (1 - c gamma / N)^2, with the factor c that keeps it from choosing too rough a fit
-(Craven and Wahba 1979, Numerische Mathematik 31, 377-403; Kim and Gu 2004, J. R. Statist. Soc. B 66, 337-356).
+are few it passes through all of them. Both are tried, from several draws, and what is kept is the fit of the lowest
+generalised cross-validation, (r^T W r / N) / (1 - c gamma / N)^2, with the factor c that keeps it from choosing too
+rough a fit (Craven and Wahba 1979, Numerische Mathematik 31, 377-403; Kim and Gu 2004, J. R. Statist. Soc. B 66,
+337-356).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 ROUGHNESS_COUNTS = 1.4  # c
-MARKEDLY = 0.8  # times the stiff fit's: what a looser one must be below to be kept
 
 
 @dataclass(frozen=True)
@@ -26,12 +25,6 @@ class Beginning:
 
 STIFF = Beginning(0.1)
 BEGINNINGS = (STIFF, Beginning(1e-2, 20), Beginning(1e-3, 20))
-
-
-def preferred(cross_validations: Sequence[float]) -> int:
-    """Which of the fits from BEGINNINGS to keep: the stiff one unless another is markedly better."""
-    lowest = int(np.argmin(cross_validations))
-    return lowest if cross_validations[lowest] < MARKEDLY * cross_validations[0] else 0
 
 
 def cross_validation(mean_square: float, effective_parameters: float, n_targets: int) -> float:

@@ -10,13 +10,14 @@ damping, which costs little, for the normal equations stay what they are.
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fitnet.algorithm.losses import SquaredError
 from fitnet.arguments import Array, one_of, real_number, whole_number
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError
-from fitnet.training.beginnings import BEGINNINGS, preferred
+from fitnet.training.beginnings import BEGINNINGS
 from fitnet.training.descent import Descent
 from fitnet.training.second_order import AfterIteration
 
@@ -46,8 +47,9 @@ class LevenbergMarquardt:
     loss_tolerance
         Stop where an iteration lowers the loss by less than this share.
     starts
-        With "bayesian", how often the search begins, 1 to 3: with a stiff network, then with looser ones, each for its
-        share of the iterations. The fit that should generalise best is kept, and recorded as one more iteration.
+        With "bayesian", how often the search begins, each time for its share of the iterations: from the parameters
+        there are with a stiff network and with two looser ones, then in the same way from others that are drawn. The
+        fit that should generalise best is kept, and recorded as one more iteration.
     """
 
     regularization: str = "none"
@@ -60,8 +62,7 @@ class LevenbergMarquardt:
 
     def __post_init__(self) -> None:
         one_of("regularization", self.regularization, REGULARIZATIONS)
-        if whole_number("starts", self.starts) > len(BEGINNINGS):
-            raise ArgumentValueError(f"`starts` is {self.starts}; it must be at most {len(BEGINNINGS)}.", "starts")
+        object.__setattr__(self, "starts", whole_number("starts", self.starts))
         if self.max_epochs is not None:
             object.__setattr__(self, "max_epochs", whole_number("max_epochs", self.max_epochs))
         for name in ("damping", "gradient_tolerance", "step_tolerance", "loss_tolerance"):
@@ -102,7 +103,9 @@ class LevenbergMarquardt:
                 name,
             )
 
-    def minimise(self, objective: Objective, start: Array, iterations: int, after: AfterIteration) -> None:
+    def minimise(
+        self, objective: Objective, start: Array, iterations: int, after: AfterIteration, draw: Callable[[], Array]
+    ) -> None:
         """Iterate from `start` (P,); see `SecondOrderSolver`.
 
         LAPACK, by which the reference engine solves, has one thread: the bits then depend on no number of threads.
@@ -115,11 +118,14 @@ class LevenbergMarquardt:
                 Descent(self, objective, start).walk(iterations, after)
                 return
             ends = []
-            for beginning in BEGINNINGS[: self.starts]:
+            for i in range(self.starts):
+                beginning = BEGINNINGS[i % len(BEGINNINGS)]
+                if i > 0 and beginning is BEGINNINGS[0]:
+                    start = draw()
                 descent = Descent(self, objective, start, beginning)
                 descent.walk((iterations - 1) // self.starts, after)
                 ends.append((descent.cross_validation(), descent.parameters, descent.value, descent.measured()))
-            best = preferred([end[0] for end in ends])
+            best = min(range(self.starts), key=lambda i: ends[i][0])
             if best < len(ends) - 1:
                 _, parameters, value, measured = ends[best]
                 after(parameters, value, **measured)

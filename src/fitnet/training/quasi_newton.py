@@ -1,5 +1,6 @@
 """L-BFGS: curvature from the last steps' gradients (Liu and Nocedal 1989), by SciPy's L-BFGS-B; for any smooth loss."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +49,9 @@ class LBFGS:
     def check(self, objective: Objective) -> None:
         """Any objective will do."""
 
-    def minimise(self, objective: Objective, start: Array, iterations: int, after: AfterIteration) -> None:
+    def minimise(
+        self, objective: Objective, start: Array, iterations: int, after: AfterIteration, draw: Callable[[], Array]
+    ) -> None:
         """Iterate from `start` (P,); see `SecondOrderSolver`."""
         from scipy.optimize import OptimizeResult, minimize  # here, so that importing fitnet loads NumPy only
 

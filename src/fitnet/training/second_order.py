@@ -3,6 +3,7 @@
 Shapes: X (n, p), Y (n, m), weights (n,) or None, parameters (P,), all float64. An iteration counts as an epoch.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -45,8 +46,13 @@ class SecondOrderSolver(Protocol):
         """Refuse an objective that this solver cannot minimise."""
         ...
 
-    def minimise(self, objective: Objective, start: Array, iterations: int, after: AfterIteration) -> None:
-        """Walk down from `start`, calling `after` at every iteration, until there is no more to gain."""
+    def minimise(
+        self, objective: Objective, start: Array, iterations: int, after: AfterIteration, draw: Callable[[], Array]
+    ) -> None:
+        """Walk down from `start` (P,), calling `after` at every iteration, until there is no more to gain.
+
+        `draw` gives other parameters to start from, (P,), for a solver that would.
+        """
         ...
 
 
@@ -58,6 +64,7 @@ class SecondOrderTraining:
     solver: SecondOrderSolver
     iterations: int
     validation: Validation | None
+    draw: Callable[[], Array]
     record: Record
     keeps_last: bool = False
 
@@ -71,7 +78,7 @@ class SecondOrderTraining:
             )
         self._best = Best(np.inf if self.validation else value, start.copy(), 0)
         with self.record.stage(self.iterations, lambda: self._best), suppress(StopIteration):
-            self.solver.minimise(self.objective, start, self.iterations, self._after)
+            self.solver.minimise(self.objective, start, self.iterations, self._after, self.draw)
         return TrainingResult(self._best.parameters, self._best.epoch, self.record.history, self.record.stopped)
 
     def _after(self, parameters: Array, objective: float, /, **measured: float) -> None:

@@ -31,6 +31,7 @@ class Stages:
     validation: Validation | None
     epochs: int
     generator: np.random.Generator
+    draw: Callable[[], Array]
     record: Record
     checkpoint: Checkpoint | None = None
     settings: dict[str, Any] = field(default_factory=dict)
@@ -78,7 +79,9 @@ class Stages:
         epochs = self._epochs_of(solver)
         last = self.keep == "last"
         if is_second_order(solver):
-            training = SecondOrderTraining(self.objective, solver, epochs, self.validation, self.record, last)
+            training = SecondOrderTraining(
+                self.objective, solver, epochs, self.validation, self.draw, self.record, last
+            )
             return training.run(start())
         return FirstOrderTraining(
             self.objective,

@@ -153,10 +153,9 @@ def train(
     if parameters is not None:
         parameters = vector("parameters", parameters, chosen_dtype, network.n_parameters)
 
-    def start() -> Array:
-        if parameters is None:
-            return network.initial_parameters(generator, initialization, chosen_dtype)
-        return parameters.copy()
+    def draw() -> Array:
+        drawn = network.initial_parameters(generator, initialization, chosen_dtype)
+        return drawn if parameters is None else with_constants_of(network, parameters, drawn)
 
     stages = Stages(
         objective,
@@ -165,6 +164,7 @@ def train(
         None if validation is None else validation_data(validation, network, loss, chosen_dtype),
         whole_number("epochs", epochs),
         generator,
+        draw,
         Record(network, callbacks, patience, tol or 0.0, verbose),
         checkpoint,
         state=state,
@@ -172,7 +172,18 @@ def train(
     )
     if checkpoint is not None:
         stages.settings = settings_of(stages, weights, parameters, initialization)
-    return stages.run(start, resume)
+    return stages.run(draw if parameters is None else parameters.copy, resume)
+
+
+def with_constants_of(network: Network, parameters: Array, drawn: Array) -> Array:
+    """`drawn` (P,), changed in place: where weights of `parameters` are exactly 0 it has 0 too, and their last biases.
+
+    A weight of 0 was made so: it hides an input that never varied, or leaves a constant target to its bias.
+    """
+    for of_drawn, given in zip(network.weights(drawn), network.weights(parameters), strict=True):
+        of_drawn[given == 0] = 0
+    network.biases(drawn)[-1][:] = network.biases(parameters)[-1]
+    return drawn
 
 
 def settings_of(stages: Stages, weights: Any, parameters: Array | None, initialization: str) -> dict[str, Any]:
