@@ -1,7 +1,7 @@
 """The columns that a model's rows are given with: from them come its network's inputs."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fitnet.model.given_rows import by_name, encoded_rows
 from fitnet.rows import Categories, Imputation
@@ -10,9 +10,14 @@ from fitnet.rows import Categories, Imputation
 class GivenColumns:
     """What a model says of the columns it is given, and how it makes inputs of them."""
 
-    input_names: Sequence[str]
-    imputation: Imputation | None
-    categories: Categories | None
+    if TYPE_CHECKING:  # a model's fields, an ensemble's properties
+
+        @property
+        def input_names(self) -> Sequence[str]: ...
+        @property
+        def imputation(self) -> Imputation | None: ...
+        @property
+        def categories(self) -> Categories | None: ...
 
     @property
     def given_names(self) -> tuple[str, ...]:

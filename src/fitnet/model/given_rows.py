@@ -75,32 +75,37 @@ def holds_words(rows: Any) -> bool:
         return False
 
 
-def rows_to_predict(model: "Model", X: Any) -> Array:
-    """X (n, p) as the model's predictor takes it: of float32 or float64, in any layout; of a frame found by name.
+def rows_to_predict(members: Sequence["Model"], X: Any) -> Array:
+    """X (n, p) as the members' predictors take it: of float32 or float64, in any layout; of a frame found by name.
 
-    Whole numbers and other widths are made the model's `input_dtype`; what is float32 or float64 is not copied.
+    Whole numbers and other widths are made the widest `input_dtype`; what is float32 or float64 is not copied. The
+    members, one or more, have the same inputs.
 
     Raises
     ------
     ArgumentValueError, ArgumentTypeError
-        If X is anything but a matrix or a frame of real and finite numbers that the model's dtype can hold once they
-        are scaled.
+        If X is anything but a matrix or a frame of real and finite numbers that every member's dtype can hold once
+        they are scaled.
     """
-    dtype, names = model.parameters.dtype, model.input_names
+    names = members[0].input_names
     array = real_matrix("X", by_name("X", X, names), len(names))
     if array.dtype not in (np.float32, np.float64):
-        array = finite_cast("X", array, model.input_dtype)
+        array = finite_cast("X", array, np.result_type(*(member.input_dtype for member in members)))
     for rows in row_blocks(*array.shape):
-        if model.input_scaling is None:
-            finite_cast("X", array[rows], dtype, rows.start)
-        else:
-            model.input_scaling.apply_block("X", array[rows], dtype, rows.start)
+        for member in members:
+            dtype = member.parameters.dtype
+            if member.input_scaling is None:
+                finite_cast("X", array[rows], dtype, rows.start)
+            else:
+                member.input_scaling.apply_block("X", array[rows], dtype, rows.start)
     return array
 
 
-def converted(model: "Model", X: Any, out: Array | None) -> tuple[Array, Array | None]:
-    """X as `rows_to_predict` gives it, and the place for the outputs, checked; errors name what cannot be used."""
-    rows = rows_to_predict(model, X)
+def converted(
+    members: Sequence["Model"], X: Any, out: Array | None, dtype: np.dtype[Any]
+) -> tuple[Array, Array | None]:
+    """X as `rows_to_predict` gives it, and the place for outputs of `dtype`, checked; errors name what is wrong."""
+    rows = rows_to_predict(members, X)
     if out is None:
         return rows, None
-    return rows, output_matrix("out", out, model.output_dtype, (len(rows), model.network.n_outputs), rows)
+    return rows, output_matrix("out", out, dtype, (len(rows), members[0].network.n_outputs), rows)

@@ -88,7 +88,7 @@ class Model(GivenColumns):
             raise ArgumentTypeError(
                 f"`compute` is {self.compute!r}; it must be a Compute, such as Compute('native').", "compute"
             )
-        for name, value in self._contents.fields.items():
+        for name, value in self.contents.fields.items():
             object.__setattr__(self, name, value)
 
     @property
@@ -99,12 +99,12 @@ class Model(GivenColumns):
     @property
     def inputs(self) -> tuple[Column, ...]:
         """The p inputs, each with its name, its unit and its range in training."""
-        return self._contents[Columns].inputs
+        return self.contents[Columns].inputs
 
     @property
     def outputs(self) -> tuple[Column, ...]:
         """The m outputs, each with its name and its unit."""
-        return self._contents[Columns].outputs
+        return self.contents[Columns].outputs
 
     def with_units(self, units: Mapping[str, str]) -> "Model":
         """The same with these units by name, beside those it has; "" takes one away. Errors are `Model`'s."""
@@ -171,9 +171,9 @@ class Model(GivenColumns):
             X = self.completed(X)
         if return_std or return_cov or sample_weight is not None:
             return outputs_with_errors(self, X, out, return_std, return_cov, sample_weight)
-        outputs = self._predictor(X, out)
+        outputs = self.predictor(X, out)
         if outputs is None:  # not as the engine takes it: convert it, or say what is wrong with it
-            outputs = self._predictor(*converted(self, X, out))
+            outputs = self.predictor(*converted((self,), X, out, self.output_dtype))
             assert outputs is not None
         return outputs
 
@@ -184,27 +184,27 @@ class Model(GivenColumns):
         columns of words there is none, and k counts `number_names`. They have the parameters' dtype or, where there is
         a scaling, float64. `X` and errors are `predict`'s.
         """
-        return derivatives(self, self._predictor.jacobian, X)
+        return derivatives(self, (self,), self.predictor.jacobian, X)
 
     def hessian(self, X: Any) -> Array:
         """The outputs' exact second derivatives d2y/dx2 (n, m, p, p); X, units, dtype and errors are `jacobian`'s.
 
         A relu or leaky_relu layer counts as straight, of which a `fitnet.errors.DerivativeWarning` tells.
         """
-        hessian = derivatives(self, self._predictor.hessian, X)
+        hessian = derivatives(self, (self,), self.predictor.hessian, X)
         warn_of_corners(self.network)
         return hessian
 
     @cached_property
-    def _contents(self) -> file.Contents:
+    def contents(self) -> file.Contents:
         """What the file holds but for its examples' outputs; made at the start, where it checks the fields."""
         return file.Contents.of(self.__getstate__())
 
     @cached_property
-    def _predictor(self) -> Predictor:
+    def predictor(self) -> Predictor:
         """Made at the first prediction; it stays right because the parameters never change."""
         if self.target_transform is not None:
-            return TransformedPredictor(self.of_transforms._predictor, self.target_transform.bounds(len(self.outputs)))
+            return TransformedPredictor(self.of_transforms.predictor, self.target_transform.bounds(len(self.outputs)))
         return self.compute.chosen.predictor(self.network, self.parameters, self.input_scaling, self.target_scaling)
 
     @cached_property
@@ -240,6 +240,9 @@ class Model(GivenColumns):
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the model to one file, `path`, which must end in .fitnet; what was there is replaced as a whole."""
+        file.write(path, self.kept())
+
+    def kept(self) -> file.Contents:
+        """What the file holds, the examples' outputs too, which must be finite."""
         with np.errstate(over="ignore", invalid="ignore"):
-            outputs = self.predict(self.example_inputs)
-        file.write(path, self._contents.with_outputs(outputs))
+            return self.contents.with_outputs(self.predict(self.example_inputs))

@@ -19,6 +19,8 @@ from fitnet.errors import ModelFileError
 class StoredModel:
     """A model file as parts read it: whole, and with no names but theirs; what the names stand for is unchecked.
 
+    It may be an ensemble's, or what one holds of a member.
+
     Attributes
     ----------
     name
@@ -27,11 +29,17 @@ class StoredModel:
         What its JSON holds.
     tensors
         By name.
+    version
+        Of the format.
+    place
+        What of the file it is, for sentences: "", or "in its member 3 ".
     """
 
     name: str
     description: dict[str, Any]
     tensors: Mapping[str, Array]
+    version: int
+    place: str = ""
 
     @cached_property
     def network(self) -> Network:
@@ -65,7 +73,7 @@ class StoredModel:
 
     def damaged(self, why: str) -> ModelFileError:
         """The error that says why the file is refused."""
-        return ModelFileError(f"{self.name} is damaged: {why}.")
+        return ModelFileError(f"{self.name} is damaged: {self.place}{why}.")
 
     def foreign_description(self) -> ModelFileError:
         """The error where the description says what no model's does."""
@@ -73,7 +81,7 @@ class StoredModel:
 
 
 class Part(Protocol):
-    """One property of a model, with all that its file needs to know of it.
+    """One property of a model or an ensemble, with all that its file needs to know of it.
 
     Attributes
     ----------
@@ -87,7 +95,7 @@ class Part(Protocol):
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Self:
-        """The part of a model that is made with these arguments, by their names in `Model`.
+        """The part of a model that is made with these arguments, by their names in `Model`, or in `Ensemble`.
 
         Raises
         ------

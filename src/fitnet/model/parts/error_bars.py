@@ -57,4 +57,4 @@ class ErrorBarsPart:
         try:
             return cls(ErrorBars(factor, float(variance[0]), noise, float(effective[0])))
         except ArgumentValueError as error:
-            raise ModelFileError(f"{stored.name} is damaged: in its error bars {error}") from None
+            raise ModelFileError(f"{stored.name} is damaged: {stored.place}in its error bars {error}") from None
