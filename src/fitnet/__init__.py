@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fitnet.algorithm.schedules import StepDecay as StepDecay
     from fitnet.algorithm.target_transform import LogTransform as LogTransform
     from fitnet.estimators.regressor import Regressor as Regressor
+    from fitnet.model.ensemble import Ensemble as Ensemble
     from fitnet.model.loading import load as load
     from fitnet.model.model import Model as Model
     from fitnet.model.verification import verify as verify
@@ -57,6 +58,7 @@ _HOME = {
     "Cosine": "fitnet.algorithm.schedules",
     "StepDecay": "fitnet.algorithm.schedules",
     "LogTransform": "fitnet.algorithm.target_transform",
+    "Ensemble": "fitnet.model.ensemble",
     "Model": "fitnet.model.model",
     "load": "fitnet.model.loading",
     "Regressor": "fitnet.estimators.regressor",

@@ -69,9 +69,9 @@ def bends(network: Network, parameters: Array, X: Array) -> list[tuple[Array, Ar
     return found
 
 
-def warn_of_corners(network: Network) -> None:
+def warn_of_corners(*networks: Network) -> None:
     """Say, on behalf of the function that calls this, what a Hessian of relu layers lacks."""
-    names = dict.fromkeys(layer.activation for layer in network.layers)
+    names = dict.fromkeys(layer.activation for network in networks for layer in network.layers)
     cornered = " and ".join(name for name in names if not ACTIVATIONS[name].smooth)
     if cornered:
         warnings.warn(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fitnet.arguments import counted
 
 if TYPE_CHECKING:
+    from fitnet.model.ensemble import Ensemble
     from fitnet.model.error_bars import ErrorBars
     from fitnet.model.model import Model
 
@@ -25,6 +26,15 @@ def model_summary(model: "Model") -> str:
         f"<Model of {names(model.output_names)} from {names(model.input_names)}: [{', '.join(shapes)}]{with_hidden}, "
         f"{model.network.n_parameters:,} parameters in {model.parameters.dtype}"
         f"{', with error bars' if model.error_bars is not None else ''}>"
+    )
+
+
+def ensemble_summary(ensemble: "Ensemble") -> str:
+    """What goes in and comes out, how many members there are, and how large they are together."""
+    folds = "" if ensemble.folds is None else f" by {counted(len(set(ensemble.folds)), 'fold')}"
+    return (
+        f"<Ensemble of {names(ensemble.output_names)} from {names(ensemble.input_names)}: "
+        f"{counted(len(ensemble.members), 'member')}{folds}, {ensemble.n_parameters:,} parameters>"
     )
 
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from fitnet.algorithm.target_transform import slopes
 from fitnet.arguments import Array
-from fitnet.model import file
+from fitnet.model import ensemble_file, file
+from fitnet.model.ensemble_parts.members import stored_members
 from fitnet.model.loading import model_of
 from fitnet.model.parts.core import Core
 from fitnet.model.parts.examples import Examples
@@ -22,7 +23,7 @@ class Verification:
     """How a model's stored predictions compare with today's, on `rows` stored rows, in the outputs' units.
 
     Where targets are scaled each output has its own allowance; both numbers are of the output that came nearest to its
-    own or went furthest beyond it.
+    own or went furthest beyond it. Of an ensemble every member has rows and allowances of its own.
     """
 
     rows: int
@@ -47,7 +48,17 @@ def verify(path: str | PathLike[str]) -> Verification:
     ModelFileError, OSError
         As for `load`.
     """
-    contents = file.read(path)
+    stored = file.opened(path)
+    if not ensemble_file.holds_ensemble(stored):
+        return replayed(file.contents_of(stored))
+    ensemble_file.contents_of(stored)  # refuses what is no ensemble
+    replays = [replayed(contents) for contents in stored_members(stored)]
+    worst = max(replays, key=lambda replay: replay.largest_difference / replay.allowed_difference)
+    return Verification(sum(replay.rows for replay in replays), worst.largest_difference, worst.allowed_difference)
+
+
+def replayed(contents: file.Contents) -> Verification:
+    """How the rows that a model, or a member, keeps come out today."""
     examples = contents[Examples]
     stored = examples.outputs
     assert stored is not None

@@ -14,7 +14,9 @@ def pretrained(roots: str = "largest") -> Model:
     """The pretrained model for "largest" or "all" roots; `provenance["command"]` says how it was made."""
     one_of("roots", roots, ROOTS)
     with as_file(files("fitnet.quadratic") / "pretrained" / f"{roots}.fitnet") as path:
-        return load(path)
+        model = load(path)
+    assert isinstance(model, Model)  # the package holds no other
+    return model
 
 
 def outside_training(model: Model, triplet: Array) -> list[str]:
