@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from container_mutations import mutated
 
-from fitnet import Checkpoint, Model, Network, load, train
+from fitnet import Checkpoint, Ensemble, Model, Network, load, train
 from fitnet.errors import (
     ArgumentValueError,
     CheckpointFileError,
@@ -46,8 +46,11 @@ def read_model(path):
         model = load(path, n_threads=1)
     except ModelFileError as error:
         return said(error, path)
-    prediction = model.predict(np.ones((2, model.network.n_inputs)))
-    assert prediction.shape == (2, model.network.n_outputs)
+    rows = np.ones((2, len(model.input_names)))
+    prediction = model.predict(rows)
+    assert prediction.shape == (2, len(model.output_names))
+    if isinstance(model, Ensemble) and model.folds is not None:
+        assert model.fold_spreads(rows).shape[1:] == prediction.shape
     if model.categories is not None:
         words = {name: ["red", None] for name in model.categories.words}
         frame = words | {name: [0.5, np.nan] for name in model.number_names}
