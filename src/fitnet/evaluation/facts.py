@@ -14,8 +14,8 @@ from fitnet.evaluation.baselines import Baselines, paired_chunks
 from fitnet.evaluation.coverage import Coverage
 from fitnet.evaluation.errors import FLOAT64, MEASURES, Errors, Residuals
 from fitnet.evaluation.ranges import Outside
+from fitnet.model.ensemble import AnyModel, Ensemble
 from fitnet.model.given_rows import by_name
-from fitnet.model.model import Model
 from fitnet.rows import Rows, RowSource
 
 PREDICTED_BY = ("network", "mean", "least squares")
@@ -76,11 +76,13 @@ class Evaluation:
         }
 
 
-def evaluate(model: Model, X: Any, Y: Any, baselines: Baselines | None = None) -> Evaluation:
+def evaluate(model: AnyModel, X: Any, Y: Any, baselines: Baselines | None = None) -> Evaluation:
     """How well `model` meets Y (n, m) at the rows of X (n, p), beside two baselines that anyone has for free.
 
     Parameters
     ----------
+    model
+        A `Model` or an `Ensemble`, of which there is no coverage.
     X, Y
         Matrices in memory, frames, whose columns are found by name, or a `RowSource` that is read once, chunk by chunk.
         X may have gaps that the model fills in, unless it is a `RowSource`.
@@ -93,7 +95,7 @@ def evaluate(model: Model, X: Any, Y: Any, baselines: Baselines | None = None) -
     ArgumentValueError, ArgumentTypeError, TableError
         If X and Y are not finite matrices with equally many rows and the model's columns.
     """
-    p, m = model.network.n_inputs, model.network.n_outputs
+    p, m = len(model.input_names), len(model.output_names)
     X = X if isinstance(X, RowSource) else model.completed(X)
     X, Y = checked("X", X, model.input_names, "x"), checked("Y", Y, model.output_names, "y")
     if X.shape[0] != Y.shape[0]:
@@ -116,7 +118,7 @@ class Tally:
     outside: Outside
 
     @classmethod
-    def of(cls, model: Model, baselines: Baselines, X: Array, Y: Array) -> "Tally":
+    def of(cls, model: AnyModel, baselines: Baselines, X: Array, Y: Array) -> "Tally":
         """That of one chunk: X (n, p), Y (n, m)."""
         prediction, coverage = judged(model, X, Y)
         predictions = (prediction, baselines.predict_mean(X), baselines.predict_linear(X))
@@ -133,9 +135,9 @@ class Tally:
         return Tally(residuals, coverage, self.outside.joined(other.outside))
 
 
-def judged(model: Model, X: Array, Y: Array) -> tuple[Array, Coverage | None]:
+def judged(model: AnyModel, X: Array, Y: Array) -> tuple[Array, Coverage | None]:
     """The predictions, and how many of Y lie in their intervals, which are those of their transforms brought back."""
-    if model.error_bars is None:
+    if isinstance(model, Ensemble) or model.error_bars is None:
         return model.predict(X), None
     transform = model.target_transform
     if transform is None:
@@ -154,7 +156,7 @@ def checked(name: str, rows: Any, columns: Sequence[str], numbered: str) -> Rows
     return rows
 
 
-def kept_errors(model: Model) -> dict[str, dict[str, dict[str, float | None]]] | None:
+def kept_errors(model: AnyModel) -> dict[str, dict[str, dict[str, float | None]]] | None:
     """What `fitnet fit` kept of its evaluation, as `errors_by_target` gave it; None if that is not what it is."""
     kept = model.provenance.get("evaluation")
     if not isinstance(kept, Mapping) or set(kept) != set(model.output_names):

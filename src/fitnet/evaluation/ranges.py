@@ -12,8 +12,8 @@ import numpy as np
 
 from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, matrix
+from fitnet.model.ensemble import AnyModel
 from fitnet.model.given_rows import by_name
-from fitnet.model.model import Model
 from fitnet.rows import Categories, RowSource, row_chunks
 
 
@@ -72,7 +72,7 @@ class Outside:
         }
 
 
-def outside_ranges(model: Model, X: Any) -> Outside:
+def outside_ranges(model: AnyModel, X: Any) -> Outside:
     """Which of the rows of X (n, p) lie outside the model's ranges: an array, a frame, or rows read in chunks."""
     ranges, names = model.input_ranges, model.input_names
     if not isinstance(X, RowSource):

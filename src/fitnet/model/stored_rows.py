@@ -8,6 +8,7 @@ import numpy as np
 
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array, finite_cast
+from fitnet.model.ensemble import AnyModel
 from fitnet.model.error_bars import noise_weights
 from fitnet.model.model import Model
 from fitnet.rows import RowSource, row_blocks, row_chunks
@@ -47,9 +48,9 @@ class ScaledRows:
 
 
 def predict_rows(
-    model: Model, X: RowSource, return_std: bool = False, return_cov: bool = False, sample_weight: Any = None
+    model: AnyModel, X: RowSource, return_std: bool = False, return_cov: bool = False, sample_weight: Any = None
 ) -> Any:
-    """What `Model.predict` gives for the rows of X (n, p): the outputs (n, m), or a pair.
+    """What `Model.predict` gives for the rows of X (n, p): the outputs (n, m), or a pair; of an ensemble the outputs.
 
     Raises
     ------
@@ -57,9 +58,11 @@ def predict_rows(
         If X has another number of columns than the model, or an entry that is not finite.
     """
     if return_std or return_cov or sample_weight is not None:
+        assert isinstance(model, Model)
+        one = model
         asked = {"return_std": return_std, "return_cov": return_cov}
-        return joined(lambda chunk, weights: model.predict(chunk, **asked, sample_weight=weights), X, sample_weight)
-    outputs = np.empty((X.shape[0], model.network.n_outputs), model.output_dtype)
+        return joined(lambda chunk, weights: one.predict(chunk, **asked, sample_weight=weights), X, sample_weight)
+    outputs = np.empty((X.shape[0], len(model.output_names)), model.output_dtype)
     for first, chunk in row_chunks(X):
         model.predict(chunk, out=outputs[first : first + len(chunk)])
     return outputs

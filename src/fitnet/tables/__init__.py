@@ -8,7 +8,7 @@ so their order in the file does not matter. Files too large for that are read in
 from fitnet.tables.columns import numeric_columns
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.parts import chunks
-from fitnet.tables.predictions import Predictions, missing_rule, predict_table
+from fitnet.tables.predictions import Predictions, missing_rule, no_error_bars_of_several, predict_table
 from fitnet.tables.reading import read_table
 from fitnet.tables.selection import Selection, data_hash, select, trained_on
 from fitnet.tables.stored_columns import StoredColumns, large_parquet, read_selection
@@ -26,6 +26,7 @@ __all__ = [
     "data_hash",
     "large_parquet",
     "missing_rule",
+    "no_error_bars_of_several",
     "numeric_columns",
     "predict_table",
     "read_selection",

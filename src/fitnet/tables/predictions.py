@@ -9,9 +9,9 @@ import numpy as np
 from fitnet.arguments import Array, one_of
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation.ranges import Outside, outside_ranges
-from fitnet.model.model import Model
+from fitnet.model.ensemble import AnyModel, Ensemble
 from fitnet.model.stored_rows import interval_of_rows, predict_rows
-from fitnet.rows import MISSING_RULES, Rows
+from fitnet.rows import MISSING_RULES, Rows, RowSource
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.reading import read_table
 from fitnet.tables.stored_columns import StoredColumns, large_parquet, warn_of_strange_words
@@ -43,7 +43,7 @@ class Predictions:
 
 
 def predict_table(
-    model: Model,
+    model: AnyModel,
     path: str | PathLike[str],
     std: bool = False,
     missing: str | None = None,
@@ -71,20 +71,39 @@ def predict_table(
     if rule == "refuse" and not missing_values and large_parquet(path) is not None:
         X = StoredColumns(path, names, model.categories)
         warn_of_strange_words(path, model.categories)
-        answers = predict_rows(model, X, return_std=std)
-        ends = () if coverage is None else interval_of_rows(model, X, coverage)
     else:
         X, kept = complete_rows(
             read_table(path, units_row, missing_values), names, rule, filled=names, categories=model.categories
         )
-        answers, n_dropped = model.predict(X, return_std=std, return_cov=False), int(np.count_nonzero(~kept))
-        ends = () if coverage is None else model.predict_interval(X, coverage)
-    parts = {"": answers[0], "_std": answers[1]} if std else {"": answers}
-    parts |= dict(zip(ENDS, ends, strict=False))
+        n_dropped = int(np.count_nonzero(~kept))
+    parts = answers_to(model, X, std, coverage)
     return Predictions(prediction_columns(model.output_names, parts), X.shape[0], n_dropped, outside_ranges(model, X))
 
 
-def missing_rule(model: Model, missing: str | None) -> str:
+def answers_to(model: AnyModel, X: Rows, std: bool, coverage: float | None) -> dict[str, Array]:
+    """The matrices (n, m) that are asked for, by what their columns' names end in; errors are `predict_table`'s."""
+    if isinstance(model, Ensemble):
+        if std or coverage is not None:
+            raise no_error_bars_of_several("std" if std else "coverage")
+        return {"": predict_rows(model, X) if isinstance(X, RowSource) else model.predict(X)}
+    if isinstance(X, RowSource):
+        answers = predict_rows(model, X, return_std=std)
+        ends = () if coverage is None else interval_of_rows(model, X, coverage)
+    else:
+        answers = model.predict(X, return_std=std, return_cov=False)
+        ends = () if coverage is None else model.predict_interval(X, coverage)
+    parts = {"": answers[0], "_std": answers[1]} if std else {"": answers}
+    return parts | dict(zip(ENDS, ends, strict=False))
+
+
+def no_error_bars_of_several(asked: str) -> ArgumentValueError:
+    """The error where error bars are asked of an ensemble."""
+    return ArgumentValueError(
+        f"`{asked}` needs error bars, which an ensemble does not have; it must be left out.", asked
+    )
+
+
+def missing_rule(model: AnyModel, missing: str | None) -> str:
     """What is done about missing values in rows to predict: what is asked for, else "impute" if the model does, or not.
 
     Raises

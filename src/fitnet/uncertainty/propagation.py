@@ -10,12 +10,12 @@ import numpy as np
 from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, counted, finite_cast, instance_of, matrix, numeric_array
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.model.ensemble import AnyModel
 from fitnet.model.given_rows import encoded_rows
-from fitnet.model.model import Model
 from fitnet.rows import frame_of
 
 
-def propagate(model: Model, x: Any, covariance: Any) -> Array:
+def propagate(model: AnyModel, x: Any, covariance: Any) -> Array:
     """The covariance J S J^T of a model's outputs that the covariance S of its inputs brings about.
 
     J are the exact derivatives at `x`, through a target transform too, so the model counts as straight across the
@@ -24,7 +24,7 @@ def propagate(model: Model, x: Any, covariance: Any) -> Array:
     Parameters
     ----------
     model
-        A `Model`; a `Regressor`'s is `regressor.model_`.
+        A `Model` or an `Ensemble`; a `Regressor`'s is `regressor.model_`.
     x
         One point (p,), or rows (n, p). Columns of a frame, and entries of a named row of one, are found by name. Where
         the model knows columns of words it is such a frame or row.
@@ -43,7 +43,7 @@ def propagate(model: Model, x: Any, covariance: Any) -> Array:
     ArgumentValueError, ArgumentTypeError
         If an argument is anything else.
     """
-    instance_of("model", model, ("network", "jacobian"), "a Model, such as regressor.model_")
+    instance_of("model", model, ("number_names", "jacobian"), "a Model, such as regressor.model_")
     if not model.number_names:
         raise ArgumentValueError(
             "`model` has columns of words only, which have no errors to propagate; it must have one of numbers.",
@@ -61,7 +61,7 @@ def propagate(model: Model, x: Any, covariance: Any) -> Array:
     return symmetric[0] if point else symmetric
 
 
-def in_order_of(model: Model, x: Any) -> Any:
+def in_order_of(model: AnyModel, x: Any) -> Any:
     """Rows, or one point, in the order of the model's inputs, where their entries have names."""
     if hasattr(type(x), "index") and hasattr(type(x), "iloc") and not hasattr(type(x), "columns"):  # a row of pandas
         names = tuple(x.index)
@@ -71,7 +71,7 @@ def in_order_of(model: Model, x: Any) -> Any:
     return encoded_rows("x", x, model)
 
 
-def named_covariance(model: Model, covariance: Any) -> Any:
+def named_covariance(model: AnyModel, covariance: Any) -> Any:
     """The covariance in the order of the model's inputs, where its columns have names."""
     frame = frame_of("covariance", covariance)
     if frame is None:
