@@ -10,7 +10,8 @@ from rich.table import Table
 from fitnet.cli.evaluation_report import print_errors
 from fitnet.cli.output import all_escaped, json_option, plain_console, print_json
 
-WORDS = ("name", "unit", "levels", "transform")  # of what is told about a column; the rest are numbers
+# Of what is told about a column, a member or a recipe; the rest are numbers.
+WORDS = ("name", "unit", "levels", "transform", "architecture", "activations", "dtype", "recipe")
 SHOWN_APART = ("evaluation", "baselines")  # of the provenance: in a table, and only with --json
 
 
@@ -18,20 +19,24 @@ SHOWN_APART = ("evaluation", "baselines")  # of the provenance: in a table, and 
 @click.argument("model_file", metavar="MODEL")
 @json_option
 def inspect(model_file: str, as_json: bool) -> None:
-    """Show MODEL's network, its columns with units, scalings and ranges, and where it comes from.
+    """Show MODEL's network, or networks, its columns with units, scalings and ranges, and where it comes from.
 
     Example: fitnet inspect airfoil.fitnet
     """
     from fitnet.evaluation import kept_errors
     from fitnet.model.description import Description
+    from fitnet.model.ensemble import Ensemble
+    from fitnet.model.ensemble_description import EnsembleDescription
     from fitnet.model.loading import load
 
     model = load(model_file)
-    facts = {"model": model_file, **Description.of(model).as_dict()}
+    description = EnsembleDescription.of(model) if isinstance(model, Ensemble) else Description.of(model)
+    facts = {"model": model_file, **description.as_dict()}
     if as_json:
         print_json(facts)
     else:
-        print_description(all_escaped(facts), all_escaped(kept_errors(model)))
+        show = print_ensemble if isinstance(model, Ensemble) else print_description
+        show(all_escaped(facts), all_escaped(kept_errors(model)))
 
 
 def print_description(facts: dict[str, Any], evaluation: dict[str, Any] | None) -> None:
@@ -51,7 +56,26 @@ def print_description(facts: dict[str, Any], evaluation: dict[str, Any] | None) 
                 unit, of = "", as_learned(of, column["transform"], column["lower_bound"])
             console.print(f"Noise of {of}: {noise:.6g}{unit}", soft_wrap=True)
         console.print(f"Effective parameters: {facts['error_bars']['effective_parameters']:.1f}", soft_wrap=True)
-    provenance = facts["provenance"]
+    print_origin(console, facts["provenance"], evaluation)
+
+
+def print_ensemble(facts: dict[str, Any], evaluation: dict[str, Any] | None) -> None:
+    """The same of an ensemble: its members in a table, and the recipes they were chosen from."""
+    console = plain_console()
+    for name in ("model", "parameters"):
+        console.print(f"{name:<13} {facts[name]}", soft_wrap=True)
+    shown = ("weight", "fold", "architecture", "activations", "parameters", "dtype")
+    members = [{name: member[name] for name in shown} for member in facts["members"]]
+    print_columns(console, "Members", [each | {"activations": ", ".join(each["activations"])} for each in members])
+    print_columns(console, "Inputs", facts["inputs"])
+    print_columns(console, "Targets", facts["targets"])
+    if facts["leaderboard"]:
+        print_columns(console, "Leaderboard", facts["leaderboard"])
+    print_origin(console, facts["provenance"], evaluation)
+
+
+def print_origin(console: Console, provenance: Mapping[str, Any], evaluation: dict[str, Any] | None) -> None:
+    """The errors on rows kept out of training, where they are known, and the provenance."""
     if evaluation is not None:
         print_errors(console, "On rows kept out of training", evaluation)
         provenance = {name: value for name, value in provenance.items() if name not in SHOWN_APART}
@@ -62,7 +86,7 @@ def print_description(facts: dict[str, Any], evaluation: dict[str, Any] | None) 
 
 
 def print_columns(console: Console, title: str, described: list[dict[str, Any]]) -> None:
-    """A line a column; what all of them lack is left out."""
+    """A line an entry, such as a column; what all of them lack is left out."""
     table = Table(title=title, title_justify="left")
     known = dict.fromkeys(key for column in described for key in column)
     shown = [key for key in known if any(column.get(key) is not None for column in described)]

@@ -15,10 +15,13 @@ def verify(file: str, as_json: bool) -> None:
 
     Example: fitnet verify model.fitnet
     """
+    from fitnet.model.ensemble import Ensemble
     from fitnet.model.loading import load
     from fitnet.model.verification import verify as replay
 
     model, outcome = load(file), replay(file)
+    several = isinstance(model, Ensemble)
+    shapes = model.architectures if isinstance(model, Ensemble) else model.architecture
     if as_json:
         print_json(
             {
@@ -27,14 +30,15 @@ def verify(file: str, as_json: bool) -> None:
                 "rows": outcome.rows,
                 "largest_difference": outcome.largest_difference,
                 "allowed_difference": outcome.allowed_difference,
-                "architecture": model.architecture,
+                "architectures" if several else "architecture": shapes,
                 "provenance": dict(model.provenance),
             }
         )
     elif outcome.passed:
+        networks = f"{len(shapes)} networks" if several else f"the network {shapes}"
         print_line(
-            f"{file} is whole: {outcome.rows} stored predictions of the network {model.architecture} came out "
-            f"again (largest difference {outcome.largest_difference:.2g})."
+            f"{file} is whole: {outcome.rows} stored predictions of {networks} came out again (largest difference "
+            f"{outcome.largest_difference:.2g})."
         )
     if not outcome.passed:
         complain(

@@ -44,19 +44,23 @@ def predict(
 
     Example: fitnet predict airfoil.fitnet new.csv --out predictions.csv
     """
+    from fitnet.model.ensemble import Ensemble
     from fitnet.model.error_bars import cost_of_error_bars
     from fitnet.model.loading import load
-    from fitnet.tables import as_csv, predict_table, write_table
+    from fitnet.tables import as_csv, no_error_bars_of_several, predict_table, write_table
 
     check_apart(TABLE=Path(table), MODEL=Path(model_file), out=out)
     model = load(model_file)
-    asked = "std" if std else "coverage"
-    if (std or coverage is not None) and model.error_bars is None:
-        raise ArgumentValueError(
-            f"`{asked}` needs a model with error bars; fit it with `--loss squared_error --error-bars yes`, which "
-            f"{cost_of_error_bars(model.network.n_parameters)}.",
-            asked,
-        )
+    if std or coverage is not None:
+        asked = "std" if std else "coverage"
+        if isinstance(model, Ensemble):
+            raise no_error_bars_of_several(asked)
+        if model.error_bars is None:
+            raise ArgumentValueError(
+                f"`{asked}` needs a model with error bars; fit it with `--loss squared_error --error-bars yes`, which "
+                f"{cost_of_error_bars(model.network.n_parameters)}.",
+                asked,
+            )
     if out is not None:
         check_file("out", out)
     predictions = predict_table(

@@ -8,6 +8,7 @@ from typing import Any
 from fitnet.algorithm.scaling import Scaling
 from fitnet.algorithm.target_transform import LogTransform
 from fitnet.model.columns import Column
+from fitnet.model.given_columns import GivenColumns
 from fitnet.model.model import Model
 from fitnet.rows import Imputation
 
@@ -77,7 +78,7 @@ class Description:
             [layer.activation for layer in model.network.layers],
             model.network.n_parameters,
             model.parameters.dtype.name,
-            input_columns(model),
+            input_columns(model, model.inputs, model.input_scaling),
             transformed(columns(model.outputs, model.target_scaling), model.target_transform),
             None if noise is None else dict(zip(model.output_names, noise.tolist(), strict=True)),
             None if model.error_bars is None else model.error_bars.effective_parameters,
@@ -92,10 +93,7 @@ class Description:
             "activations": self.activations,
             "parameters": self.parameters,
             "dtype": self.dtype,
-            "inputs": [without_unused(asdict(column)) for column in self.inputs],
-            "targets": [
-                without_unused({name: getattr(column, name) for name in OF_TARGETS}) for column in self.targets
-            ],
+            **stated_columns(self.inputs, self.targets),
             "error_bars": None if self.noise is None else error_bars,
             "provenance": self.provenance,
         }
@@ -103,6 +101,16 @@ class Description:
 
 SOME_HAVE = ("imputed", "transform", "lower_bound", "limit", "levels")
 OF_TARGETS = ("name", "unit", "shift", "scale", "transform", "lower_bound")  # what is known of a target's column
+
+
+def stated_columns(
+    inputs: Sequence[ColumnDescription], targets: Sequence[ColumnDescription]
+) -> dict[str, list[dict[str, Any]]]:
+    """Inputs and targets as JSON can hold them."""
+    return {
+        "inputs": [without_unused(asdict(column)) for column in inputs],
+        "targets": [without_unused({name: getattr(column, name) for name in OF_TARGETS}) for column in targets],
+    }
 
 
 def without_unused(column: dict[str, Any]) -> dict[str, Any]:
@@ -135,9 +143,9 @@ def transformed(described: list[ColumnDescription], transform: LogTransform | No
     ]
 
 
-def input_columns(model: Model) -> list[ColumnDescription]:
+def input_columns(model: GivenColumns, described: Sequence[Column], scaling: Scaling | None) -> list[ColumnDescription]:
     """One description a column that the model is given, and one that says where another is missing."""
-    inputs = columns(model.inputs, model.input_scaling, model.imputation)
+    inputs = columns(described, scaling, model.imputation)
     if model.categories is None:
         return inputs
     categories = model.categories
