@@ -43,15 +43,17 @@ class WeightedPredictor:
 
     def _mean(self, of: Callable[[Predictor], Array | None]) -> Array | None:
         """The mean of what `of` gives for every member, in the widest of their dtypes; None where one gives None."""
-        total, dtype = None, np.dtype(np.float32)
+        total: Array | None = None
+        dtypes: set[np.dtype[Any]] = set()
         with np.errstate(over="ignore", invalid="ignore"):
             for predictor, weight in zip(self.predictors, self.weights, strict=True):
                 values = of(predictor)
                 if values is None:
                     return None
-                total, dtype = added(total, values, weight), np.promote_types(dtype, values.dtype)
+                total = added(total, values, weight)
+                dtypes.add(values.dtype)
             assert total is not None
-            return total.astype(dtype, copy=False)
+            return total.astype(np.result_type(*dtypes), copy=False)
 
     def _fits(self, out: Any, X: Any) -> bool:
         """Whether outputs can be written to `out`."""
@@ -66,8 +68,11 @@ class WeightedPredictor:
 
 def added(total: Array | None, values: Array, weight: float) -> Array:
     """`total`, None at first, plus the weighted values; `total` is changed."""
-    product = np.multiply(values, weight, dtype=FLOAT64)
-    return product if total is None else np.add(total, product, out=total)
+    product = values * weight if values.dtype == FLOAT64 else values.astype(FLOAT64) * weight
+    if total is None:
+        return product
+    total += product
+    return total
 
 
 def weighted_mean(values: Iterable[Array], weights: Sequence[float]) -> Array:
