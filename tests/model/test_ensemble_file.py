@@ -3,16 +3,19 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pytest
 from ensembles import FRAME, MEMBERS, ROWS, ensemble, ensemble_of_words
+from equal_or_refused import refusal
 from forged_files import forge, stored
 
 from fitnet import Ensemble, Model, Network, load, verify
 from fitnet.engine.compute import Compute
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.model import file
 from fitnet.model.ensemble_parts.members import SHARED_KEYS
 
 DRIFT = 1e-6  # of a float64 output: some thousand times what rounding may do
@@ -87,9 +90,14 @@ def test_only_ensembles_are_of_a_newer_version(saved, tmp_path):
     assert type(load(tmp_path / "model.fitnet")) is Model
 
 
-def test_an_ensemble_in_an_older_version_is_no_model(saved, tmp_path):
-    from equal_or_refused import refusal
+def test_an_older_fitnet_asks_for_an_upgrade(saved, monkeypatch):
+    monkeypatch.setattr(file, "FORMAT", replace(file.FORMAT, newest=6))
+    assert refusal(saved[2]) == (
+        "was written by a newer fitnet (format 7; this one reads up to 6): upgrade fitnet to read it."
+    )
 
+
+def test_an_ensemble_in_an_older_version_is_no_model(saved, tmp_path):
     old = forge(tmp_path / "old.fitnet", stored(saved[2]), version=6)
     assert refusal(old) == "is damaged: it does not hold a model's tensors."
 

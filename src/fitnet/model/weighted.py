@@ -95,10 +95,17 @@ def means_and_spreads(
     means, spreads = (np.empty((len(groups), len(X), m), FLOAT64) for _ in range(2))
     with np.errstate(over="ignore", invalid="ignore"):
         for rows in row_blocks(len(X), X.shape[1] + len(predictors) * m):
-            outputs = [predictor(X[rows], None) for predictor in predictors]
+            outputs = [outputs_of(predictor, X[rows]) for predictor in predictors]
             for g, (places, weights) in enumerate(groups):
-                chosen = [values for values in (outputs[place] for place in places) if values is not None]
+                chosen = [outputs[place] for place in places]
                 mean = weighted_mean(chosen, weights)
                 squares = ((values - mean) ** 2 for values in chosen)
                 means[g, rows], spreads[g, rows] = mean, np.sqrt(weighted_mean(squares, weights))
     return means, spreads
+
+
+def outputs_of(predictor: Predictor, X: Array) -> Array:
+    """The outputs (n, m) for rows as the predictor takes them."""
+    outputs = predictor(X, None)
+    assert outputs is not None
+    return outputs
