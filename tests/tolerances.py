@@ -163,3 +163,6 @@ LOG_NORMAL_RTOL = 0.035
 SHORT_FIT_OF_DECADES = 0.3
 # exp(log(y)): a rounding of the logarithm, of size up to 745, is one of exp's argument.
 THERE_AND_BACK_RTOL = 4e-13
+
+# A share of coins within this many standard deviations of its chance: seeds are fixed, so it never flickers.
+BINOMIAL_DEVIATIONS = 4
