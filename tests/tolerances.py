@@ -166,3 +166,8 @@ THERE_AND_BACK_RTOL = 4e-13
 
 # A share of coins within this many standard deviations of its chance: seeds are fixed, so it never flickers.
 BINOMIAL_DEVIATIONS = 4
+# Choices that are made where there is nothing to choose: some 1 to 3 % were measured over 200 draws; 60 are tested.
+CHANCE_CHOICES = 0.1
+# Coverage of thirds of the rows, from least to most spread: the floor alone leaves it uneven by 3 to 6 %, and plain
+# intervals of noise that differs twentyfold by more than 20 %.
+EVEN_COVERAGE_ATOL = 0.1

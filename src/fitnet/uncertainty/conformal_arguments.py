@@ -64,7 +64,9 @@ def fold_numbers(folds: Any, n: int) -> Array:
     """The fold of each of n rows, 0 to K - 1, each with a row and K 2 or more: (n,)."""
     numbers = whole_numbers("folds", folds, 0)
     if len(numbers) != n:
-        raise ArgumentValueError(f"`folds` has {counted(len(numbers), 'entry')}; it must have {n}, one a row.", "folds")
+        raise ArgumentValueError(
+            f"`folds` has shape {numbers.shape}; it must have shape ({n},), one fold a row.", "folds"
+        )
     present = np.unique(numbers)
     if present[-1] >= len(present):
         lacking = int(np.argmax(present != np.arange(len(present))))

@@ -11,13 +11,20 @@ import numpy as np
 
 from fitnet.arguments import Array
 
-FLOORS = (0.25, 0.5, 1.0, 2.0)  # of the median spread: what keeps units of rows with little spread from next to nothing
+FLOORS = (
+    0.1,
+    0.25,
+    0.5,
+    1.0,
+    2.0,
+)  # of the median spread: what keeps units of rows with little spread from next to nothing
 COVERAGE = 0.9  # of the intervals that are compared
 LEAST_GAIN = 0.02  # of the interval score: what a departure from plain, symmetric scores must lower it by at least
 STANDARD_ERRORS = 2.0  # of that gain over the rows, which it must also exceed
 MOST_PARTS = 20  # that folds are pooled to
 LEAST_ROWS = 9  # of which intervals of 90 % can be made
-LEAST_ROWS_FOR_SIDES = 199  # of which intervals of 99 % can be made where each side has its bound
+LEAST_ROWS_FOR_SPREADS = 50  # below, one in ten choices of normalised scores is by chance
+LEAST_ROWS_FOR_SIDES = 199  # of which bounds for each side can be made that hold 99 % between them
 SLACK = 1e-12  # of a share: its rounding moves no rank
 
 
@@ -40,7 +47,7 @@ def choose(residual: Array, folds: Array, spread: Array | None) -> tuple[float, 
     Normalised scores are taken where, with the best of FLOORS, they lower the mean interval score (Gneiting & Raftery
     2007, "Strictly proper scoring rules, prediction, and estimation", J. Am. Stat. Assoc. 102, section 6.2) of 90 %
     intervals by LEAST_GAIN and by STANDARD_ERRORS; then a bound for each side by the same rule. Each fold's
-    intervals come from the other folds' scores.
+    intervals come from the other folds' scores. Few rows leave scores plain or symmetric.
 
     Parameters
     ----------
@@ -55,7 +62,7 @@ def choose(residual: Array, folds: Array, spread: Array | None) -> tuple[float, 
         return np.inf, True
     floor, lowest = np.inf, interval_scores(residual, parts, units(None, np.inf), True)
     middle = 0.0 if spread is None else float(np.median(spread))
-    if middle > 0:
+    if middle > 0 and len(residual) >= LEAST_ROWS_FOR_SPREADS:
         floors = [share * middle for share in FLOORS]
         candidates = [interval_scores(residual, parts, units(spread, each), True) for each in floors]
         best = int(np.argmin([each.mean() for each in candidates]))
