@@ -171,3 +171,5 @@ CHANCE_CHOICES = 0.1
 # Coverage of thirds of the rows, from least to most spread: the floor alone leaves it uneven by 3 to 6 %, and plain
 # intervals of noise that differs twentyfold by more than 20 %.
 EVEN_COVERAGE_ATOL = 0.1
+# Ranges and distances in standard units whose mean and deviation are summed in another order, by 3,000 rows.
+DOMAIN_RTOL = 1e-10
