@@ -12,7 +12,8 @@ from sklearn.model_selection import KFold
 
 from fitnet.errors import ArgumentValueError
 from fitnet.uncertainty.conformal import CrossConformal
-from fitnet.uncertainty.fold_scores import rows_needed
+from fitnet.uncertainty.fold_scores import rows_needed, weighted_median
+from fitnet.uncertainty.score_choice import upper_rank
 from tolerances import BINOMIAL_DEVIATIONS, FLOAT64_ATOL, FLOAT64_RTOL
 
 COVERAGES = [0.1, 0.5, 0.8, 0.9, 0.95]
@@ -180,6 +181,18 @@ def test_rows_needed_are_enough_and_one_fewer_is_not(coverage):
             ArgumentValueError, match=f"^`coverage` is {coverage}; intervals from {n - 1} rows can hold"
         ):
             CrossConformal.of(residuals[: n - 1], np.arange(n - 1) % 2).interval(mu, coverage)
+
+
+def test_ranks_are_whole_to_rounding():
+    """0.07 (99 + 1) is above 7 in float64, 2 0.95 - 1 below 0.9."""
+    assert [upper_rank(0.07, 99), upper_rank(2 * 0.95 - 1, 9), upper_rank(0.9, 9), upper_rank(0.91, 9)] == [7, 9, 9, 10]
+
+
+def test_the_median_of_folds_counts_their_rows(generator):
+    for rows in ([2, 2], [1, 2, 4], [5, 1, 1, 3], [1, 1, 1]):
+        mu = generator.normal(size=(len(rows), 6))
+        expected = np.median(np.repeat(mu, rows, axis=0), axis=0)
+        np.testing.assert_allclose(weighted_median(mu, np.array(rows)), expected, FLOAT64_RTOL)
 
 
 def test_rows_needed_in_numbers():

@@ -64,7 +64,8 @@ def test_a_row_within_all_ranges_and_off_the_ridge_is_outside(generator):
     on, off = domain.score([[0.5, 0.5, 0.25], [0.5, -0.5, 0.25]])
     assert on < 1
     assert off > 10
-    np.testing.assert_array_equal(domain.worst_column([[0.5, -0.4, 0.25], [3, 2, 1], [0, -5, 0.25]]), [0, 0, 1])
+    np.testing.assert_array_equal(domain.worst_column([[3, 2, 0.25], [0, -5, 0.25], [0, 0, 0.6]]), [0, 1, 2])
+    assert domain.worst_column([[0.5, -0.5, 0.0005]])[0] in (0, 1)  # though the third is nearest to its range's end
 
 
 @pytest.mark.parametrize("value", [0, 1e-8, -300, 1e12])
@@ -84,6 +85,7 @@ def test_levels_that_were_never_seen_are_outside(generator):
     levels, rare = np.eye(3)[generator.integers(0, 3, 3000)], np.eye(2)[generator.binomial(1, 0.002, 3000)]
     X = np.hstack([generator.normal(size=(3000, 12)), levels, rare])
     domain = Domain.of(X, generator, groups=[-1] * 12 + [0] * 3 + [1] * 2)
+    np.testing.assert_array_equal(domain.scale[12:], 1)
     new = X[:5] * np.where(np.arange(17) < 12, 0, 1)
     assert np.all(domain.score(new) <= 1)
     new[:, 12:15] = 0

@@ -31,14 +31,19 @@ def test_every_rank_of_small_samples(generator, decimals, stretched):
             )
 
 
-@pytest.mark.parametrize("values", [[0.0] * 6, [-1e300, -1e-300, 0, 1e-300, 1, 1e300]], ids=["zeros", "every size"])
+@pytest.mark.parametrize(
+    "values",
+    [[0.0] * 6, [-1e300, -1e-300, 0, 1e-300, 1, 1e300], [-1.7e303] * 3 + [1.7e303] * 3, [5e-324] * 2 + [1.5e-323] * 4],
+    ids=["zeros", "every size", "largest", "least"],
+)
 def test_the_search_ends_at_any_size(values):
     shifts, units = np.zeros((2, 3)), np.array([[1, 1e-5, 1e5], [1, 1, 1e-9]])
     samples = [np.array(values), np.array(values)]
     found = SortedSamples.of(np.concatenate(samples), np.array([6, 6]))
     expected = sorted_unions(samples, shifts, units)
     for rank in range(1, 13):
-        np.testing.assert_allclose(found.order_statistic(rank, shifts, units), expected[:, rank - 1], FLOAT64_RTOL)
+        ends = found.order_statistic(rank, shifts, units)
+        np.testing.assert_allclose(ends, expected[:, rank - 1], FLOAT64_RTOL, np.finfo(float).tiny)
 
 
 def test_kept_ranks_are_even_and_hold_both_ends():
@@ -46,6 +51,9 @@ def test_kept_ranks_are_even_and_hold_both_ends():
     ranks = kept_ranks(10 * MOST_KEPT)
     assert (ranks[0], ranks[-1], len(ranks)) == (1, 10 * MOST_KEPT, MOST_KEPT)
     assert set(np.diff(ranks)) <= {10, 11}
+    samples = SortedSamples.of(np.arange(float(MOST_KEPT)), np.array([10 * MOST_KEPT]))
+    np.testing.assert_array_equal(samples.negated().ranks[0, 1:], 10 * MOST_KEPT + 1 - ranks[::-1])
+    np.testing.assert_array_equal(samples.negated().negated().values, samples.values)
 
 
 def test_kept_values_never_fall_short_and_hardly_go_beyond(generator):

@@ -74,7 +74,8 @@ class SortedSamples:
             low, high = self.bracket(rank, shifts, units)
             while True:
                 for _ in range(HALVINGS):
-                    middle = low + (high - low) / 2
+                    width = high - low
+                    middle = np.where(np.isfinite(width), low + width / 2, low / 2 + high / 2)
                     enough = self.count(self.positions(middle, shifts, units)) >= rank
                     low, high = np.where(enough, low, middle), np.where(enough, middle, high)
                 below = self.positions(low, shifts, units)

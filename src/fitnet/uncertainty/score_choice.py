@@ -11,13 +11,7 @@ import numpy as np
 
 from fitnet.arguments import Array
 
-FLOORS = (
-    0.1,
-    0.25,
-    0.5,
-    1.0,
-    2.0,
-)  # of the median spread: what keeps units of rows with little spread from next to nothing
+FLOORS = (0.1, 0.25, 0.5, 1.0, 2.0)  # of the median spread: they keep units of rows with little spread above nothing
 COVERAGE = 0.9  # of the intervals that are compared
 LEAST_GAIN = 0.02  # of the interval score: what a departure from plain, symmetric scores must lower it by at least
 STANDARD_ERRORS = 2.0  # of that gain over the rows, which it must also exceed
@@ -98,8 +92,9 @@ def bounds(score: Array, symmetric: bool) -> tuple[float, float]:
     """Between which a new score lies with a chance of 90 %."""
     n = len(score)
     if symmetric:
-        bound = float(np.sort(np.abs(score))[upper_rank(COVERAGE, n) - 1])
+        place = upper_rank(COVERAGE, n) - 1
+        bound = float(np.partition(np.abs(score), place)[place])
         return -bound, bound
-    rank = upper_rank((1 + COVERAGE) / 2, n)
-    ordered = np.sort(score)
-    return float(ordered[n - rank]), float(ordered[rank - 1])
+    place = upper_rank((1 + COVERAGE) / 2, n) - 1
+    ordered = np.partition(score, (n - 1 - place, place))
+    return float(ordered[n - 1 - place]), float(ordered[place])
