@@ -1,0 +1,57 @@
+"""Bins: where an encoding cuts columns into pieces, by the training rows alone.
+
+Shapes: X (n, p), Y (n, m), weights (n,) or None.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fitnet.algorithm.encoding import PiecewiseLinear
+from fitnet.algorithm.scaling import Scaling
+from fitnet.arguments import Array
+from fitnet.rows import ColumnStatistics
+
+LOOKED_AT = 2**17  # rows, evenly spaced: more would not move an edge
+LEAST_IN_A_LEAF = 8  # rows; of many rows a thousandth
+
+
+@dataclass(frozen=True)
+class Bins:
+    """How an encoding is to be found.
+
+    Attributes
+    ----------
+    by
+        "quantiles", each of as many rows, or "targets", where a regression tree of one column has its thresholds.
+    pieces
+        At most so many a column.
+    """
+
+    by: str
+    pieces: int
+
+    def encoding(self, X: Array, Y: Array, weights: Array | None) -> PiecewiseLinear:
+        """The encoding that these rows ask for."""
+        scaling = Scaling.from_statistics(ColumnStatistics.of_array(X, weights))
+        step = -(-len(X) // LOOKED_AT)
+        X, Y, weights = X[::step], Y[::step], None if weights is None else weights[::step]
+        if self.by == "quantiles":
+            return PiecewiseLinear(scaling, [quantiles(column, self.pieces) for column in X.T])
+        return PiecewiseLinear(scaling, [thresholds(column, Y, weights, self.pieces) for column in X.T])
+
+
+def quantiles(column: Array, pieces: int) -> Array:
+    """Rising edges between which equally many entries lie, as far as these differ."""
+    return np.unique(np.quantile(column, np.linspace(0, 1, pieces + 1)))
+
+
+def thresholds(column: Array, Y: Array, weights: Array | None, pieces: int) -> Array:
+    """Rising edges: the ends of the column, and where a tree of so many leaves cuts it to tell the targets."""
+    from sklearn.tree import DecisionTreeRegressor
+
+    least = max(LEAST_IN_A_LEAF, len(column) // 1000)
+    tree = DecisionTreeRegressor(max_leaf_nodes=pieces, min_samples_leaf=least, random_state=0)
+    tree.fit(column.reshape(-1, 1), Y, weights)
+    cuts = tree.tree_.threshold[tree.tree_.feature >= 0]
+    return np.unique(np.concatenate([[column.min()], cuts, [column.max()]]))

@@ -1,0 +1,138 @@
+"""Cross-fitting: a member for every candidate and fold, watched on the fold it does not see, and its prediction there.
+
+Shapes: X (n, p), Y (n, m), folds (n,).
+"""
+
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+import numpy as np
+
+from fitnet.algorithm.encoding import PiecewiseLinear
+from fitnet.arguments import Array
+from fitnet.engine.compute import Compute
+from fitnet.errors import DivergenceError
+from fitnet.fitting.candidates import Candidate
+from fitnet.fitting.fitting import fit
+from fitnet.fitting.settings import Settings
+from fitnet.fitting.training_rows import TrainingRows
+from fitnet.model.model import Model
+
+RACED = 2  # folds after which those far behind the best are left out
+FAR_BEHIND = 1.3  # times the best root mean squared error
+NEVER_LEFT_OUT = 3  # of the best
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """A model of one candidate, made without the rows of a fold.
+
+    Attributes
+    ----------
+    model, encoding
+        The model predicts from the encoding's features, or from the inputs where that is None.
+    prediction
+        (rows of the fold, m), of the fold's targets.
+    seconds
+        That its training took.
+    """
+
+    model: Model
+    encoding: PiecewiseLinear | None
+    prediction: Array
+    seconds: float
+
+
+def cross_fitted(
+    candidate: Candidate, rows: TrainingRows, folds: Array, k: int, generator: np.random.Generator, compute: Compute
+) -> Member | None:
+    """The candidate's member for fold k of the rows, which lie in memory; None where training diverges."""
+    began = perf_counter()
+    seen, unseen = rows.part(np.flatnonzero(folds != k)), rows.part(np.flatnonzero(folds == k))
+    encoding = None
+    if candidate.bins is not None:
+        encoding = candidate.bins.encoding(np.asarray(seen.X), np.asarray(seen.Y), seen.weights)
+        seen, unseen = (replace(each, X=encoding.apply(each.X, np.float32)) for each in (seen, unseen))
+    with warnings.catch_warnings(), suppress(DivergenceError):
+        warnings.simplefilter("ignore")
+        fitted = fit(Settings(candidate.recipe, compute.engine, 1), seen, generator, unseen)
+        prediction = np.asarray(fitted.model.predict(unseen.X), np.float64)
+        return Member(fitted.model, encoding, prediction, perf_counter() - began)
+    return None
+
+
+@dataclass(eq=False)
+class CrossFit:
+    """Candidates' members, fold after fold, as they are made.
+
+    Attributes
+    ----------
+    trained
+        How many of the K folds have members; the rows of the others are in all members' training.
+    members
+        By candidate, one for each of the folds so far.
+    """
+
+    candidates: Sequence[Candidate]
+    rows: TrainingRows
+    folds: Array
+    trained: int
+    members: dict[str, list[Member]] = field(default_factory=dict)
+
+    def run(self, generator: np.random.Generator, compute: Compute, n_jobs: int, done: Callable[[str], None]) -> None:
+        """Make all members, `n_jobs` at a time; `done` is told the name of each candidate whose member is made.
+
+        The result depends on the generator alone, not on which is ready first.
+        """
+        from joblib import Parallel, delayed
+
+        streams = [candidate_stream.spawn(self.trained) for candidate_stream in generator.spawn(len(self.candidates))]
+        racing = list(zip(self.candidates, streams, strict=True))
+        with Parallel(n_jobs, prefer="threads", return_as="generator") as parallel:
+            for first, last in ((0, min(RACED, self.trained)), (min(RACED, self.trained), self.trained)):
+                racing = [(each, of) for each, of in racing if each.name in self._in_the_race(first)]
+                jobs = [(each, k, of[k]) for k in range(first, last) for each, of in racing]
+                made = parallel(
+                    delayed(cross_fitted)(each, self.rows, self.folds, k, stream, compute) for each, k, stream in jobs
+                )
+                for (each, _, _), member in zip(jobs, made, strict=True):
+                    if member is not None:
+                        self.members.setdefault(each.name, []).append(member)
+                    done(each.name)
+
+    def whole(self) -> list[str]:
+        """The candidates that have a member for every trained fold."""
+        return [each.name for each in self.candidates if len(self.members.get(each.name, [])) == self.trained]
+
+    def judged(self) -> Array:
+        """The rows with out-of-fold predictions, ascending."""
+        return np.flatnonzero(self.folds < self.trained)
+
+    def predictions(self, name: str) -> Array:
+        """(judged rows, m): what the members of a candidate predict for rows they did not see."""
+        found = np.empty((len(self.folds), np.shape(self.rows.Y)[1]))
+        for k, member in enumerate(self.members[name]):
+            found[self.folds == k] = member.prediction
+        return found[self.folds < self.trained]
+
+    def _in_the_race(self, folds: int) -> list[str]:
+        """The names of candidates that are not far behind after so many folds."""
+        if folds == 0:
+            return [each.name for each in self.candidates]
+        errors = {name: self._error(name, folds) for name, made in self.members.items() if len(made) == folds}
+        order = sorted(errors, key=lambda name: errors[name])
+        kept = [name for name in order if errors[name] <= FAR_BEHIND * errors[order[0]]]
+        always = [each.name for each in self.candidates if each.always and each.name in errors]
+        return [*dict.fromkeys([*order[:NEVER_LEFT_OUT], *kept, *always])]
+
+    def _error(self, name: str, folds: int) -> float:
+        """The root mean squared error on the first folds, outputs in units of their spread."""
+        Y, scale = np.asarray(self.rows.Y), self.rows.targets().deviation
+        squares = [
+            (((self.members[name][k].prediction - Y[self.folds == k]) / np.where(scale > 0, scale, 1)) ** 2).mean(1)
+            for k in range(folds)
+        ]
+        return float(np.sqrt(np.concatenate(squares).mean()))
