@@ -16,7 +16,7 @@ import numpy as np
 
 from fitnet.algorithm.scaling import FLOAT64, Scaling, check_scaling
 from fitnet.arguments import Array, float_dtype, real_matrix
-from fitnet.errors import ArgumentValueError
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.rows import row_blocks
 
 LEAST_EDGES = 3  # fewer make a single piece, which is the column itself
@@ -43,6 +43,8 @@ class PiecewiseLinear:
     edges: Sequence[Array]
 
     def __post_init__(self) -> None:
+        if self.scaling is None:
+            raise ArgumentTypeError("`scaling` is None; it must be a Scaling.", "scaling")
         check_scaling("scaling", self.scaling, len(self.edges))
         kept = tuple(np.array(of_column, FLOAT64) for of_column in self.edges)
         for j, of_column in enumerate(kept):

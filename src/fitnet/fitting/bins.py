@@ -36,14 +36,19 @@ class Bins:
         scaling = Scaling.from_statistics(ColumnStatistics.of_array(X, weights))
         step = -(-len(X) // LOOKED_AT)
         X, Y, weights = X[::step], Y[::step], None if weights is None else weights[::step]
-        if self.by == "quantiles":
-            return PiecewiseLinear(scaling, [quantiles(column, self.pieces) for column in X.T])
-        return PiecewiseLinear(scaling, [thresholds(column, Y, weights, self.pieces) for column in X.T])
+        return PiecewiseLinear(scaling, [self.edges(column, Y, weights) for column in X.T])
+
+    def edges(self, column: Array, Y: Array, weights: Array | None) -> Array:
+        """Those of one column; of no more than two different entries only these, between which nothing bends."""
+        ends = np.unique([column.min(), column.max()])
+        if np.isin(column, ends).all():
+            return ends
+        return quantiles(column, self.pieces) if self.by == "quantiles" else thresholds(column, Y, weights, self.pieces)
 
 
 def quantiles(column: Array, pieces: int) -> Array:
-    """Rising edges between which equally many entries lie, as far as these differ."""
-    return np.unique(np.quantile(column, np.linspace(0, 1, pieces + 1)))
+    """Rising edges, entries themselves, between which equally many lie, as far as these differ."""
+    return np.unique(np.quantile(column, np.linspace(0, 1, pieces + 1), method="inverted_cdf"))
 
 
 def thresholds(column: Array, Y: Array, weights: Array | None, pieces: int) -> Array:
