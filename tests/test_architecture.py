@@ -22,10 +22,9 @@ FILES = {
 # From bottom to top: a part may import its own layer's single modules and everything below.
 LAYERS = [
     {"errors", "arguments", "spellings", "rows", "version"},
-    {"files", "algorithm"},
+    {"files", "algorithm", "uncertainty"},
     {"engine"},
     {"training", "model"},
-    {"uncertainty"},
     {"fitting", "tables", "evaluation"},
     {"quadratic", "estimators"},
     {"cli"},

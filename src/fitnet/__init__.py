@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fitnet.model.ensemble import Ensemble as Ensemble
     from fitnet.model.loading import load as load
     from fitnet.model.model import Model as Model
+    from fitnet.model.propagation import propagate as propagate
     from fitnet.model.verification import verify as verify
     from fitnet.training.callbacks import Callback as Callback
     from fitnet.training.checkpoint import Checkpoint as Checkpoint
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from fitnet.training.quasi_newton import LBFGS as LBFGS
     from fitnet.training.result import TrainingResult as TrainingResult
     from fitnet.training.train import train as train
-    from fitnet.uncertainty.propagation import propagate as propagate
 
 _HOME = {
     "AbsoluteError": "fitnet.algorithm.losses",
@@ -71,7 +71,7 @@ _HOME = {
     "LevenbergMarquardt": "fitnet.training.least_squares",
     "TensorBoardLogger": "fitnet.training.loggers",
     "TrainingResult": "fitnet.training.result",
-    "propagate": "fitnet.uncertainty.propagation",
+    "propagate": "fitnet.model.propagation",
     "train": "fitnet.training.train",
 }
 

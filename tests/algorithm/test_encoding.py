@@ -9,12 +9,12 @@ import pytest
 
 from fitnet.algorithm.encoding import PiecewiseLinear
 from fitnet.algorithm.scaling import Scaling
-from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.errors import ArgumentValueError
 from tolerances import DIFFERENCE_STEP, FLOAT64_RTOL, HESSIAN_ATOL_OF_LARGEST, JACOBIAN_ATOL_OF_LARGEST, JACOBIAN_RTOL
 
 SCALING = Scaling([0, 1, 2], [1, 2, 3])
 EDGES = ([0, 1, 2, 4], [0, 1], [-1, 0, 5])
-ENCODING = PiecewiseLinear(SCALING, EDGES)
+ENCODING = PiecewiseLinear(EDGES)
 
 
 def by_hand(x, shift, scale, edges):
@@ -38,29 +38,31 @@ def test_features(X):
         [f for x, s, c, e in zip(row, SCALING.shift, SCALING.scale, EDGES, strict=True) for f in by_hand(x, s, c, e)]
         for row in X
     ]
-    np.testing.assert_allclose(ENCODING.apply(X), expected, rtol=FLOAT64_RTOL, atol=FLOAT64_RTOL)
+    np.testing.assert_allclose(ENCODING.apply(X, SCALING), expected, rtol=FLOAT64_RTOL, atol=FLOAT64_RTOL)
     assert (ENCODING.n_inputs, ENCODING.n_features, ENCODING.has_corners) == (3, 8, True)
-    assert ENCODING.apply(X, "float32").tobytes() == ENCODING.apply(X).astype(np.float32).tobytes()
+    assert ENCODING.apply(X, SCALING, "float32").tobytes() == ENCODING.apply(X, SCALING).astype(np.float32).tobytes()
 
 
 def test_features_of_an_edge_and_far_outside():
-    np.testing.assert_array_equal(ENCODING.apply([[2, 0, -1]])[0, 1:4], [1, 1, 0])
-    np.testing.assert_array_equal(ENCODING.apply([[-10, 0, 0]])[0, 1:4], [-10, 0, 0])
-    np.testing.assert_array_equal(ENCODING.apply([[10, 0, 0]])[0, 1:4], [1, 1, 4])
+    np.testing.assert_array_equal(ENCODING.apply([[2, 0, -1]], SCALING)[0, 1:4], [1, 1, 0])
+    np.testing.assert_array_equal(ENCODING.apply([[-10, 0, 0]], SCALING)[0, 1:4], [-10, 0, 0])
+    np.testing.assert_array_equal(ENCODING.apply([[10, 0, 0]], SCALING)[0, 1:4], [1, 1, 4])
 
 
 def test_a_row_has_the_same_bits_in_any_batch(X):
-    whole = ENCODING.apply(X, "float32")
+    whole = ENCODING.apply(X, SCALING, "float32")
     for i, row in enumerate(X):
-        assert ENCODING.apply(row[None], "float32").tobytes() == whole[i : i + 1].tobytes()
+        assert ENCODING.apply(row[None], SCALING, "float32").tobytes() == whole[i : i + 1].tobytes()
 
 
 def test_columns_without_pieces_are_only_standardised(X):
-    plain = PiecewiseLinear(SCALING, [[], [0], [0, 1]])
+    plain = PiecewiseLinear([[], [0], [0, 1]])
     assert not plain.has_corners
-    assert plain.apply(X).tobytes() == SCALING.apply(X).tobytes()
+    assert plain.apply(X, SCALING).tobytes() == SCALING.apply(X).tobytes()
     by_features = np.ones((len(X), 2, 3))
-    np.testing.assert_allclose(plain.derivatives(by_features, X), by_features / SCALING.scale, rtol=FLOAT64_RTOL)
+    np.testing.assert_allclose(
+        plain.derivatives(by_features, X, SCALING), by_features / SCALING.scale, rtol=FLOAT64_RTOL
+    )
 
 
 def test_derivatives_are_those_of_differences(X, generator):
@@ -68,11 +70,11 @@ def test_derivatives_are_those_of_differences(X, generator):
     A = generator.normal(size=(8, 2))
 
     def outputs(X):
-        return np.sin(ENCODING.apply(X) @ A)
+        return np.sin(ENCODING.apply(X, SCALING) @ A)
 
     def jacobian(X):
-        by_features = np.cos(ENCODING.apply(X) @ A)[:, :, None] * A.T
-        return ENCODING.derivatives(by_features, X)
+        by_features = np.cos(ENCODING.apply(X, SCALING) @ A)[:, :, None] * A.T
+        return ENCODING.derivatives(by_features, X, SCALING)
 
     def differences(of):
         steps = np.eye(3) * DIFFERENCE_STEP
@@ -82,14 +84,14 @@ def test_derivatives_are_those_of_differences(X, generator):
     np.testing.assert_allclose(
         found, differences(outputs), rtol=JACOBIAN_RTOL, atol=JACOBIAN_ATOL_OF_LARGEST * abs(found).max()
     )
-    by_features = -np.sin(ENCODING.apply(X) @ A)[:, :, None, None] * np.einsum("fj,gj->jfg", A, A)
-    second = ENCODING.derivatives(by_features, X)
+    by_features = -np.sin(ENCODING.apply(X, SCALING) @ A)[:, :, None, None] * np.einsum("fj,gj->jfg", A, A)
+    second = ENCODING.derivatives(by_features, X, SCALING)
     np.testing.assert_allclose(second, differences(jacobian), rtol=0, atol=HESSIAN_ATOL_OF_LARGEST * abs(second).max())
 
 
 def test_a_copy_is_the_same_and_read_only(X):
     for other in (copy.deepcopy(ENCODING), pickle.loads(pickle.dumps(ENCODING))):
-        assert other.apply(X).tobytes() == ENCODING.apply(X).tobytes()
+        assert other.apply(X, SCALING).tobytes() == ENCODING.apply(X, SCALING).tobytes()
         with pytest.raises(ValueError, match="read-only"):
             other.edges[0][0] = 3
 
@@ -99,15 +101,11 @@ def test_a_copy_is_the_same_and_read_only(X):
 )
 def test_edges_that_do_not_rise_are_refused(edges):
     with pytest.raises(ArgumentValueError, match=r"`edges\[0\]`.*must hold finite numbers that rise"):
-        PiecewiseLinear(SCALING, edges)
+        PiecewiseLinear(edges)
 
 
 def test_what_does_not_fit_is_refused():
-    with pytest.raises(ArgumentValueError, match="`scaling` is for 3 columns; it must be for 2"):
-        PiecewiseLinear(SCALING, EDGES[:2])
-    with pytest.raises(ArgumentTypeError, match="`scaling`"):
-        PiecewiseLinear(None, EDGES)
     with pytest.raises(ArgumentValueError, match="`X`"):
-        ENCODING.apply([[1, 2, np.inf]])
+        ENCODING.apply([[1, 2, np.inf]], SCALING)
     with pytest.raises(ArgumentValueError, match="`X`"):
-        ENCODING.apply([[1, 2]])
+        ENCODING.apply([[1, 2]], SCALING)

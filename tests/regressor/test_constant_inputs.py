@@ -8,8 +8,8 @@ import pytest
 from fitnet import Regressor, load
 from fitnet.errors import ConstantInputWarning
 from fitnet.evaluation.ranges import outside_ranges
+from fitnet.model.propagation import propagate
 from fitnet.rows import sources
-from fitnet.uncertainty.propagation import propagate
 
 PRESSURE = 101325.0
 ELSEWHERE = np.array([[0.3, PRESSURE], [0.3, PRESSURE + 5], [0.3, 0], [0.3, -1e30]])

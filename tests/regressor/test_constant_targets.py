@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from fitnet import LBFGS, Adam, GradientDescent, LevenbergMarquardt, Momentum, Regressor, load
+from fitnet.model.propagation import propagate
 from fitnet.rows import sources
-from fitnet.uncertainty.propagation import propagate
 
 SOLVERS = [Adam(5e-3), Momentum(1e-2), GradientDescent(1e-2), LBFGS(), LevenbergMarquardt()]
 BAYESIAN = LevenbergMarquardt(regularization="bayesian")

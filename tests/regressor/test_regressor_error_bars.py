@@ -12,9 +12,9 @@ from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError, ErrorBarsWarning
 from fitnet.estimators import network_estimator as module
 from fitnet.evaluation import coverage
+from fitnet.fitting.laplace import laplace
 from fitnet.rows import mapped_rows
 from fitnet.training.evidence import LEAST_FREEDOM
-from fitnet.uncertainty.laplace import laplace
 from tolerances import COVERAGE_95, SAME_FIT_RTOL
 
 SMOOTH = {"hidden_layer_sizes": (6,), "activation": "tanh", "random_state": 0, "max_epochs": 100}

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from fitnet.algorithm.scaling import FLOAT64, Scaling, check_scaling
+from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array, float_dtype, real_matrix
-from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.errors import ArgumentValueError
 from fitnet.rows import row_blocks
 
 LEAST_EDGES = 3  # fewer make a single piece, which is the column itself
@@ -24,12 +24,10 @@ LEAST_EDGES = 3  # fewer make a single piece, which is the column itself
 
 @dataclass(frozen=True, eq=False)
 class PiecewiseLinear:
-    """The encoding of p columns, each standardised and cut into pieces at edges of its own.
+    """The encoding of p columns, each cut into pieces at edges of its own.
 
     Parameters
     ----------
-    scaling
-        What standardises the p columns.
     edges
         One (T + 1,) a column, in the column's unit, finite and rising; a column with fewer than three has no pieces.
 
@@ -39,13 +37,9 @@ class PiecewiseLinear:
         If they are anything else.
     """
 
-    scaling: Scaling
     edges: Sequence[Array]
 
     def __post_init__(self) -> None:
-        if self.scaling is None:
-            raise ArgumentTypeError("`scaling` is None; it must be a Scaling.", "scaling")
-        check_scaling("scaling", self.scaling, len(self.edges))
         kept = tuple(np.array(of_column, FLOAT64) for of_column in self.edges)
         for j, of_column in enumerate(kept):
             if of_column.ndim != 1 or not np.isfinite(of_column).all() or not np.all(np.diff(of_column) > 0):
@@ -57,7 +51,7 @@ class PiecewiseLinear:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy is made anew, so that it is read-only as well."""
-        return PiecewiseLinear, (self.scaling, self.edges)
+        return PiecewiseLinear, (self.edges,)
 
     @property
     def n_inputs(self) -> int:
@@ -69,8 +63,10 @@ class PiecewiseLinear:
         """k."""
         return len(self._column)
 
-    def apply(self, X: Any, dtype: Any = "float64") -> Array:
+    def apply(self, X: Any, scaling: Scaling, dtype: Any = "float64") -> Array:
         """The features (n, k) of the rows of X (n, p), in float64 and then rounded to `dtype`.
+
+        `scaling` standardises the columns.
 
         Raises
         ------
@@ -81,17 +77,17 @@ class PiecewiseLinear:
         array = real_matrix("X", X, self.n_inputs)
         features = np.empty((len(array), self.n_features), dtype)
         for rows in row_blocks(*features.shape):
-            features[rows, self._first] = self.scaling.apply_block("X", array[rows], dtype, rows.start)
+            features[rows, self._first] = scaling.apply_block("X", array[rows], dtype, rows.start)
             with np.errstate(over="ignore"):
                 features[rows, self._pieces] = self._shares(array[rows])
         return features
 
-    def derivatives(self, by_features: Array, X: Array) -> Array:
+    def derivatives(self, by_features: Array, X: Array, scaling: Scaling) -> Array:
         """dy/dx (n, m, p) or d2y/dx2 (n, m, p, p) at X (n, p), given dy/df (n, m, k) or d2y/df2 (n, m, k, k).
 
         At an edge the slope is that of the piece below; second derivatives are those between the corners.
         """
-        slopes = self._slopes(np.asarray(X, FLOAT64))
+        slopes = self._slopes(np.asarray(X, FLOAT64), scaling)
         found = np.asarray(by_features, FLOAT64)
         for axis in range(2, found.ndim):
             shape = [len(slopes)] + [1] * (found.ndim - 1)
@@ -143,10 +139,10 @@ class PiecewiseLinear:
         shares /= width
         return np.clip(shares, least, most, out=shares)
 
-    def _slopes(self, X: Array) -> Array:
+    def _slopes(self, X: Array, scaling: Scaling) -> Array:
         """df/dx (n, k), of each feature by its own column."""
         slopes = np.empty((len(X), self.n_features))
-        slopes[:, self._first] = 1 / self.scaling.scale
+        slopes[:, self._first] = 1 / scaling.scale
         begin, width, least, most = self._bounds
         x = X[:, self._column[self._pieces]]
         inside = ((x > begin) | np.isinf(least)) & ((x <= begin + width) | np.isinf(most))

@@ -69,14 +69,14 @@ def bends(network: Network, parameters: Array, X: Array) -> list[tuple[Array, Ar
     return found
 
 
-def warn_of_corners(*networks: Network) -> None:
-    """Say, on behalf of the function that calls this, what a Hessian of relu layers lacks."""
+def warn_of_corners(*networks: Network, encoded: bool = False) -> None:
+    """Say, on behalf of the function that calls this, what a Hessian of relu layers, or of `encoded` inputs, lacks."""
     names = dict.fromkeys(layer.activation for network in networks for layer in network.layers)
-    cornered = " and ".join(name for name in names if not ACTIVATIONS[name].smooth)
+    cornered = " and ".join([name for name in names if not ACTIVATIONS[name].smooth] + ["encodings"] * encoded)
     if cornered:
         warnings.warn(
             f"`hessian` takes the second derivative of {cornered} as zero, which it is almost everywhere: all of the "
-            "bend is in a corner; use a smooth activation such as tanh.",
+            f"bend is in a corner; use a smooth activation such as tanh{' and no encoding' if encoded else ''}.",
             DerivativeWarning,
             stacklevel=3,
         )

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fitnet.algorithm.encoding import PiecewiseLinear
-from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
-from fitnet.rows import ColumnStatistics
 
 LOOKED_AT = 2**17  # rows, evenly spaced: more would not move an edge
 LEAST_IN_A_LEAF = 8  # rows; of many rows a thousandth
@@ -33,10 +31,9 @@ class Bins:
 
     def encoding(self, X: Array, Y: Array, weights: Array | None) -> PiecewiseLinear:
         """The encoding that these rows ask for."""
-        scaling = Scaling.from_statistics(ColumnStatistics.of_array(X, weights))
         step = -(-len(X) // LOOKED_AT)
         X, Y, weights = X[::step], Y[::step], None if weights is None else weights[::step]
-        return PiecewiseLinear(scaling, [self.edges(column, Y, weights) for column in X.T])
+        return PiecewiseLinear([self.edges(column, Y, weights) for column in X.T])
 
     def edges(self, column: Array, Y: Array, weights: Array | None) -> Array:
         """Those of one column; of no more than two different entries only these, between which nothing bends."""

@@ -12,14 +12,16 @@ from time import perf_counter
 import numpy as np
 
 from fitnet.algorithm.encoding import PiecewiseLinear
+from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
 from fitnet.engine.compute import Compute
 from fitnet.errors import DivergenceError
 from fitnet.fitting.candidates import Candidate
 from fitnet.fitting.fitting import fit
 from fitnet.fitting.settings import Settings
-from fitnet.fitting.training_rows import TrainingRows
+from fitnet.fitting.training_rows import TrainingRows, first_rows
 from fitnet.model.model import Model
+from fitnet.model.parts.examples import EXAMPLE_ROWS
 
 RACED = 2  # folds after which those far behind the best are left out
 FAR_BEHIND = 1.3  # times the best root mean squared error
@@ -32,8 +34,6 @@ class Member:
 
     Attributes
     ----------
-    model, encoding
-        The model predicts from the encoding's features, or from the inputs where that is None.
     prediction
         (rows of the fold, m), of the fold's targets.
     seconds
@@ -41,7 +41,6 @@ class Member:
     """
 
     model: Model
-    encoding: PiecewiseLinear | None
     prediction: Array
     seconds: float
 
@@ -52,16 +51,36 @@ def cross_fitted(
     """The candidate's member for fold k of the rows, which lie in memory; None where training diverges."""
     began = perf_counter()
     seen, unseen = rows.part(np.flatnonzero(folds != k)), rows.part(np.flatnonzero(folds == k))
-    encoding = None
+    features, unseen_features, encoding, scaling = seen, unseen, None, None
     if candidate.bins is not None:
+        scaling = Scaling.from_statistics(seen.inputs())
         encoding = candidate.bins.encoding(np.asarray(seen.X), np.asarray(seen.Y), seen.weights)
-        seen, unseen = (replace(each, X=encoding.apply(each.X, np.float32)) for each in (seen, unseen))
+        features, unseen_features = (
+            replace(each, X=encoding.apply(each.X, scaling, np.float32), imputation=None, categories=None)
+            for each in (seen, unseen)
+        )
     with warnings.catch_warnings(), suppress(DivergenceError):
         warnings.simplefilter("ignore")
-        fitted = fit(Settings(candidate.recipe, compute.engine, 1), seen, generator, unseen)
-        prediction = np.asarray(fitted.model.predict(unseen.X), np.float64)
-        return Member(fitted.model, encoding, prediction, perf_counter() - began)
+        model = fit(Settings(candidate.recipe, compute.engine, 1), features, generator, unseen_features).model
+        prediction = np.asarray(model.predict(unseen_features.X), np.float64)
+        if encoding is not None:
+            model = encoded(model, encoding, scaling, seen)
+        return Member(model, prediction, perf_counter() - began)
     return None
+
+
+def encoded(model: Model, encoding: PiecewiseLinear, scaling: Scaling | None, rows: TrainingRows) -> Model:
+    """The model of these rows that was trained on their features."""
+    return replace(
+        model,
+        input_names=(),
+        example_inputs=first_rows(rows.X, EXAMPLE_ROWS),
+        input_scaling=scaling,
+        input_ranges=rows.inputs().ranges,
+        imputation=rows.imputation,
+        categories=rows.categories,
+        encoding=encoding,
+    )
 
 
 @dataclass(eq=False)
@@ -87,7 +106,7 @@ class CrossFit:
 
         The result depends on the generator alone, not on which is ready first.
         """
-        from joblib import Parallel, delayed
+        from sklearn.utils.parallel import Parallel, delayed
 
         streams = [candidate_stream.spawn(self.trained) for candidate_stream in generator.spawn(len(self.candidates))]
         racing = list(zip(self.candidates, streams, strict=True))

@@ -10,13 +10,13 @@ from fitnet.arguments import Array
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError, ErrorBarsWarning
 from fitnet.fitting.constant_columns import silent_inputs
+from fitnet.fitting.laplace import laplace, passes_through, wants_error_bars
 from fitnet.fitting.seen_rows import as_seen
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.error_bars import ErrorBars
 from fitnet.model.model import Model
 from fitnet.rows import Rows
-from fitnet.uncertainty.laplace import laplace, passes_through, wants_error_bars
 
 
 def found_error_bars(

@@ -17,6 +17,7 @@ from fitnet.errors import ArgumentValueError
 from fitnet.fitting.constant_columns import silence_constants, silent_inputs
 from fitnet.fitting.convergence import warn_if_cut_off
 from fitnet.fitting.error_bars import found_error_bars
+from fitnet.fitting.laplace import wants_error_bars
 from fitnet.fitting.reached_units import has_relu, predicts_a_constant, with_all_units_reached
 from fitnet.fitting.recipe import Recipe, is_auto
 from fitnet.fitting.scalings import farthest_target, input_scaling, target_scaling
@@ -32,7 +33,6 @@ from fitnet.rows import Rows, RowSource
 from fitnet.training.checks import check_loss_takes
 from fitnet.training.result import TrainingResult
 from fitnet.training.train import train
-from fitnet.uncertainty.laplace import wants_error_bars
 
 HE = {"relu", "leaky_relu", "silu", "gelu"}  # the initialization that suits them; Glorot's the others
 ROWS_LOOKED_AT = 1000  # to see whether any reaches a unit

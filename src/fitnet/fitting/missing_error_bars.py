@@ -3,10 +3,10 @@
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import SquaredError
 from fitnet.algorithm.network import Network
+from fitnet.fitting.laplace import MOST_PARAMETERS
 from fitnet.fitting.recipe import Recipe
 from fitnet.model.error_bars import cost_of_error_bars
 from fitnet.training.least_squares import most_parameters
-from fitnet.uncertainty.laplace import MOST_PARAMETERS
 
 SMALLER = (32, 24, 16, 12, 8)  # neurons of two hidden layers, the most first
 

@@ -20,6 +20,7 @@ from fitnet.algorithm.target_transform import LogTransform, transform_from
 from fitnet.arguments import float_dtype, instance_of, one_of, real_number, true_or_false, whole_number
 from fitnet.errors import ArgumentTypeError
 from fitnet.fitting.effort import passes, rows_a_step
+from fitnet.fitting.laplace import checked_choice
 from fitnet.fitting.solver_choice import (
     AUTO,
     DEFAULT_WIDTHS,
@@ -32,7 +33,6 @@ from fitnet.fitting.solver_choice import (
 from fitnet.rows import MISSING_RULES, Rows
 from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.solvers import Solver, is_second_order
-from fitnet.uncertainty.laplace import checked_choice
 
 SCALINGS = (AUTO, "standard", "robust")
 Auto = Literal["auto"]

@@ -10,7 +10,7 @@ import numpy as np
 from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, counted, listed, matrix
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.model.parts.contract import StoredModel
+from fitnet.model.parts.contract import StoredModel, columns_given
 from fitnet.rows import Categories, Imputation
 
 
@@ -50,12 +50,12 @@ class Columns:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Self:
         """Names are x1, x2, ... and y1, y2, ... where none are given."""
-        network, ranges = given["network"], given["input_ranges"]
+        ranges, p = given["input_ranges"], columns_given(given)
         parts = given.get("categories"), given.get("imputation")
-        names = checked_inputs(given["input_names"], network.n_inputs, *parts)
-        outputs = checked_names("output_names", given["output_names"], "y", network.n_outputs)
+        names = checked_inputs(given["input_names"], p, *parts)
+        outputs = checked_names("output_names", given["output_names"], "y", given["network"].n_outputs)
         units = checked_units(given["units"], (*names, *outputs))
-        ranges = None if ranges is None else checked_ranges(ranges, network.n_inputs)
+        ranges = None if ranges is None else checked_ranges(ranges, p)
         lows_and_highs = [(None, None)] * len(names) if ranges is None else ranges.T.tolist()
         levels = set() if parts[0] is None else {*parts[0].input_names} - {*parts[0].number_names}
         return cls(
@@ -108,16 +108,17 @@ class Columns:
     def from_stored(cls, stored: StoredModel) -> Self:
         network = stored.network
         names = {key: stored_names(stored, key) for key in ("input_names", "output_names")}
-        if [len(each) for each in names.values()] != [network.n_inputs, network.n_outputs]:
+        if [len(each) for each in names.values()] != [stored.n_inputs, network.n_outputs]:
             raise stored.damaged("its column names do not fit its layers")
         ranges = None
         if "input_ranges" in stored.tensors:
-            ranges = stored.tensor("input_ranges", (2, network.n_inputs), FLOAT64)
+            ranges = stored.tensor("input_ranges", (2, stored.n_inputs), FLOAT64)
             if np.any(ranges[0] > ranges[1]):
                 raise stored.damaged("its tensor 'input_ranges' holds a range that ends below its start")
         try:
             units = stored.description.get("units", {})
-            return cls.of({"network": network, **names, "input_ranges": ranges, "units": units})
+            given = {"network": network, "n_inputs": stored.n_inputs, **names}
+            return cls.of({**given, "input_ranges": ranges, "units": units})
         except (ArgumentValueError, ArgumentTypeError):
             raise stored.damaged("its units do not fit its columns") from None
 

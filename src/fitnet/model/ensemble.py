@@ -15,6 +15,7 @@ from fitnet.errors import ArgumentTypeError
 from fitnet.model import ensemble_file, file
 from fitnet.model.columns import Column
 from fitnet.model.derivatives import derivatives
+from fitnet.model.encoded import has_corners
 from fitnet.model.ensemble_folds import fold_predictions, fold_spreads
 from fitnet.model.ensemble_parts.leaderboard import Standing
 from fitnet.model.given_columns import GivenColumns
@@ -169,7 +170,8 @@ class Ensemble(GivenColumns):
     def hessian(self, X: Any) -> Array:
         """The exact second derivatives d2y/dx2 (n, m, p, p), likewise."""
         hessian = derivatives(self, self.members, self._predictor.hessian, X)
-        warn_of_corners(*(member.network for member in self.members))
+        encoded = any(has_corners(member) for member in self.members)
+        warn_of_corners(*(member.network for member in self.members), encoded=encoded)
         return hessian
 
     def save(self, path: str | PathLike[str]) -> None:

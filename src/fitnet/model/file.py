@@ -19,6 +19,7 @@ from fitnet.model.columns import Columns
 from fitnet.model.parts.categories import CategoriesPart
 from fitnet.model.parts.contract import Part, StoredModel
 from fitnet.model.parts.core import Core
+from fitnet.model.parts.encoding import EncodingPart
 from fitnet.model.parts.error_bars import ErrorBarsPart
 from fitnet.model.parts.examples import Examples
 from fitnet.model.parts.imputation import ImputationPart
@@ -31,6 +32,7 @@ OLDEST_WRITTEN = 3  # a file that holds nothing newer is written as this version
 EXTENSION = ".fitnet"
 PARTS: tuple[type[Part], ...] = (
     Core,
+    EncodingPart,
     ImputationPart,
     CategoriesPart,
     Columns,

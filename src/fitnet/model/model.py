@@ -8,6 +8,7 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
+from fitnet.algorithm.encoding import PiecewiseLinear
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.algorithm.target_transform import LogTransform
@@ -19,12 +20,13 @@ from fitnet.errors import ArgumentTypeError
 from fitnet.model import file
 from fitnet.model.columns import Column, Columns, checked_units
 from fitnet.model.derivatives import derivatives
+from fitnet.model.encoded import has_corners, predictor_of
 from fitnet.model.error_bars import ErrorBars, standard_deviations
 from fitnet.model.given_columns import GivenColumns
 from fitnet.model.given_rows import converted
 from fitnet.model.outputs_with_errors import outputs_with_errors
 from fitnet.model.summary import model_summary
-from fitnet.model.transformed import TransformedPredictor, of_transforms, predict_interval
+from fitnet.model.transformed import of_transforms, predict_interval
 from fitnet.rows import Categories, Imputation
 
 
@@ -43,10 +45,9 @@ class Model(GivenColumns):
     provenance
         Where the model comes from: text and numbers by name.
     example_inputs
-        (k, p): a few rows, 8 at most, whose predictions are stored in the file, so that `fitnet verify` can replay
-        them. Rows between -1 and 1, once they are scaled, unless given.
+        (k, p): at most 8 rows whose predictions the file stores for `fitnet verify`; made up unless given.
     input_scaling, target_scaling
-        Of the columns, or None: inputs are scaled before the network sees them, its outputs back, both in float64.
+        Of the columns, or None: inputs are scaled before the network sees them, its outputs back, in float64.
     input_ranges
         (2, p), float64: the lowest and the highest of every input in training, or None where it is not known.
     error_bars
@@ -62,6 +63,8 @@ class Model(GivenColumns):
         What was done to the targets before they were scaled, undone last in all that the model gives; or None.
     categories
         Which columns of a frame hold words, and their levels, each an input of 0 and 1; None where all hold numbers.
+    encoding
+        What makes the network's inputs of the scaled columns, or None; with `input_scaling` and no `error_bars`.
     """
 
     network: Network
@@ -79,6 +82,7 @@ class Model(GivenColumns):
     imputation: Imputation | None = None
     target_transform: LogTransform | None = None
     categories: Categories | None = None
+    encoding: PiecewiseLinear | None = None
 
     __repr__ = model_summary
     predict_interval = predict_interval
@@ -192,7 +196,7 @@ class Model(GivenColumns):
         A relu or leaky_relu layer counts as straight, of which a `fitnet.errors.DerivativeWarning` tells.
         """
         hessian = derivatives(self, (self,), self.predictor.hessian, X)
-        warn_of_corners(self.network)
+        warn_of_corners(self.network, encoded=has_corners(self))
         return hessian
 
     @cached_property
@@ -203,9 +207,7 @@ class Model(GivenColumns):
     @cached_property
     def predictor(self) -> Predictor:
         """Made at the first prediction; it stays right because the parameters never change."""
-        if self.target_transform is not None:
-            return TransformedPredictor(self.of_transforms.predictor, self.target_transform.bounds(len(self.outputs)))
-        return self.compute.chosen.predictor(self.network, self.parameters, self.input_scaling, self.target_scaling)
+        return predictor_of(self)
 
     @cached_property
     def of_transforms(self) -> "Model":
@@ -235,7 +237,7 @@ class Model(GivenColumns):
         return Model, tuple(self.__getstate__().values())
 
     def __getstate__(self) -> dict[str, Any]:
-        """The fields, without what was made of them, for formats that take objects apart, such as skops'."""
+        """The fields, without what was made of them, for formats that take objects apart."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def save(self, path: str | PathLike[str]) -> None:

@@ -1,1 +1,1 @@
-"""How sure a fit is: error bars by Laplace's approximation, and errors of inputs carried through to outputs."""
+"""How sure a prediction is: intervals from rows that a model did not see, and how far new rows lie outside training."""

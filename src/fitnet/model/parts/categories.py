@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.model.parts.contract import StoredModel
+from fitnet.model.parts.contract import StoredModel, columns_given
 from fitnet.model.parts.imputation import ImputationPart
 from fitnet.rows.categories import Categories
 
@@ -32,7 +32,7 @@ class CategoriesPart:
             return cls(None)
         if not isinstance(categories, Categories):
             raise ArgumentTypeError(f"`categories` is {categories!r}; it must be Categories or None.", "categories")
-        wanted = given["network"].n_inputs if imputation is None else imputation.given
+        wanted = columns_given(given) if imputation is None else imputation.given
         if categories.columns != wanted:
             of = "the network has inputs" if imputation is None else "the imputation takes"
             raise ArgumentValueError(
@@ -64,7 +64,7 @@ class CategoriesPart:
         try:
             categories = Categories(tuple(name for name, _ in pairs), tuple(levels))
             imputation = ImputationPart.from_stored(stored).imputation
-            part = cls.of({"network": stored.network, "imputation": imputation, "categories": categories})
+            part = cls.of({"n_inputs": stored.n_inputs, "imputation": imputation, "categories": categories})
         except (ArgumentValueError, ArgumentTypeError):
             raise stored.damaged("its columns of words do not fit its layers") from None
         names = categories.input_names if imputation is None else imputation.names(categories.input_names)

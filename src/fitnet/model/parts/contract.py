@@ -14,6 +14,17 @@ from fitnet.algorithm.network import Dense, Network
 from fitnet.arguments import DTYPES, Array
 from fitnet.errors import ModelFileError
 
+ENCODING = "encoding"  # in a description: how many edges each column has
+
+
+def columns_given(given: Mapping[str, Any]) -> int:
+    """p, from the arguments of `Model`: the network's inputs, or those that an encoding makes features of.
+
+    A file says it as "n_inputs".
+    """
+    encoding = given.get("encoding")
+    return int(given.get("n_inputs") or (given["network"].n_inputs if encoding is None else encoding.n_inputs))
+
 
 @dataclass(frozen=True, eq=False)
 class StoredModel:
@@ -48,6 +59,16 @@ class StoredModel:
             return Network(tuple(Dense(**layer) for layer in self.description["layers"]))
         except (ValueError, TypeError, AttributeError):
             raise self.foreign_description() from None
+
+    @cached_property
+    def n_inputs(self) -> int:
+        """The columns that the model is given: the network's inputs, or those that an encoding makes features of."""
+        if ENCODING not in self.description:
+            return self.network.n_inputs
+        counts = self.description[ENCODING]
+        if not isinstance(counts, list) or not all(type(count) is int and count >= 0 for count in counts):
+            raise self.foreign_description()
+        return len(counts)
 
     @property
     def dtype(self) -> np.dtype[Any]:

@@ -13,7 +13,7 @@ import numpy as np
 from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, finite_cast, matrix
 from fitnet.errors import ArgumentValueError
-from fitnet.model.parts.contract import StoredModel
+from fitnet.model.parts.contract import StoredModel, columns_given
 from fitnet.model.parts.scalings import TARGETS, Scalings
 from fitnet.model.parts.target_transform import BOUNDS
 
@@ -33,7 +33,7 @@ class Examples:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Self:
         """At most `EXAMPLE_ROWS` rows; between -1 and 1, once they are scaled, where none are given."""
-        scalings, p = Scalings.of(given), given["network"].n_inputs
+        scalings, p = Scalings.of(given), columns_given(given)
         examples, scaling = given["example_inputs"], scalings.inputs
         if examples is None:
             examples = np.linspace(-1, 1, EXAMPLE_ROWS * p).reshape(EXAMPLE_ROWS, p)
@@ -70,7 +70,7 @@ class Examples:
         scaled, targets_scaled = (
             not names.isdisjoint(stored.tensors) for names in (set(Scalings.TENSORS), {TARGETS[0]})
         )
-        inputs = stored.tensor("example_inputs", (rows, network.n_inputs), FLOAT64 if scaled else own)
+        inputs = stored.tensor("example_inputs", (rows, stored.n_inputs), FLOAT64 if scaled else own)
         wide = targets_scaled or BOUNDS in stored.description
         outputs = stored.tensor("example_outputs", (rows, network.n_outputs), FLOAT64 if wide else own)
         if rows == 0:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.model.parts.contract import StoredModel
+from fitnet.model.parts.contract import StoredModel, columns_given
 from fitnet.rows.imputation import Imputation
 
 MEDIANS = "imputed_medians"
@@ -25,14 +25,14 @@ class ImputationPart:
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Self:
-        imputation, network = given["imputation"], given["network"]
+        imputation, p = given["imputation"], columns_given(given)
         if imputation is None:
             return cls(None)
         if not isinstance(imputation, Imputation):
             raise ArgumentTypeError(f"`imputation` is {imputation!r}; it must be an Imputation or None.", "imputation")
-        if imputation.columns != network.n_inputs:
+        if imputation.columns != p:
             raise ArgumentValueError(
-                f"`imputation` gives {imputation.columns} columns; it must give {network.n_inputs}, as many as the "
+                f"`imputation` gives {imputation.columns} columns; it must give {p}, as many as the "
                 "network has inputs.",
                 "imputation",
             )
@@ -56,7 +56,7 @@ class ImputationPart:
         told = stored.description[TOLD]
         if not isinstance(told, list) or not all(type(column) is int for column in told):
             raise stored.foreign_description()
-        medians = stored.tensor(MEDIANS, (max(0, stored.network.n_inputs - len(told)),), FLOAT64)
+        medians = stored.tensor(MEDIANS, (max(0, stored.n_inputs - len(told)),), FLOAT64)
         try:
             return cls(Imputation(medians, tuple(told)))
         except ArgumentValueError:

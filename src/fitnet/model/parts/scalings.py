@@ -9,7 +9,7 @@ import numpy as np
 from fitnet.algorithm.scaling import FLOAT64, Scaling, check_scaling
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError
-from fitnet.model.parts.contract import StoredModel
+from fitnet.model.parts.contract import StoredModel, columns_given
 
 INPUTS = ("input_shift", "input_scale")
 TARGETS = ("target_shift", "target_scale")
@@ -32,7 +32,7 @@ class Scalings:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Self:
         network, inputs, targets = (given[name] for name in ("network", "input_scaling", "target_scaling"))
-        check_scaling("input_scaling", inputs, network.n_inputs)
+        check_scaling("input_scaling", inputs, columns_given(given))
         check_scaling("target_scaling", targets, network.n_outputs)
         if targets is not None and targets.limit is not None:
             raise ArgumentValueError(
@@ -57,7 +57,7 @@ class Scalings:
     @classmethod
     def from_stored(cls, stored: StoredModel) -> Self:
         network = stored.network
-        inputs = stored_scaling(stored, INPUTS, network.n_inputs)
+        inputs = stored_scaling(stored, INPUTS, stored.n_inputs)
         if LIMIT in stored.description:
             limit = stored.description[LIMIT]
             if inputs is None or type(limit) not in (int, float):

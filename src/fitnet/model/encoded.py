@@ -1,0 +1,92 @@
+"""A model of encoded columns: from rows as they are given to a network's features, and its derivatives back.
+
+Shapes: X (n, p), features (n, k), outputs (n, m).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fitnet.algorithm.encoding import PiecewiseLinear
+from fitnet.algorithm.scaling import Scaling
+from fitnet.arguments import Array
+from fitnet.engine.contract import Predictor
+from fitnet.model.transformed import TransformedPredictor
+from fitnet.rows import row_blocks
+
+if TYPE_CHECKING:
+    from fitnet.model.model import Model
+
+
+def predictor_of(model: "Model") -> Predictor:
+    """What predicts for the model, from rows and to outputs as its users have them."""
+    if model.target_transform is not None:
+        of_transforms, bounds = model.of_transforms.predictor, model.target_transform.bounds(len(model.outputs))
+        return TransformedPredictor(of_transforms, bounds)
+    engine, network, parameters = model.compute.chosen, model.network, model.parameters
+    if model.encoding is None or model.input_scaling is None:
+        return engine.predictor(network, parameters, model.input_scaling, model.target_scaling)
+    of_features = engine.predictor(network, parameters, None, model.target_scaling)
+    return EncodedPredictor(of_features, model.encoding, model.input_scaling, parameters.dtype, network.n_outputs)
+
+
+def has_corners(model: "Model") -> bool:
+    """Whether its columns are cut into pieces."""
+    return model.encoding is not None and model.encoding.has_corners
+
+
+@dataclass(frozen=True, eq=False)
+class EncodedPredictor:
+    """What `Predictor` says, from one that takes the features in `dtype`."""
+
+    of_features: Predictor
+    encoding: PiecewiseLinear
+    scaling: Scaling
+    dtype: np.dtype[Any]
+    n_outputs: int
+
+    def __call__(self, X: Any, out: Any, /) -> Array | None:
+        if not self._takes(X):
+            return None
+        if len(X) == 1:
+            return self.of_features(self.encoding.apply(X, self.scaling, self.dtype), out)
+        for rows in row_blocks(len(X), self.encoding.n_features):
+            features = self.encoding.apply(X[rows], self.scaling, self.dtype)
+            outputs = self.of_features(features, None if out is None else out[rows])
+            if outputs is None:
+                return None
+            if out is None:
+                out = np.empty((len(X), self.n_outputs), outputs.dtype)
+            if not np.may_share_memory(out, outputs):
+                out[rows] = outputs
+        return out  # type: ignore[no-any-return]
+
+    def jacobian(self, X: Any, /) -> Array | None:
+        return self._derivatives(self.of_features.jacobian, X, 1)
+
+    def hessian(self, X: Any, /) -> Array | None:
+        return self._derivatives(self.of_features.hessian, X, 2)
+
+    def _derivatives(self, of: Callable[[Any], Array | None], X: Any, order: int) -> Array | None:
+        if not self._takes(X):
+            return None
+        found = np.empty((len(X), self.n_outputs) + (self.encoding.n_inputs,) * order)
+        for rows in row_blocks(len(X), self.n_outputs * self.encoding.n_features**order):
+            by_features = of(self.encoding.apply(X[rows], self.scaling, self.dtype))
+            if by_features is None:
+                return None
+            found[rows] = self.encoding.derivatives(by_features, X[rows], self.scaling)
+        return found
+
+    def _takes(self, X: Any) -> bool:
+        """Whether X is a finite matrix of floats of as many columns as are encoded."""
+        return (
+            isinstance(X, np.ndarray)
+            and X.dtype.kind == "f"
+            and X.ndim == 2
+            and X.shape[1] == self.encoding.n_inputs
+            and len(X) > 0
+            and bool(np.isfinite(X).all())
+        )
