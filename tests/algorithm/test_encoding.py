@@ -9,7 +9,7 @@ import pytest
 
 from fitnet.algorithm.encoding import PiecewiseLinear
 from fitnet.algorithm.scaling import Scaling
-from fitnet.errors import ArgumentValueError
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from tolerances import DIFFERENCE_STEP, FLOAT64_RTOL, HESSIAN_ATOL_OF_LARGEST, JACOBIAN_ATOL_OF_LARGEST, JACOBIAN_RTOL
 
 SCALING = Scaling([0, 1, 2], [1, 2, 3])
@@ -97,11 +97,40 @@ def test_a_copy_is_the_same_and_read_only(X):
 
 
 @pytest.mark.parametrize(
-    "edges", [[[1, 0], [], []], [[0, 0, 1], [], []], [[0, np.nan, 1], [], []], [[[0, 1, 2]], [], []]], ids=str
+    "edges",
+    [
+        *([[1, 0], [], []], [[0, 0, 1], [], []], [[0, np.nan, 1], [], []], [[[0, 1, 2]], [], []]),
+        *([[0, 5e-324, 1], [], []], [[-1e308, 1e308], [], []]),  # no step that float64 can divide by
+    ],
+    ids=str,
 )
 def test_edges_that_do_not_rise_are_refused(edges):
     with pytest.raises(ArgumentValueError, match=r"`edges\[0\]`.*must hold finite numbers that rise"):
         PiecewiseLinear(edges)
+
+
+@pytest.mark.parametrize(
+    ("edges", "sentence"),
+    [
+        (3, "`edges` is int; it must be a sequence of edges, such as a list."),
+        ("abc", "`edges` is str; it must be a sequence of edges, such as a list."),
+        ([["a"]], "`edges[0]` holds text; it must hold real numbers."),
+        ([[], [None]], "`edges[1]` holds objects that are not numbers; it must hold real numbers."),
+    ],
+)
+def test_edges_of_another_kind_are_refused(edges, sentence):
+    with pytest.raises(ArgumentTypeError) as raised:
+        PiecewiseLinear(edges)
+    assert str(raised.value) == sentence
+
+
+def test_entries_too_far_from_the_edges_are_refused():
+    fine = PiecewiseLinear([[0, 1e-30, 2e-30]])
+    assert np.isfinite(fine.apply([[1e30]], Scaling([0], [1]))).all()
+    with pytest.raises(
+        ArgumentValueError, match=r"^`X` holds 1e\+30 at \[1, 0\]; float32 cannot hold it once it is enc"
+    ):
+        fine.apply([[0.0], [1e30]], Scaling([0], [1]), "float32")
 
 
 def test_what_does_not_fit_is_refused():

@@ -4,11 +4,16 @@ import dataclasses
 import json
 
 import numpy as np
+import pytest
 from forged_files import stored
 
 from fitnet import LogTransform, Model, Network, Scaling
+from fitnet.algorithm.encoding import PiecewiseLinear
 from fitnet.model import file
 from fitnet.model.error_bars import ErrorBars
+from fitnet.model.parts.encoding import EncodingPart
+from fitnet.model.parts.error_bars import ErrorBarsPart
+from fitnet.model.parts.scalings import LIMIT
 from fitnet.rows import Categories, Imputation
 
 BESIDE_THE_FILE = {"compute"}  # what a model has without keeping it
@@ -29,6 +34,9 @@ WHOLE = Model(
     target_transform=LogTransform(3.0),
     categories=Categories(("T", "p"), (None, ("low",))),
 )
+ENCODED = dataclasses.replace(  # with what excludes error bars and a limit
+    WHOLE, encoding=PiecewiseLinear([[], [0, 1]]), error_bars=None, input_scaling=Scaling([1, 2], [3, 4])
+)
 
 
 def test_every_argument_of_a_model_belongs_to_one_part():
@@ -37,10 +45,20 @@ def test_every_argument_of_a_model_belongs_to_one_part():
     assert sorted(names) == sorted(given.keys() - BESIDE_THE_FILE)
 
 
-def test_a_file_that_holds_everything_has_every_name_of_every_part_once(tmp_path):
-    WHOLE.save(tmp_path / "m.fitnet")
-    whole = stored(tmp_path / "m.fitnet")
-    assert sorted(whole.tensors) == sorted(name for part in file.PARTS for name in part.TENSORS)
-    assert sorted(json.loads(whole.description)) == sorted(name for part in file.PARTS for name in part.KEYS)
-    tensors, keys = file.since(file.PARTS)
-    assert whole.version == max(*tensors.values(), *keys.values())
+def names_in_the_file(model, path):
+    """Its tensors' names, its description's, and its version."""
+    model.save(path)
+    whole = stored(path)
+    return sorted(whole.tensors), sorted(json.loads(whole.description)), whole.version
+
+
+@pytest.mark.parametrize(
+    ("model", "excluded", "keys"), [(WHOLE, EncodingPart, ()), (ENCODED, ErrorBarsPart, (LIMIT,))], ids=["bars", "bins"]
+)
+def test_a_file_that_holds_everything_has_every_name_of_every_part_once(tmp_path, model, excluded, keys):
+    """Everything but what the model's other parts exclude."""
+    parts = tuple(part for part in file.PARTS if part is not excluded)
+    tensors, described, version = names_in_the_file(model, tmp_path / "m.fitnet")
+    assert tensors == sorted(name for part in parts for name in part.TENSORS)
+    assert described == sorted(name for part in parts for name in part.KEYS if name not in keys)
+    assert version == max(since for each in file.since(parts) for since in each.values())

@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from container_mutations import mutated
 
-from fitnet import Checkpoint, Ensemble, Model, Network, load, train
+from fitnet import Checkpoint, Ensemble, Model, Network, Scaling, load, train
+from fitnet.algorithm.encoding import PiecewiseLinear
 from fitnet.errors import (
     ArgumentValueError,
     CheckpointFileError,
@@ -49,6 +50,8 @@ def read_model(path):
     rows = np.ones((2, len(model.input_names)))
     prediction = model.predict(rows)
     assert prediction.shape == (2, len(model.output_names))
+    if isinstance(model, Model) and model.encoding is not None:
+        assert model.jacobian(rows).shape == (*prediction.shape, len(model.input_names))
     if isinstance(model, Ensemble) and model.folds is not None:
         assert model.fold_spreads(rows).shape[1:] == prediction.shape
     if model.categories is not None:
@@ -86,7 +89,8 @@ def said(error, path):
 def originals(kind, folder):
     if kind == "model":
         of_words(folder / "words.fitnet")
-        return [path.read_bytes() for path in (*MODELS, folder / "words.fitnet")]
+        encoded(folder / "encoded.fitnet")
+        return [path.read_bytes() for path in (*MODELS, folder / "words.fitnet", folder / "encoded.fitnet")]
     training(folder / "whole", 3, resume=False)
     return [(folder / "whole").read_bytes()]
 
@@ -97,6 +101,13 @@ def of_words(path):
     categories = Categories(("x", "colour", "k"), (None, ("blue", "red", None), ("red",)))
     parts = {"categories": categories, "imputation": Imputation(np.zeros(5), (0,))}
     Model(network, np.linspace(-1, 1, network.n_parameters), **parts, input_ranges=[[0] * 6, [1] * 6]).save(path)
+
+
+def encoded(path):
+    """Save a model that encodes its columns."""
+    network = Network.of_widths((6, 3, 1), "tanh")
+    scaling, encoding = Scaling([0, 1, 2], [1, 2, 3]), PiecewiseLinear([[0, 1, 2, 3], [], [0.5]])
+    Model(network, np.linspace(-1, 1, network.n_parameters), input_scaling=scaling, encoding=encoding).save(path)
 
 
 def too_long(*_):

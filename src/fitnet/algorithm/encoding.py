@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from fitnet.algorithm.scaling import FLOAT64, Scaling
-from fitnet.arguments import Array, float_dtype, real_matrix
-from fitnet.errors import ArgumentValueError
+from fitnet.arguments import Array, float_dtype, numeric_array, real_matrix
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.rows import row_blocks
 
 LEAST_EDGES = 3  # fewer make a single piece, which is the column itself
@@ -29,7 +29,8 @@ class PiecewiseLinear:
     Parameters
     ----------
     edges
-        One (T + 1,) a column, in the column's unit, finite and rising; a column with fewer than three has no pieces.
+        One (T + 1,) a column, in the column's unit, finite and rising, in steps of which float64 holds the size and its
+        reciprocal; a column with fewer than three has no pieces.
 
     Raises
     ------
@@ -40,13 +41,11 @@ class PiecewiseLinear:
     edges: Sequence[Array]
 
     def __post_init__(self) -> None:
-        kept = tuple(np.array(of_column, FLOAT64) for of_column in self.edges)
-        for j, of_column in enumerate(kept):
-            if of_column.ndim != 1 or not np.isfinite(of_column).all() or not np.all(np.diff(of_column) > 0):
-                raise ArgumentValueError(
-                    f"`edges[{j}]` is {of_column}; it must hold finite numbers that rise.", "edges"
-                )
-            of_column.flags.writeable = False
+        if isinstance(self.edges, str) or not isinstance(self.edges, Sequence):
+            raise ArgumentTypeError(
+                f"`edges` is {type(self.edges).__name__}; it must be a sequence of edges, such as a list.", "edges"
+            )
+        kept = tuple(checked_edges(f"edges[{j}]", of_column) for j, of_column in enumerate(self.edges))
         object.__setattr__(self, "edges", kept)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -71,15 +70,35 @@ class PiecewiseLinear:
         Raises
         ------
         ArgumentValueError, ArgumentTypeError
-            If X is not a finite matrix (n, p), or holds what `dtype` cannot hold once it is standardised.
+            If X is not a finite matrix (n, p), or holds what `dtype` cannot hold once it is encoded.
         """
         dtype = float_dtype("dtype", dtype)
         array = real_matrix("X", X, self.n_inputs)
         features = np.empty((len(array), self.n_features), dtype)
         for rows in row_blocks(*features.shape):
-            features[rows, self._first] = scaling.apply_block("X", array[rows], dtype, rows.start)
-            with np.errstate(over="ignore"):
-                features[rows, self._pieces] = self._shares(array[rows])
+            features[rows] = self.apply_block("X", array[rows], scaling, dtype, rows.start)
+        return features
+
+    def apply_block(self, name: str, block: Array, scaling: Scaling, dtype: np.dtype[Any], first_row: int) -> Array:
+        """As `apply`, for the real matrix `block` that begins at `first_row` of what `name` names."""
+        scaling.apply_block(name, block, dtype, first_row)
+        features = self.applied(block, scaling, dtype)
+        if not np.isfinite(features).all():
+            row, feature = (int(i) for i in np.argwhere(~np.isfinite(features))[0])
+            column = int(self._column[feature])
+            raise ArgumentValueError(
+                f"`{name}` holds {block[row, column]} at {[first_row + row, column]}; {dtype.name} cannot hold it once "
+                "it is encoded, so far from the edges.",
+                name,
+            )
+        return features
+
+    def applied(self, block: Array, scaling: Scaling, dtype: np.dtype[Any]) -> Array:
+        """As `apply`, for a real matrix; not finite where `dtype` cannot hold an entry."""
+        features = np.empty((len(block), self.n_features), dtype)
+        features[:, self._first] = scaling.applied(block, dtype)
+        with np.errstate(over="ignore", invalid="ignore"):
+            features[:, self._pieces] = self._shares(block)
         return features
 
     def derivatives(self, by_features: Array, X: Array, scaling: Scaling) -> Array:
@@ -87,13 +106,17 @@ class PiecewiseLinear:
 
         At an edge the slope is that of the piece below; second derivatives are those between the corners.
         """
-        slopes = self._slopes(np.asarray(X, FLOAT64), scaling)
         found = np.asarray(by_features, FLOAT64)
-        for axis in range(2, found.ndim):
-            shape = [len(slopes)] + [1] * (found.ndim - 1)
-            shape[axis] = self.n_features
-            found = np.add.reduceat(found * slopes.reshape(shape), self._first, axis=axis)
-        return found
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            slopes = self._slopes(np.asarray(X, FLOAT64), scaling)
+            for axis in range(2, found.ndim):
+                shape = [len(slopes)] + [1] * (found.ndim - 1)
+                shape[axis] = self.n_features
+                found = np.add.reduceat(found * slopes.reshape(shape), self._first, axis=axis)
+        if found.ndim == 3:
+            return found
+        halved = found / 2
+        return halved + halved.swapaxes(2, 3)  # the two halves differ by rounding
 
     @property
     def has_corners(self) -> bool:
@@ -148,3 +171,17 @@ class PiecewiseLinear:
         inside = ((x > begin) | np.isinf(least)) & ((x <= begin + width) | np.isinf(most))
         slopes[:, self._pieces] = np.where(inside, 1 / width, 0)
         return slopes
+
+
+def checked_edges(name: str, edges: Any) -> Array:
+    """The edges of one column, (T + 1,), read-only."""
+    kept = numeric_array(name, edges).astype(FLOAT64)
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        widths = np.diff(kept)
+        apart = np.isfinite(widths) & (widths > 0) & np.isfinite(1 / widths)
+    if kept.ndim != 1 or not np.isfinite(kept).all() or not apart.all():
+        raise ArgumentValueError(
+            f"`{name}` is {kept}; it must hold finite numbers that rise, in steps that float64 can divide by.", "edges"
+        )
+    kept.flags.writeable = False
+    return kept

@@ -3,7 +3,7 @@
 Shapes: X (n, p), features (n, k), outputs (n, m).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from fitnet.algorithm.encoding import PiecewiseLinear
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
 from fitnet.engine.contract import Predictor
+from fitnet.engine.reference_predictor import fits, takes
 from fitnet.model.transformed import TransformedPredictor
 from fitnet.rows import row_blocks
 
@@ -29,7 +30,9 @@ def predictor_of(model: "Model") -> Predictor:
     if model.encoding is None or model.input_scaling is None:
         return engine.predictor(network, parameters, model.input_scaling, model.target_scaling)
     of_features = engine.predictor(network, parameters, None, model.target_scaling)
-    return EncodedPredictor(of_features, model.encoding, model.input_scaling, parameters.dtype, network.n_outputs)
+    return EncodedPredictor(
+        of_features, model.encoding, model.input_scaling, parameters.dtype, network.n_outputs, model.output_dtype
+    )
 
 
 def has_corners(model: "Model") -> bool:
@@ -39,28 +42,26 @@ def has_corners(model: "Model") -> bool:
 
 @dataclass(frozen=True, eq=False)
 class EncodedPredictor:
-    """What `Predictor` says, from one that takes the features in `dtype`."""
+    """What `Predictor` says, from one that takes the features in `dtype` and gives outputs in `output_dtype`."""
 
     of_features: Predictor
     encoding: PiecewiseLinear
     scaling: Scaling
     dtype: np.dtype[Any]
     n_outputs: int
+    output_dtype: np.dtype[Any]
 
     def __call__(self, X: Any, out: Any, /) -> Array | None:
-        if not self._takes(X):
+        if not takes(X, self.encoding.n_inputs):
             return None
-        if len(X) == 1:
-            return self.of_features(self.encoding.apply(X, self.scaling, self.dtype), out)
-        for rows in row_blocks(len(X), self.encoding.n_features):
-            features = self.encoding.apply(X[rows], self.scaling, self.dtype)
-            outputs = self.of_features(features, None if out is None else out[rows])
-            if outputs is None:
+        shape = (len(X), self.n_outputs)
+        if out is None:
+            out = np.empty(shape, self.output_dtype)
+        elif not fits(out, self.output_dtype, shape) or np.may_share_memory(X, out):
+            return None
+        for rows, features in self._features(X, self.encoding.n_features):
+            if features is None or self.of_features(features, out[rows]) is None:
                 return None
-            if out is None:
-                out = np.empty((len(X), self.n_outputs), outputs.dtype)
-            if not np.may_share_memory(out, outputs):
-                out[rows] = outputs
         return out  # type: ignore[no-any-return]
 
     def jacobian(self, X: Any, /) -> Array | None:
@@ -70,23 +71,18 @@ class EncodedPredictor:
         return self._derivatives(self.of_features.hessian, X, 2)
 
     def _derivatives(self, of: Callable[[Any], Array | None], X: Any, order: int) -> Array | None:
-        if not self._takes(X):
+        if not takes(X, self.encoding.n_inputs):
             return None
         found = np.empty((len(X), self.n_outputs) + (self.encoding.n_inputs,) * order)
-        for rows in row_blocks(len(X), self.n_outputs * self.encoding.n_features**order):
-            by_features = of(self.encoding.apply(X[rows], self.scaling, self.dtype))
+        for rows, features in self._features(X, self.n_outputs * self.encoding.n_features**order):
+            by_features = None if features is None else of(features)
             if by_features is None:
                 return None
             found[rows] = self.encoding.derivatives(by_features, X[rows], self.scaling)
         return found
 
-    def _takes(self, X: Any) -> bool:
-        """Whether X is a finite matrix of floats of as many columns as are encoded."""
-        return (
-            isinstance(X, np.ndarray)
-            and X.dtype.kind == "f"
-            and X.ndim == 2
-            and X.shape[1] == self.encoding.n_inputs
-            and len(X) > 0
-            and bool(np.isfinite(X).all())
-        )
+    def _features(self, X: Array, columns: int) -> Iterator[tuple[slice, Array | None]]:
+        """The features of the rows, block by block; None for those of which `dtype` cannot hold an entry."""
+        for rows in row_blocks(len(X), columns):
+            features = self.encoding.applied(X[rows], self.scaling, self.dtype)
+            yield rows, features if np.isfinite(features).all() else None

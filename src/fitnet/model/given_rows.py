@@ -96,8 +96,10 @@ def rows_to_predict(members: Sequence["Model"], X: Any) -> Array:
             dtype = member.parameters.dtype
             if member.input_scaling is None:
                 finite_cast("X", array[rows], dtype, rows.start)
-            else:
+            elif member.encoding is None:
                 member.input_scaling.apply_block("X", array[rows], dtype, rows.start)
+            else:
+                member.encoding.apply_block("X", array[rows], member.input_scaling, dtype, rows.start)
     return array
 
 

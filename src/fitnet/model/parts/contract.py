@@ -63,12 +63,17 @@ class StoredModel:
     @cached_property
     def n_inputs(self) -> int:
         """The columns that the model is given: the network's inputs, or those that an encoding makes features of."""
-        if ENCODING not in self.description:
-            return self.network.n_inputs
+        return len(self.edge_counts) if ENCODING in self.description else self.network.n_inputs
+
+    @property
+    def edge_counts(self) -> list[int]:
+        """How many edges each column of the encoding has, where there is one."""
         counts = self.description[ENCODING]
-        if not isinstance(counts, list) or not all(type(count) is int and count >= 0 for count in counts):
+        if not isinstance(counts, list) or not counts:
             raise self.foreign_description()
-        return len(counts)
+        if not all(type(count) is int and count >= 0 for count in counts):
+            raise self.foreign_description()
+        return counts
 
     @property
     def dtype(self) -> np.dtype[Any]:

@@ -11,6 +11,7 @@ from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array, counted
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.parts.contract import ENCODING, StoredModel
+from fitnet.model.parts.error_bars import NAMES as ERROR_BARS
 
 EDGES = "encoding_edges"
 
@@ -64,13 +65,13 @@ class EncodingPart:
             raise stored.damaged("it holds one half of an encoding")
         if EDGES not in stored.tensors:
             return cls(None)
-        counts = stored.description[ENCODING]
+        counts = stored.edge_counts
         edges = stored.tensor(EDGES, (sum(counts),), FLOAT64)
         try:
             encoding = PiecewiseLinear(np.split(edges, np.cumsum(counts)[:-1]))
         except ArgumentValueError:
             raise stored.damaged(f"its tensor {EDGES!r} holds edges that do not rise") from None
         lacks_scaling = "input_scale" not in stored.tensors or "input_limit" in stored.description
-        if encoding.n_features != stored.network.n_inputs or lacks_scaling or "error_factor" in stored.tensors:
+        if encoding.n_features != stored.network.n_inputs or lacks_scaling or ERROR_BARS[0] in stored.tensors:
             raise stored.damaged("its encoding does not fit its layers")
         return cls(encoding)

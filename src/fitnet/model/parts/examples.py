@@ -14,6 +14,7 @@ from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, finite_cast, matrix
 from fitnet.errors import ArgumentValueError
 from fitnet.model.parts.contract import StoredModel, columns_given
+from fitnet.model.parts.encoding import EncodingPart
 from fitnet.model.parts.scalings import TARGETS, Scalings
 from fitnet.model.parts.target_transform import BOUNDS
 
@@ -75,12 +76,14 @@ class Examples:
         outputs = stored.tensor("example_outputs", (rows, network.n_outputs), FLOAT64 if wide else own)
         if rows == 0:
             raise stored.damaged("it holds no example rows")
-        scaling = Scalings.from_stored(stored).inputs
+        scaling, encoding = Scalings.from_stored(stored).inputs, EncodingPart.from_stored(stored).encoding
         try:
             if scaling is None:
                 finite_cast("example_inputs", inputs, own)
-            else:
+            elif encoding is None:
                 scaling.apply(inputs, own)
+            else:
+                encoding.apply(inputs, scaling, own)
         except ArgumentValueError:
             raise stored.damaged("its scaling does not fit its example rows") from None
         return cls(inputs, outputs)
