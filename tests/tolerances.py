@@ -173,3 +173,6 @@ CHANCE_CHOICES = 0.1
 EVEN_COVERAGE_ATOL = 0.1
 # Ranges and distances in standard units whose mean and deviation are summed in another order, by 3,000 rows.
 DOMAIN_RTOL = 1e-10
+# Shares of new rows beyond the ranges of some 50 rows differ from draw to draw by as much as they are; in the mean of
+# two dozen draws by a fifth. By two rules it is twice the share.
+NEW_ROWS_OUTSIDE = 2

@@ -14,6 +14,7 @@ from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, matrix, numeric_array, real_number, vector
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.uncertainty.nearest_rows import blocks, mean_of_nearest, representatives, squared_distances, usual_distance
+from fitnet.uncertainty.range_allowance import widened_ranges
 
 FARTHEST = float(np.finfo(FLOAT64).max)
 
@@ -25,7 +26,7 @@ class Domain:
     Parameters
     ----------
     ranges
-        (2, p + G): the lowest and the highest value of every column, then of every group's sum.
+        (2, p + G): the lowest and the highest value that is inside, of every column, then of every group's sum.
     groups
         (p,): the group of each column, from 0 to G - 1; -1 for a column of none.
     shift, scale
@@ -73,9 +74,11 @@ class Domain:
     def of(cls, X: Any, generator: np.random.Generator, groups: Any = None) -> "Domain":
         """That of training inputs.
 
-        The references are distinct rows, drawn by `generator` where there are more than 1,024, or where p is above 256
-        fewer. The threshold is the distance that 99 % of up to 4,096 training rows do not exceed, each measured from
-        the references unlike it. The order of rows does not matter up to 65,536; of more, so many are drawn first.
+        The ranges are those of the rows, a little wider (`range_allowance.widened_ranges`), so that about 1 % of new
+        rows like them are beyond. The references are distinct rows, drawn by `generator` where there are more than
+        1,024, or where p is above 256 fewer. The threshold is the distance that 99 % of up to 4,096 training rows do
+        not exceed, each measured from the references unlike it. The order of rows does not matter up to 65,536; of
+        more, so many are drawn first.
 
         Parameters
         ----------
@@ -96,17 +99,17 @@ class Domain:
         extended = with_sums(X, groups)
         ranges = np.stack([extended.min(axis=0), extended.max(axis=0)])
         shift, scale = standard_units(X, ranges[:, :p], groups)
+        ranges[:, :p] = widened_ranges(X, groups)
         references, measured = ((rows - shift) / scale for rows in representatives(X, generator))
         return cls(ranges, groups, shift, scale, references, usual_distance(measured, references))
 
     def score(self, X: Any) -> Array:
         """How far outside rows are, (n,): 0 or more, and above 1 outside, as about 1 % of the training rows are.
 
-        The larger of two numbers. One is the largest over columns and groups' sums of the distance from the middle of
-        the training range over half the range; where the range is one value, 1 plus the distance from it over its
-        size (or over 1, where it is 0). The other is the mean distance to the five nearest references over the
-        threshold. A row's score has the same bits in any call. A new row like n training rows is beyond one of p
-        ranges with a chance of up to 2 p / (n + 1).
+        The larger of two numbers, each above 1 in about 1 % of new rows like many training rows. One is the largest
+        over columns and groups' sums of the distance from the middle of the range over half the range; where the range
+        is one value, 1 plus the distance from it over its size (or over 1, where it is 0). The other is the mean
+        distance to the five nearest references over the threshold. A row's score has the same bits in any call.
 
         Parameters
         ----------
