@@ -1,12 +1,15 @@
 """Ensembles in the shell: commands take their files as they take models', or say in a sentence what they cannot do."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 
 from fitnet import Ensemble, load
 from fitnet.tables import predict_table
+from fitnet.uncertainty.conformal import CrossConformal
 from tolerances import FLOAT64_RTOL
 
 
@@ -17,7 +20,7 @@ def ensemble(fitnet, waves):
         options = ("--hidden", hidden, "--epochs", "3", "--seed", str(seed), "--out", f"{seed}.fitnet")
         answer = fitnet("fit", "waves.csv", "--target", "y", "--target", "z", "--features", "a,b", *options)
         assert answer.code == 0, answer.err
-    lines = [("relu 4", 0.5, 0.25, 1.0), ("relu 5-3", 0.25, 0.75, 2.0)]
+    lines = [("relu 4", 0.5, 0.25), ("relu 5-3", 0.25, 0.75)]
     models = [load("0.fitnet"), load("1.fitnet")]
     whole = Ensemble(models, (0.25, 0.75), (0, 1), {"made": "by hand"}, leaderboard=lines).with_units({"a": "cm"})
     whole.save("both.fitnet")
@@ -39,7 +42,54 @@ def test_predict(fitnet, ensemble):
 def test_error_bars_are_refused(fitnet, ensemble, options, asked):
     code, out, err = fitnet("predict", "both.fitnet", "waves.csv", *options)
     assert (code, out) == (2, "")
-    assert err == f"fitnet: `{asked}` needs error bars, which an ensemble does not have; it must be left out.\n"
+    assert (
+        err
+        == f"fitnet: `{asked}` needs out-of-fold residuals, which this ensemble does not have; it must be left out.\n"
+    )
+
+
+@pytest.fixture
+def with_intervals(ensemble):
+    """The same with residuals of rows that it did not see, in intervals.fitnet."""
+    residuals = np.random.default_rng(2).normal(size=(200, 2))
+    spreads = np.abs(residuals) + 0.1
+    whole = replace(ensemble, conformal=CrossConformal.of(residuals, np.arange(200) % 2, spreads, 0.9))
+    assert np.isfinite(whole.conformal.floors).all()
+    whole.save("intervals.fitnet")
+    return whole
+
+
+@pytest.mark.parametrize("table", ["waves.csv", "waves.parquet"])
+def test_intervals_are_in_the_columns_that_models_have(fitnet, with_intervals, table, monkeypatch):
+    rows = np.genfromtxt("waves.csv", delimiter=",", skip_header=1)[:, :2]
+    if table.endswith("parquet"):
+        pl.read_csv("waves.csv").write_parquet(table)
+        monkeypatch.setattr("fitnet.rows.sources.LARGE_MAP_BYTES", 0)
+    code, out, err = fitnet("predict", "intervals.fitnet", table, "--std", "--interval", "0.8")
+    assert (code, err) == (0, "")
+    heading, *lines = out.splitlines()
+    assert heading == "y,y_std,y_lower,y_upper,z,z_std,z_lower,z_upper"
+    found = np.array([line.split(",") for line in lines], float).reshape(-1, 2, 4)
+    outputs, std = with_intervals.predict(rows, return_std=True)
+    assert np.array_equal(found, np.dstack([outputs, std, with_intervals.predict_interval(rows, 0.8)]))
+
+
+def test_a_coverage_that_its_rows_do_not_give_is_refused(fitnet, with_intervals):
+    code, out, err = fitnet("predict", "intervals.fitnet", "waves.csv", "--interval", "0.999")
+    assert (code, out) == (2, "")
+    assert err == "fitnet: `--interval` is 0.999; intervals from 200 rows can hold at most 0.995.\n"
+
+
+def test_evaluate_counts_targets_in_intervals(fitnet, with_intervals):
+    rows = np.genfromtxt("waves.csv", delimiter=",", skip_header=1)
+    facts = json.loads(fitnet("evaluate", "intervals.fitnet", "waves.csv", "--json").out)
+    for level in (0.6827, 0.95):
+        ends = with_intervals.predict_interval(rows[:, :2], level)
+        inside = (ends[..., 0] <= rows[:, 2:]) & (rows[:, 2:] <= ends[..., 1])
+        assert [facts["coverage"][target][str(level)] for target in "yz"] == inside.mean(axis=0).tolist()
+    few = CrossConformal.of(np.ones((10, 2)), np.arange(10) % 2)
+    replace(with_intervals, conformal=few).save("few.fitnet")
+    assert json.loads(fitnet("evaluate", "few.fitnet", "waves.csv", "--json").out)["coverage"] is None
 
 
 def test_evaluate(fitnet, ensemble):
@@ -74,7 +124,7 @@ def test_inspect(fitnet, ensemble):
     (column,) = (line for line in lines if line.startswith("│ a "))
     assert " cm " in column
     (recipe,) = (line for line in lines if "relu 5-3" in line)
-    assert recipe.split()[-2] == "2"
+    assert recipe.split()[-2] == "0.75"
     assert lines[-1] == "made by hand"
 
 
@@ -83,7 +133,7 @@ def test_inspect_as_json(fitnet, ensemble):
     assert facts["parameters"] == ensemble.n_parameters
     assert [(member["weight"], member["fold"]) for member in facts["members"]] == [(0.25, 0), (0.75, 1)]
     assert facts["members"][0]["provenance"] == json.loads(json.dumps(ensemble.members[0].provenance))
-    assert facts["leaderboard"][1] == {"recipe": "relu 5-3", "error": 0.25, "weight": 0.75, "seconds": 2.0}
+    assert facts["leaderboard"][1] == {"recipe": "relu 5-3", "error": 0.25, "weight": 0.75}
     assert [column["name"] for column in (*facts["inputs"], *facts["targets"])] == ["a", "b", "y", "z"]
     assert facts["inputs"][0]["lowest"] == ensemble.input_ranges[0, 0]
 

@@ -122,7 +122,7 @@ def test_it_knows_its_columns():
     assert ENSEMBLE.n_parameters == sum(model.network.n_parameters for model in MEMBERS)
     assert ENSEMBLE.architectures == [model.architecture for model in MEMBERS]
     assert ENSEMBLE.leaderboard == LEADERBOARD
-    assert ENSEMBLE.leaderboard[1].seconds == 2.0
+    assert ENSEMBLE.leaderboard[1].weight == 0.4
 
 
 def test_its_ranges_are_those_of_all_members_together():

@@ -3,12 +3,12 @@
 import json
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 
 import numpy as np
 import pytest
-from ensembles import FRAME, MEMBERS, ROWS, ensemble, ensemble_of_words
+from ensembles import FRAME, MEMBERS, ROWS, ensemble, ensemble_of_words, with_residuals
 from equal_or_refused import refusal
 from forged_files import forge, stored
 
@@ -19,7 +19,7 @@ from fitnet.model import file
 from fitnet.model.ensemble_parts.members import SHARED_KEYS
 
 DRIFT = 1e-6  # of a float64 output: some thousand times what rounding may do
-WHOLES = {"numbers": (ensemble, ROWS), "words and gaps": (ensemble_of_words, FRAME)}
+WHOLES = {"numbers": (ensemble, ROWS), "words and gaps": (ensemble_of_words, FRAME), "all": (with_residuals, ROWS)}
 
 
 @pytest.fixture(params=WHOLES)
@@ -52,6 +52,19 @@ def test_everything_else_is_there(saved):
         assert one.parameters.tobytes() == other.parameters.tobytes()
         assert one.parameters.dtype == other.parameters.dtype
         assert (one.target_transform, one.provenance) == (other.target_transform, other.provenance)
+
+
+def test_intervals_and_domain_are_there(saved):
+    whole, X, path = saved
+    loaded = load(path)
+    if whole.conformal is None:
+        assert loaded.conformal is loaded.domain is None
+        return
+    assert loaded.predict_interval(X, [0.5, 0.9]).tobytes() == whole.predict_interval(X, [0.5, 0.9]).tobytes()
+    assert loaded.domain_score(X).tobytes() == whole.domain_score(X).tobytes()
+    for one, other in ((loaded.conformal, whole.conformal), (loaded.domain, whole.domain)):
+        for field in fields(one):
+            assert np.array_equal(getattr(one, field.name), getattr(other, field.name))
 
 
 def test_saved_again_it_has_the_same_bytes(saved, tmp_path):

@@ -92,25 +92,25 @@ def test_members_of_other_words_are_refused():
         (
             {"leaderboard": "abc"},
             ArgumentTypeError,
-            "`leaderboard` is 'abc'; it must be a sequence of (recipe, error, weight, seconds).",
+            "`leaderboard` is 'abc'; it must be a sequence of (recipe, error, weight).",
         ),
         (
-            {"leaderboard": [("a", 1.0, 2.0)]},
+            {"leaderboard": [("a", 1.0)]},
             ArgumentTypeError,
-            "`leaderboard[0]` is ('a', 1.0, 2.0); it must be (recipe, error, weight, seconds).",
+            "`leaderboard[0]` is ('a', 1.0); it must be (recipe, error, weight).",
         ),
         (
-            {"leaderboard": [("a\x1b", 1.0, 2.0, 3.0)]},
+            {"leaderboard": [("a\x1b", 1.0, 2.0)]},
             ArgumentTypeError,
             "`leaderboard[0]` has the recipe 'a\\x1b'; it must be printable text.",
         ),
         (
-            {"leaderboard": [("a", np.inf, 2.0, 3.0)]},
+            {"leaderboard": [("a", np.inf, 2.0)]},
             ArgumentValueError,
             "`leaderboard[0].error` is inf; it must be finite.",
         ),
         (
-            {"leaderboard": [("a", 1.0, "2", 3.0)]},
+            {"leaderboard": [("a", 1.0, "2")]},
             ArgumentTypeError,
             "`leaderboard[0].weight` is '2'; it must be a real number.",
         ),

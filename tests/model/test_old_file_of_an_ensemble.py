@@ -1,14 +1,15 @@
-"""A model file of version 7 with all that an ensemble can hold: words, gaps, folds, a leaderboard, error bars below."""
+"""A model file of version 7 with all an ensemble can hold: words, gaps, folds, intervals, domain, error bars below."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from ensembles import CATEGORIES, FRAME, LEADERBOARD
+from ensembles import CATEGORIES, FRAME, LEADERBOARD, domain_of_words
 from forged_files import stored
 
 from fitnet import LogTransform, load, verify
 from fitnet.model.description import Description
-from tolerances import FLOAT32_JACOBIAN_ATOL_OF_LARGEST, PREDICTION_ATOL_OF_LARGEST
+from tolerances import DOMAIN_RTOL, FLOAT32_JACOBIAN_ATOL_OF_LARGEST, PREDICTION_ATOL_OF_LARGEST
 
 FILE = Path(__file__).parent / "files" / "version-7.fitnet"
 # What the reference engine of its time gave for FRAME; a member computes in float32.
@@ -42,6 +43,16 @@ SPREADS = [
     [0.37872929715914166, 2.667850362380353],
     [0.995153458137064, 0.9093207366842099],
 ]
+DEVIATIONS = [
+    [0.46996928874650334, 0.28787049191012026],
+    [0.2674128960116023, 0.28787049191012026],
+    [0.21107795249171774, 0.28787049191012026],
+]
+INTERVALS = [
+    [[0.26616269730794495, 2.039740607760402], [-0.7017028296466178, 0.5009492975849089]],
+    [[0.023204582916067085, 1.0323718129733446], [-2.9435817087556893, -1.7409295815241626]],
+    [[0.018019757455457808, 0.8145892416473736], [-0.8657202921891063, 0.3369318350424204]],
+]
 DERIVATIVES = [
     [[0.0, 0.3541307520567931], [0.0, -0.17563027914396717]],
     [[0.13934266663840666, 0.0], [-0.4337854990704694, 0.0]],
@@ -55,9 +66,11 @@ def as_it_was(found, expected, atol_of_largest=PREDICTION_ATOL_OF_LARGEST["float
 
 def test_it_says_what_it_said(engine):
     whole = load(FILE, engine=engine.name)
-    outputs, spreads = whole.predict(FRAME, return_std=True)
+    outputs, deviations = whole.predict(FRAME, return_std=True)
     as_it_was(outputs, PREDICTIONS)
-    as_it_was(spreads, SPREADS)
+    as_it_was(deviations, DEVIATIONS)
+    as_it_was(whole.predict_interval(FRAME, 0.9), INTERVALS)
+    as_it_was(replace(whole, conformal=None).predict(FRAME, return_std=True)[1], SPREADS)
     as_it_was(whole.fold_predictions(FRAME), FOLD_PREDICTIONS)
     as_it_was(whole.fold_spreads(FRAME), FOLD_SPREADS)
     as_it_was(whole.jacobian(FRAME), DERIVATIVES, FLOAT32_JACOBIAN_ATOL_OF_LARGEST)
@@ -76,6 +89,15 @@ def test_everything_else_is_there():
     assert [member.parameters.dtype for member in whole.members] == ["float64", "float32", "float64"]
     assert whole.members[0].provenance == {"recipe": "tanh 4"}
     assert Description.of(whole.members[1]).effective_parameters == 3
+
+
+def test_its_domain_is_that_of_its_rows():
+    whole, expected = load(FILE), domain_of_words()
+    assert whole.domain.groups.tolist() == [-1, 0, 0, 0, -1, -1]
+    np.testing.assert_allclose(whole.domain.references, expected.references, DOMAIN_RTOL)
+    far = FRAME | {"T": [1.0, np.nan, 30.0]}
+    assert (whole.domain_score(far) > 1).tolist() == [False, False, True]
+    assert whole.worst_input(far) == "T"
 
 
 def test_saved_again_it_holds_the_same(tmp_path):

@@ -54,6 +54,9 @@ def read_model(path):
         assert model.jacobian(rows).shape == (*prediction.shape, len(model.input_names))
     if isinstance(model, Ensemble) and model.folds is not None:
         assert model.fold_spreads(rows).shape[1:] == prediction.shape
+        assert model.conformal is None or model.predict_interval(rows, 0.5).shape == (*prediction.shape, 2)
+    if isinstance(model, Ensemble) and model.domain is not None:
+        assert model.domain_score(rows).shape == (2,)
     if model.categories is not None:
         words = {name: ["red", None] for name in model.categories.words}
         frame = words | {name: [0.5, np.nan] for name in model.number_names}

@@ -54,8 +54,9 @@ def predict(
     if std or coverage is not None:
         asked = "std" if std else "coverage"
         if isinstance(model, Ensemble):
-            raise no_error_bars_of_several(asked)
-        if model.error_bars is None:
+            if model.conformal is None:
+                raise no_error_bars_of_several(asked)
+        elif model.error_bars is None:
             raise ArgumentValueError(
                 f"`{asked}` needs a model with error bars; fit it with `--loss squared_error --error-bars yes`, which "
                 f"{cost_of_error_bars(model.network.n_parameters)}.",

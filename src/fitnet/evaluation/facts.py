@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+import numpy as np
+
 from fitnet.arguments import Array, counted, matrix
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation.baselines import Baselines, paired_chunks
-from fitnet.evaluation.coverage import Coverage
+from fitnet.evaluation.coverage import LEVELS, Coverage
 from fitnet.evaluation.errors import FLOAT64, MEASURES, Errors, Residuals
 from fitnet.evaluation.ranges import Outside
 from fitnet.model.ensemble import AnyModel, Ensemble
@@ -34,7 +36,7 @@ class Evaluation:
     errors
         By what predicted the targets: "network", "mean", "least squares".
     coverage
-        Of the network's error bars; None where it has none.
+        Of the network's error bars, or of the ensemble's intervals; None where it has none.
     outside
         The rows outside the ranges seen in training.
     own_baselines
@@ -82,7 +84,7 @@ def evaluate(model: AnyModel, X: Any, Y: Any, baselines: Baselines | None = None
     Parameters
     ----------
     model
-        A `Model` or an `Ensemble`, of which there is no coverage.
+        A `Model` or an `Ensemble`.
     X, Y
         Matrices in memory, frames, whose columns are found by name, or a `RowSource` that is read once, chunk by chunk.
         X may have gaps that the model fills in, unless it is a `RowSource`.
@@ -137,7 +139,9 @@ class Tally:
 
 def judged(model: AnyModel, X: Array, Y: Array) -> tuple[Array, Coverage | None]:
     """The predictions, and how many of Y lie in their intervals, which are those of their transforms brought back."""
-    if isinstance(model, Ensemble) or model.error_bars is None:
+    if isinstance(model, Ensemble):
+        return model.predict(X), coverage_of_intervals(model, X, Y)
+    if model.error_bars is None:
         return model.predict(X), None
     transform = model.target_transform
     if transform is None:
@@ -145,6 +149,15 @@ def judged(model: AnyModel, X: Array, Y: Array) -> tuple[Array, Coverage | None]
         return prediction, Coverage.of(prediction, std, Y)
     transforms, std = model.of_transforms.predict(X, return_std=True)
     return transform.inverse(transforms), Coverage.of_checked(transforms, std, transform.forward(Y))
+
+
+def coverage_of_intervals(ensemble: Ensemble, X: Array, Y: Array) -> Coverage | None:
+    """How many of Y lie in the ensemble's intervals; None where it has none, or its training rows were too few."""
+    if ensemble.conformal is None or ensemble.conformal.most_coverage < max(LEVELS):
+        return None
+    ends = ensemble.predict_interval(X, list(LEVELS))
+    inside = (ends[:, :, 0] <= Y[..., np.newaxis]) & (ends[:, :, 1] >= Y[..., np.newaxis])
+    return Coverage(len(Y), dict(zip(LEVELS, inside.sum(axis=0).T, strict=True)))
 
 
 def checked(name: str, rows: Any, columns: Sequence[str], numbered: str) -> Rows:

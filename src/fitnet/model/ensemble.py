@@ -15,15 +15,19 @@ from fitnet.errors import ArgumentTypeError
 from fitnet.model import ensemble_file, file
 from fitnet.model.columns import Column
 from fitnet.model.derivatives import derivatives
+from fitnet.model.domain_of_rows import domain_score, worst_input
 from fitnet.model.encoded import has_corners
 from fitnet.model.ensemble_folds import fold_predictions, fold_spreads
 from fitnet.model.ensemble_parts.leaderboard import Standing
 from fitnet.model.given_columns import GivenColumns
 from fitnet.model.given_rows import converted
 from fitnet.model.model import Model
+from fitnet.model.new_targets import outputs_and_deviations, predict_interval, predict_quantiles
 from fitnet.model.summary import ensemble_summary
-from fitnet.model.weighted import WeightedPredictor, means_and_spreads
+from fitnet.model.weighted import WeightedPredictor
 from fitnet.rows import Categories, Imputation
+from fitnet.uncertainty.conformal import CrossConformal
+from fitnet.uncertainty.domain import Domain
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +48,11 @@ class Ensemble(GivenColumns):
     compute
         The engine and the threads that all members predict with; no part of what is saved.
     leaderboard
-        The recipes that the members were chosen from: (recipe, error, weight, seconds) each.
+        The recipes that the members were chosen from: (recipe, error, weight) each.
+    conformal
+        What out-of-fold residuals say of new targets, for the m outputs and the folds; or None.
+    domain
+        Where the training inputs, completed, lay: p columns; or None.
     """
 
     members: Sequence[Model]
@@ -52,11 +60,17 @@ class Ensemble(GivenColumns):
     folds: Sequence[int] | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
     compute: Compute = field(default_factory=Compute)
-    leaderboard: Sequence[tuple[str, float, float, float] | Standing] = ()
+    leaderboard: Sequence[tuple[str, float, float] | Standing] = ()
+    conformal: CrossConformal | None = None
+    domain: Domain | None = None
 
     __repr__ = ensemble_summary
     fold_predictions = fold_predictions
     fold_spreads = fold_spreads
+    predict_interval = predict_interval
+    predict_quantiles = predict_quantiles
+    domain_score = domain_score
+    worst_input = worst_input
 
     def __post_init__(self) -> None:
         if not isinstance(self.compute, Compute):
@@ -146,8 +160,9 @@ class Ensemble(GivenColumns):
         out
             Where the outputs are written, if given: (n, m), C-contiguous, of the outputs' dtype, apart from `X`.
         return_std
-            Give a pair: the outputs, and in float64 the members' spread (n, m), the weighted standard deviation of
-            their outputs around the mean. It tells how far they disagree, and nothing of the noise of targets.
+            Give a pair: the outputs, and in float64 the standard deviation (n, m) of new targets from them, by
+            `conformal`. Without that it is the members' spread, the weighted standard deviation of their outputs
+            around the mean, which tells how far they disagree, and nothing of the noise of targets.
 
         Raises
         ------
@@ -156,7 +171,7 @@ class Ensemble(GivenColumns):
         """
         X = self.completed(X)
         if true_or_false("return_std", return_std):
-            return self._with_spread(X, out)
+            return outputs_and_deviations(self, X, out)
         outputs = self._predictor(X, out)
         if outputs is None:  # not as the engine takes it: convert it, or say what is wrong with it
             outputs = self._predictor(*converted(self.members, X, out, self.output_dtype))
@@ -193,18 +208,6 @@ class Ensemble(GivenColumns):
         """Made at the first prediction."""
         predictors = [member.predictor for member in self.members]
         return WeightedPredictor(predictors, self.weights.tolist(), self.output_dtype, len(self.outputs))
-
-    def _with_spread(self, X: Any, out: Array | None) -> tuple[Array, Array]:
-        """What `predict` gives with `return_std`."""
-        X, out = converted(self.members, X, out, self.output_dtype)
-        group = range(len(self.members)), self.weights.tolist()
-        (mean,), (spread,) = means_and_spreads(self._predictor.predictors, [group], X, len(self.outputs))
-        with np.errstate(over="ignore"):
-            mean = mean.astype(self.output_dtype, copy=False)
-        if out is None:
-            return mean, spread
-        out[...] = mean
-        return out, spread
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy, also in another process, is made anew."""

@@ -35,7 +35,7 @@ class EnsembleDescription:
     inputs, targets
         Their columns, without the members' own scalings; a transform of targets only where all members have it.
     leaderboard
-        By name what every line has: recipe, error, weight, seconds.
+        By name what every line has: recipe, error, weight.
     provenance
         Where the ensemble comes from.
     """

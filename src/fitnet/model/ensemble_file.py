@@ -4,6 +4,8 @@ from dataclasses import replace
 from os import PathLike
 
 from fitnet.model import file
+from fitnet.model.ensemble_parts.conformal import ConformalPart
+from fitnet.model.ensemble_parts.domain import DomainPart
 from fitnet.model.ensemble_parts.leaderboard import Leaderboard
 from fitnet.model.ensemble_parts.members import MEMBERS, SEPARATOR, Members
 from fitnet.model.ensemble_parts.weighting import Weighting
@@ -11,7 +13,7 @@ from fitnet.model.parts.contract import Part, StoredModel
 from fitnet.model.parts.provenance import Provenance
 
 SINCE = 7  # the format version of the first ensembles
-PARTS: tuple[type[Part], ...] = (Members, Weighting, Leaderboard, Provenance)
+PARTS: tuple[type[Part], ...] = (Members, Weighting, Leaderboard, ConformalPart, DomainPart, Provenance)
 
 
 def write(path: str | PathLike[str], contents: file.Contents) -> None:

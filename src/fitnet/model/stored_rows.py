@@ -8,7 +8,7 @@ import numpy as np
 
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array, finite_cast
-from fitnet.model.ensemble import AnyModel
+from fitnet.model.ensemble import AnyModel, Ensemble
 from fitnet.model.error_bars import noise_weights
 from fitnet.model.model import Model
 from fitnet.rows import RowSource, row_blocks, row_chunks
@@ -50,13 +50,18 @@ class ScaledRows:
 def predict_rows(
     model: AnyModel, X: RowSource, return_std: bool = False, return_cov: bool = False, sample_weight: Any = None
 ) -> Any:
-    """What `Model.predict` gives for the rows of X (n, p): the outputs (n, m), or a pair; of an ensemble the outputs.
+    """What `predict` gives for the rows of X (n, p): the outputs (n, m), or a pair.
+
+    Of an ensemble there are no covariances and no row weights.
 
     Raises
     ------
     ArgumentValueError, TableError
         If X has another number of columns than the model, or an entry that is not finite.
     """
+    if isinstance(model, Ensemble) and return_std:
+        several = model
+        return joined(lambda chunk, _: several.predict(chunk, return_std=True), X, None)
     if return_std or return_cov or sample_weight is not None:
         assert isinstance(model, Model)
         one = model
@@ -68,11 +73,21 @@ def predict_rows(
     return outputs
 
 
-def interval_of_rows(model: Model, X: RowSource, coverage: float = 0.95, sample_weight: Any = None) -> Any:
-    """What `Model.predict_interval` gives for the rows of X (n, p); errors are `predict_rows`'."""
-    return joined(
-        lambda chunk, weights: model.predict_interval(chunk, coverage, sample_weight=weights), X, sample_weight
-    )
+def interval_of_rows(model: AnyModel, X: RowSource, coverage: float = 0.95, sample_weight: Any = None) -> Any:
+    """The ends, lower and upper, that `predict_interval` gives for the rows of X (n, p); errors are `predict_rows`'."""
+    if isinstance(model, Ensemble):
+        several = model
+        return joined(lambda chunk, _: ends_of(several, chunk, coverage), X, None)
+    one = model
+    return joined(lambda chunk, weights: one.predict_interval(chunk, coverage, sample_weight=weights), X, sample_weight)
+
+
+def ends_of(model: AnyModel, X: Any, coverage: float) -> tuple[Array, Array]:
+    """The ends, lower and upper, (n, m) each, of the intervals for rows in memory."""
+    if not isinstance(model, Ensemble):
+        return model.predict_interval(X, coverage)
+    ends = model.predict_interval(X, coverage)
+    return ends[..., 0], ends[..., 1]
 
 
 def joined(pair_of: Callable[[Array, Array | None], Any], X: RowSource, sample_weight: Any) -> tuple[Array, Array]:

@@ -10,7 +10,7 @@ from fitnet.arguments import Array, one_of
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation.ranges import Outside, outside_ranges
 from fitnet.model.ensemble import AnyModel, Ensemble
-from fitnet.model.stored_rows import interval_of_rows, predict_rows
+from fitnet.model.stored_rows import ends_of, interval_of_rows, predict_rows
 from fitnet.rows import MISSING_RULES, Rows, RowSource
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.reading import read_table
@@ -82,24 +82,22 @@ def predict_table(
 
 def answers_to(model: AnyModel, X: Rows, std: bool, coverage: float | None) -> dict[str, Array]:
     """The matrices (n, m) that are asked for, by what their columns' names end in; errors are `predict_table`'s."""
-    if isinstance(model, Ensemble):
-        if std or coverage is not None:
-            raise no_error_bars_of_several("std" if std else "coverage")
-        return {"": predict_rows(model, X) if isinstance(X, RowSource) else model.predict(X)}
+    if isinstance(model, Ensemble) and model.conformal is None and (std or coverage is not None):
+        raise no_error_bars_of_several("std" if std else "coverage")
     if isinstance(X, RowSource):
         answers = predict_rows(model, X, return_std=std)
         ends = () if coverage is None else interval_of_rows(model, X, coverage)
     else:
-        answers = model.predict(X, return_std=std, return_cov=False)
-        ends = () if coverage is None else model.predict_interval(X, coverage)
+        answers = model.predict(X, return_std=True) if std else model.predict(X)
+        ends = () if coverage is None else ends_of(model, X, coverage)
     parts = {"": answers[0], "_std": answers[1]} if std else {"": answers}
     return parts | dict(zip(ENDS, ends, strict=False))
 
 
 def no_error_bars_of_several(asked: str) -> ArgumentValueError:
-    """The error where error bars are asked of an ensemble."""
+    """The error where error bars are asked of an ensemble that has no residuals to make them of."""
     return ArgumentValueError(
-        f"`{asked}` needs error bars, which an ensemble does not have; it must be left out.", asked
+        f"`{asked}` needs out-of-fold residuals, which this ensemble does not have; it must be left out.", asked
     )
 
 

@@ -7,6 +7,7 @@ see it. Where rows are exchangeable, an interval of coverage c holds a new targe
 """
 
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, matrix
 from fitnet.errors import ArgumentValueError
+from fitnet.uncertainty.alike_folds import deviations_around, root_mean_squares
 from fitnet.uncertainty.conformal_arguments import (
     check_scores,
     checked_coverages,
@@ -182,6 +184,28 @@ class CrossConformal:
         ends = self.central_ends(fold_predictions, [float(2 * each - 1) for each in asked], fold_spreads)
         rising: Array = np.maximum.accumulate(ends, axis=-1)  # they may cross by a rounding
         return rising
+
+    def standard_deviation(self, spreads: Any) -> Array:
+        """Of new targets around predictions with these spreads, (n, m): the root mean square that the scores imply.
+
+        Parameters
+        ----------
+        spreads
+            (n, m), 0 or more: standard deviations as `interval` takes of a fold. Where scores are plain they change
+            nothing.
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError
+            If `spreads` is anything else.
+        """
+        spreads = spreads_like("spreads", spreads, (None, self.scores.shape[1]))
+        return deviations_around(self, len(spreads), spreads)
+
+    @cached_property
+    def scores_deviation(self) -> Array:
+        """(m,): the root mean square of the scores, shrunk."""
+        return root_mean_squares(self.scores, self.fold_rows) * self.shrinkage
 
     def central_ends(self, fold_predictions: Any, coverages: list[float], fold_spreads: Any) -> Array:
         """Upper ends of intervals of these coverages, lower ends where negative, the middle of 0: (n, m, c)."""

@@ -26,7 +26,7 @@ def shaped(name: str, value: Any, shape: tuple[int | None, ...]) -> Array:
     return finite_cast(name, array, FLOAT64)
 
 
-def spreads_like(name: str, value: Any, shape: tuple[int, ...]) -> Array:
+def spreads_like(name: str, value: Any, shape: tuple[int | None, ...]) -> Array:
     """`value` as standard deviations of this shape, 0 or more."""
     spreads = shaped(name, value, shape)
     if np.any(spreads < 0):

@@ -24,14 +24,11 @@ class Standing(NamedTuple):
         Out of fold, in the units that the recipes were compared in.
     weight
         What its members count for in the ensemble; 0 where it has none there.
-    seconds
-        That its members took to train.
     """
 
     recipe: str
     error: float
     weight: float
-    seconds: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +45,7 @@ class Leaderboard:
         lines = given["leaderboard"]
         if isinstance(lines, str) or not np.iterable(lines):
             raise ArgumentTypeError(
-                f"`leaderboard` is {lines!r}; it must be a sequence of (recipe, error, weight, seconds).", "leaderboard"
+                f"`leaderboard` is {lines!r}; it must be a sequence of (recipe, error, weight).", "leaderboard"
             )
         return cls(tuple(checked_line(i, line) for i, line in enumerate(lines)))
 
@@ -76,7 +73,7 @@ def checked_line(place: int, line: Any) -> Standing:
     """One line: printable text and finite numbers."""
     name = f"leaderboard[{place}]"
     if not isinstance(line, tuple | list) or len(line) != len(Standing._fields):
-        raise ArgumentTypeError(f"`{name}` is {line!r}; it must be (recipe, error, weight, seconds).", name)
+        raise ArgumentTypeError(f"`{name}` is {line!r}; it must be (recipe, error, weight).", name)
     recipe, *numbers = line
     if not isinstance(recipe, str) or not recipe.isprintable():
         raise ArgumentTypeError(f"`{name}` has the recipe {recipe!r}; it must be printable text.", name)
