@@ -113,10 +113,9 @@ class PiecewiseLinear:
                 shape = [len(slopes)] + [1] * (found.ndim - 1)
                 shape[axis] = self.n_features
                 found = np.add.reduceat(found * slopes.reshape(shape), self._first, axis=axis)
-        if found.ndim == 3:
-            return found
-        halved = found / 2
-        return halved + halved.swapaxes(2, 3)  # the two halves differ by rounding
+            if found.ndim == 4:  # the two halves differ by rounding
+                found = found / 2 + found.swapaxes(2, 3) / 2
+        return found
 
     @property
     def has_corners(self) -> bool:

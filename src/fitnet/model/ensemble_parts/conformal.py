@@ -15,6 +15,7 @@ from fitnet.uncertainty.conformal import CrossConformal
 
 SCORES, SHRINKAGE = "conformal_scores", "conformal_shrinkage"
 CONFORMAL = "conformal"
+KINDS = {"fold_rows": (int,), "floors": (int, float, type(None)), "symmetric": (bool,)}  # of lists' entries
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,17 +89,12 @@ class ConformalPart:
 
 def stored_lists(stored: StoredModel) -> tuple[list[int], list[float], list[bool]]:
     """The rows of each fold, the floors and what is symmetric, as a description has them."""
-    described, types = (
-        stored.description[CONFORMAL],
-        {"fold_rows": (int,), "floors": (int, float), "symmetric": (bool,)},
-    )
-    if not isinstance(described, dict) or described.keys() != types.keys():
+    described = stored.description[CONFORMAL]
+    if not isinstance(described, dict) or described.keys() != KINDS.keys():
         raise stored.foreign_description()
-    for name, kinds in types.items():
+    for name, kinds in KINDS.items():
         values = described[name]
-        if not isinstance(values, list):
-            raise stored.foreign_description()
-        if not all(type(value) in kinds or (value is None and name == "floors") for value in values):
+        if not isinstance(values, list) or not all(type(value) in kinds for value in values):
             raise stored.foreign_description()
     floors = [float("inf") if floor is None else floor for floor in described["floors"]]
     return described["fold_rows"], floors, described["symmetric"]
