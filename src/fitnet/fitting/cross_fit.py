@@ -4,7 +4,7 @@ Shapes: X (n, p), Y (n, m), folds (n,).
 """
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from time import perf_counter
@@ -61,7 +61,10 @@ def cross_fitted(
         )
     with warnings.catch_warnings(), suppress(DivergenceError):
         warnings.simplefilter("ignore")
-        model = fit(Settings(candidate.recipe, compute.engine, 1), features, generator, unseen_features).model
+        fitted = fit(Settings(candidate.recipe, compute.engine, 1), features, generator, unseen_features)
+        if fitted.result.stopped == "interrupted":  # training itself would keep what it has
+            raise KeyboardInterrupt
+        model = fitted.model
         prediction = np.asarray(model.predict(unseen_features.X), np.float64)
         if encoding is not None:
             model = encoded(model, encoding, scaling, seen)
@@ -92,39 +95,70 @@ class CrossFit:
     trained
         How many of the K folds have members; the rows of the others are in all members' training.
     members
-        By candidate, one for each of the folds so far.
+        By candidate, one for each of the folds so far, None where its training diverged.
+    interrupted
+        Whether the user ended it before all folds had members; `trained` then counts those that have.
     """
 
     candidates: Sequence[Candidate]
     rows: TrainingRows
     folds: Array
     trained: int
-    members: dict[str, list[Member]] = field(default_factory=dict)
+    members: dict[str, list[Member | None]] = field(default_factory=dict)
+    interrupted: bool = False
 
-    def run(self, generator: np.random.Generator, compute: Compute, n_jobs: int, done: Callable[[str], None]) -> None:
-        """Make all members, `n_jobs` at a time; `done` is told the name of each candidate whose member is made.
+    def run(
+        self,
+        generator: np.random.Generator,
+        compute: Compute,
+        n_jobs: int,
+        done: Callable[["CrossFit", str, int], None],
+    ) -> None:
+        """Make all members, `n_jobs` at a time; the result depends on the generator alone, not on which is ready first.
 
-        The result depends on the generator alone, not on which is ready first.
+        `done` is told of every member: this, the candidate's name, and how many members are still to be made. Ctrl-C
+        leaves the folds for which all candidates are ready; where there are none it goes on to the caller.
         """
-        from sklearn.utils.parallel import Parallel, delayed
-
         streams = [candidate_stream.spawn(self.trained) for candidate_stream in generator.spawn(len(self.candidates))]
         racing = list(zip(self.candidates, streams, strict=True))
-        with Parallel(n_jobs, prefer="threads", return_as="generator") as parallel:
-            for first, last in ((0, min(RACED, self.trained)), (min(RACED, self.trained), self.trained)):
+        first, last = 0, min(RACED, self.trained)
+        try:
+            while first < last:
                 racing = [(each, of) for each, of in racing if each.name in self._in_the_race(first)]
                 jobs = [(each, k, of[k]) for k in range(first, last) for each, of in racing]
-                made = parallel(
-                    delayed(cross_fitted)(each, self.rows, self.folds, k, stream, compute) for each, k, stream in jobs
-                )
-                for (each, _, _), member in zip(jobs, made, strict=True):
-                    if member is not None:
-                        self.members.setdefault(each.name, []).append(member)
-                    done(each.name)
+                later = len(racing) * (self.trained - last)
+                for left, (name, member) in zip(
+                    reversed(range(len(jobs))), self._made(jobs, compute, n_jobs), strict=True
+                ):
+                    self.members.setdefault(name, []).append(member)
+                    done(self, name, left + later)
+                first, last = last, self.trained
+        except KeyboardInterrupt:
+            self.interrupted = True
+            self.trained = min((len(self.members.get(each.name, [])) for each, _ in racing), default=0)
+            if self.trained == 0:
+                raise
+
+    def _made(
+        self, jobs: Sequence[tuple[Candidate, int, np.random.Generator]], compute: Compute, n_jobs: int
+    ) -> Iterator[tuple[str, Member | None]]:
+        """The members in the jobs' order, each as soon as it and those before it are ready."""
+        from sklearn.utils.parallel import Parallel, delayed
+
+        with Parallel(n_jobs, prefer="threads", return_as="generator") as parallel:
+            made = parallel(
+                delayed(cross_fitted)(each, self.rows, self.folds, k, stream, compute) for each, k, stream in jobs
+            )
+            for (each, _, _), member in zip(jobs, made, strict=True):
+                yield each.name, member
 
     def whole(self) -> list[str]:
         """The candidates that have a member for every trained fold."""
-        return [each.name for each in self.candidates if len(self.members.get(each.name, [])) == self.trained]
+        return [each.name for each in self.candidates if len(self.of(each.name)) == self.trained]
+
+    def of(self, name: str) -> list[Member]:
+        """The members of a candidate for the trained folds, in their order; fewer where there are not all of them."""
+        return [member for member in self.members.get(name, [])[: self.trained] if member is not None]
 
     def judged(self) -> Array:
         """The rows with out-of-fold predictions, ascending."""
@@ -133,7 +167,7 @@ class CrossFit:
     def predictions(self, name: str) -> Array:
         """(judged rows, m): what the members of a candidate predict for rows they did not see."""
         found = np.empty((len(self.folds), np.shape(self.rows.Y)[1]))
-        for k, member in enumerate(self.members[name]):
+        for k, member in enumerate(self.of(name)):
             found[self.folds == k] = member.prediction
         return found[self.folds < self.trained]
 
@@ -141,17 +175,17 @@ class CrossFit:
         """The names of candidates that are not far behind after so many folds."""
         if folds == 0:
             return [each.name for each in self.candidates]
-        errors = {name: self._error(name, folds) for name, made in self.members.items() if len(made) == folds}
+        errors = {name: self.error(name, folds) for name, made in self.members.items() if None not in made}
         order = sorted(errors, key=lambda name: errors[name])
         kept = [name for name in order if errors[name] <= FAR_BEHIND * errors[order[0]]]
         always = [each.name for each in self.candidates if each.always and each.name in errors]
         return [*dict.fromkeys([*order[:NEVER_LEFT_OUT], *kept, *always])]
 
-    def _error(self, name: str, folds: int) -> float:
-        """The root mean squared error on the first folds, outputs in units of their spread."""
+    def error(self, name: str, folds: int) -> float:
+        """A candidate's root mean squared error on the first folds, outputs in units of their spread."""
         Y, scale = np.asarray(self.rows.Y), self.rows.targets().deviation
         squares = [
-            (((self.members[name][k].prediction - Y[self.folds == k]) / np.where(scale > 0, scale, 1)) ** 2).mean(1)
+            (((self.of(name)[k].prediction - Y[self.folds == k]) / np.where(scale > 0, scale, 1)) ** 2).mean(1)
             for k in range(folds)
         ]
         return float(np.sqrt(np.concatenate(squares).mean()))

@@ -1,0 +1,178 @@
+"""`AutoRegressor`: the ensemble that chooses itself, as a scikit-learn estimator.
+
+Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight and groups (n,) or None.
+"""
+
+from dataclasses import replace
+from typing import Any, Self
+
+import numpy as np
+from sklearn.utils.validation import column_or_1d
+
+from fitnet.arguments import Array, one_of, true_or_false
+from fitnet.engine.compute import Compute
+from fitnet.engine.threads import thread_count
+from fitnet.errors import ArgumentValueError
+from fitnet.estimators.network_estimator import NetworkEstimator
+from fitnet.estimators.random_state import random_generator
+from fitnet.fitting.candidates import EFFORTS
+from fitnet.fitting.ensemble_fit import Standing, fit_ensemble
+from fitnet.fitting.ensemble_progress import EnsembleProgress
+from fitnet.fitting.plans import LEAST_ROWS, plan_for
+from fitnet.fitting.provenance import provenance
+from fitnet.fitting.training_rows import TrainingRows, first_rows
+from fitnet.model.ensemble import Ensemble
+
+LOGS = ("auto", "log")
+
+
+class AutoRegressor(NetworkEstimator):
+    """An ensemble of networks for a table, with nothing to tune: y = f(x) from rows, and how sure it is.
+
+    The rows are dealt into folds. Of several recipes, networks of different shapes, activations and encodings of the
+    columns, and least squares among them, one member is trained for every fold, watched on the fold that it does not
+    see. Recipes that fall far behind on the first folds are left out. What the members predict for rows they did not
+    see decides which recipes count for how much, how wrong the ensemble may be, and how wide its intervals are. The
+    same data, settings and `random_state` give the same ensemble, bit for bit, whatever `n_jobs` is.
+
+    Parameters
+    ----------
+    effort
+        "fast", "standard" or "thorough": how many recipes are tried, over how many folds and for how many steps.
+        Counted in steps, so that no clock decides.
+    smooth
+        Keep to recipes whose derivatives have no jumps: no relu and no encodings. For emulators.
+    target_transform
+        "auto" also tries recipes that learn the logarithm where all targets are above 0 and span a factor of ten;
+        None does not; "log" tries these alone.
+    missing
+        Missing values, NaN: "refuse" them, "drop" training rows with one, or "impute" the median of the training rows.
+    random_state
+        A whole number, a numpy.random.Generator or RandomState, or None for a new result each time.
+    verbose
+        True or a number above 0 shows a progress bar where standard error is a terminal.
+    n_jobs
+        Members trained side by side; None takes FITNET_NUM_THREADS, or else the cores this process may use. Within
+        `joblib.parallel_config` its backend places them.
+    engine
+        "auto", "native" or "reference".
+
+    Attributes
+    ----------
+    model_
+        The `Ensemble`: predicts without scikit-learn, and is saved with `model_.save(path)`.
+    leaderboard_
+        A line for each recipe that was trained to the end, the best first: recipe, error (root mean square, out of
+        fold), weight (its share of the ensemble) and seconds.
+    oof_prediction_
+        As y was: predictions for the training rows by members that did not see them; NaN where no member was kept from
+        a row, which with very many rows most are.
+    folds_
+        (n,): the fold of each row. Rows that were dropped or weigh nothing are in neither.
+    stopped_
+        "finished" or "interrupted".
+    n_features_in_, feature_names_in_
+        p, and the columns' names where X had them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fitnet import AutoRegressor
+    >>> X = np.random.default_rng(0).uniform(-1, 1, (200, 2))
+    >>> regressor = AutoRegressor("fast", random_state=0).fit(X, np.sin(3 * X[:, 0]) * X[:, 1])
+    >>> bool(regressor.score(X, np.sin(3 * X[:, 0]) * X[:, 1]) > 0.97)
+    True
+    """
+
+    model_: Ensemble  # type: ignore[assignment]
+    leaderboard_: tuple[Standing, ...]
+    warm_start = False
+    loss = "squared_error"
+
+    def __init__(
+        self,
+        effort: str = "standard",
+        *,
+        smooth: bool = False,
+        target_transform: str | None = "auto",
+        missing: str = "refuse",
+        random_state: Any = None,
+        verbose: bool | int = False,
+        n_jobs: int | None = None,
+        engine: str = "auto",
+    ) -> None:
+        self.effort = effort
+        self.smooth = smooth
+        self.target_transform = target_transform
+        self.missing = missing
+        self.random_state = random_state
+        self.verbose = verbose
+        self.n_jobs = n_jobs
+        self.engine = engine
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None, groups: Any = None) -> Self:
+        """Train on the rows of X (n, p) and y (n,) or (n, m).
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As for `Regressor.fit`; all rows are held in memory.
+        groups
+            (n,), anything that can be sorted: rows of the same group, such as repeated measurements of one sample, are
+            kept from a member together.
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError, ValueError, TypeError
+            For settings or data that cannot be used; the sentence names what.
+        """
+        compute = Compute(self.engine, self.n_jobs)
+        effort = one_of("effort", self.effort, EFFORTS)
+        smooth = true_or_false("smooth", self.smooth)
+        transform = None if self.target_transform is None else one_of("target_transform", self.target_transform, LOGS)
+        rows = in_memory(self._rows(X, y, sample_weight, reset=True))
+        if rows.n < LEAST_ROWS:
+            raise ArgumentValueError(
+                f"`X` has n_samples={rows.n}; there must be at least {LEAST_ROWS} rows, so that some can be kept from "
+                "each member: with fewer, Regressor(activation='tanh') fits one network to all of them.",
+                "X",
+            )
+        if groups is not None:
+            groups = groups_of(groups, rows)
+        generator = random_generator(self.random_state)
+        plan = plan_for(rows, effort, smooth, transform)
+        with EnsembleProgress(plan, bool(self.verbose)) as progress:
+            fitted = fit_ensemble(rows, plan, generator, compute, thread_count(self.n_jobs), progress.show, groups)
+        self._keep(rows, fitted)
+        return self
+
+    def _keep(self, rows: TrainingRows, fitted: Any) -> None:
+        self.model_ = replace(
+            fitted.ensemble,
+            members=[
+                replace(member, input_names=getattr(self, "feature_names_in_", ()), output_names=self._target_names)
+                for member in fitted.ensemble.members
+            ],
+            provenance=provenance(rows, self.random_state, self.get_params(deep=False), None),
+        )
+        self.leaderboard_ = fitted.leaderboard
+        self.oof_prediction_ = self._as_given(fitted.oof_prediction, False)
+        self.folds_ = fitted.folds
+        self.stopped_ = fitted.stopped
+
+
+def in_memory(rows: TrainingRows) -> TrainingRows:
+    """The rows, read whole where they lie in a file."""
+    if rows.in_memory:
+        return rows
+    X, Y = (np.asarray(first_rows(each, rows.n), np.float64) for each in (rows.X, rows.Y))
+    return replace(rows, X=X, Y=Y, gathered=None)
+
+
+def groups_of(groups: Any, rows: TrainingRows) -> Array:
+    """(n,): the groups of the rows that were kept."""
+    given = column_or_1d(groups)
+    numbers = np.arange(rows.n) if rows.numbers is None else rows.numbers
+    if len(numbers) and len(given) <= numbers.max():
+        raise ArgumentValueError(f"`groups` has {len(given)} entries; it must have one for every row of `X`.", "groups")
+    return np.asarray(given[numbers])

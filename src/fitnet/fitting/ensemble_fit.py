@@ -1,0 +1,149 @@
+"""Ensemble fitting: candidates are cross-fitted, and those that predict unseen rows best together are kept.
+
+Shapes: X (n, p), Y (n, m), groups and folds (n,); J rows are judged, those of folds that have members.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fitnet.arguments import Array
+from fitnet.engine.compute import Compute
+from fitnet.fitting.cross_fit import CrossFit
+from fitnet.fitting.folds import dealt
+from fitnet.fitting.plans import Plan
+from fitnet.fitting.selection import selected
+from fitnet.fitting.training_rows import TrainingRows
+from fitnet.model.ensemble import Ensemble
+from fitnet.uncertainty.conformal import CrossConformal
+from fitnet.uncertainty.domain import Domain
+
+LEAST_SHRINKAGE = 0.8  # of out-of-fold residuals, however much the candidates differ
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """A line of the leaderboard: root mean squared error out of fold, share of the ensemble, seconds of training."""
+
+    recipe: str
+    error: float
+    weight: float
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class FittedEnsemble:
+    """What `fit_ensemble` gives.
+
+    Attributes
+    ----------
+    ensemble
+        Without names and provenance, which only the caller knows.
+    oof_prediction
+        (n, m): what members that did not see a row predict for it, in the ensemble's proportions; NaN for rows of
+        folds without members.
+    folds
+        (n,), the fold of every row.
+    leaderboard
+        The candidates that were trained to the end, the best first.
+    stopped
+        "finished" or "interrupted".
+    """
+
+    ensemble: Ensemble
+    oof_prediction: Array
+    folds: Array
+    leaderboard: tuple[Standing, ...]
+    stopped: str
+
+
+def fit_ensemble(
+    rows: TrainingRows,
+    plan: Plan,
+    generator: np.random.Generator,
+    compute: Compute,
+    n_jobs: int,
+    done: Callable[[CrossFit, str, int], None],
+    groups: Array | None = None,
+) -> FittedEnsemble:
+    """Cross-fit the plan's candidates on the rows, which lie in memory, and keep the best of them as an ensemble.
+
+    `done` is told of every member, as by `CrossFit.run`.
+    """
+    folds = dealt(rows.n, plan.folds, generator, groups)
+    trained = min(plan.trained, int(folds.max()) + 1)
+    cross_fit = CrossFit(plan.candidates, rows, folds, trained)
+    cross_fit.run(generator, compute, n_jobs, done)
+    names, judged = cross_fit.whole(), cross_fit.judged()
+    predictions = np.stack([cross_fit.predictions(name) for name in names])
+    Y, weights = np.asarray(rows.Y)[judged], None if rows.weights is None else rows.weights[judged]
+    shares = selected(predictions, Y, weights)
+    return FittedEnsemble(
+        ensemble_of(cross_fit, names, shares, predictions, generator, compute),
+        placed(np.tensordot(shares, predictions, 1), judged, rows.n),
+        folds,
+        leaderboard(cross_fit, names, shares, predictions, Y, weights),
+        "interrupted" if cross_fit.interrupted else "finished",
+    )
+
+
+def ensemble_of(
+    cross_fit: CrossFit,
+    names: Sequence[str],
+    shares: Array,
+    predictions: Array,
+    generator: np.random.Generator,
+    compute: Compute,
+) -> Ensemble:
+    """The members of the candidates with a share, and how sure they are."""
+    judged, K = cross_fit.judged(), cross_fit.trained
+    chosen = np.flatnonzero(shares).tolist()
+    members = [(member.model, shares[r], k) for r in chosen for k, member in enumerate(cross_fit.of(names[r]))]
+    mean = np.tensordot(shares, predictions, 1)
+    spreads = np.sqrt(np.tensordot(shares, (predictions - mean) ** 2, 1))
+    residuals = np.asarray(cross_fit.rows.Y)[judged] - mean
+    conformal = CrossConformal.of(
+        residuals,
+        cross_fit.folds[judged],
+        spreads if len(chosen) > 1 else None,
+        shrinkage(predictions - np.asarray(cross_fit.rows.Y)[judged], shares, K),
+    )
+    models, weights, folds = zip(*members, strict=True)
+    domain = Domain.of(np.asarray(cross_fit.rows.X), generator)
+    return Ensemble(models, weights, folds, compute=compute, conformal=conformal, domain=domain)
+
+
+def shrinkage(residuals: Array, shares: Array, K: int) -> Array:
+    """(m,): the ensemble's error on new rows over that of out-of-fold predictions, from how candidates differ.
+
+    An out-of-fold prediction is the mean of one member a candidate, the ensemble's of K. With `residuals`
+    (R, J, m), the mean square of single ones exceeds that of their mean by the members' variance less its share in the
+    mean (Krogh and Vedelsby 1995, "Neural network ensembles, cross validation, and active learning"); of that share, v,
+    averaging over K folds leaves a K-th.
+    """
+    left = float(np.sum(shares**2))
+    if left == 1:
+        return np.ones(residuals.shape[2])
+    of_mean = (np.tensordot(shares, residuals, 1) ** 2).mean(0)
+    of_single = np.tensordot(shares, (residuals**2).mean(1), 1)
+    v = (of_single - of_mean) / (1 - left) * left
+    squares = 1 - np.divide(v, of_mean, out=np.zeros_like(v), where=of_mean > 0) * (1 - 1 / K)
+    return np.asarray(np.sqrt(np.clip(squares, LEAST_SHRINKAGE**2, 1)))
+
+
+def leaderboard(
+    cross_fit: CrossFit, names: Sequence[str], shares: Array, predictions: Array, Y: Array, weights: Array | None
+) -> tuple[Standing, ...]:
+    """A line for every candidate that was trained to the end."""
+    errors = np.sqrt([np.average(((each - Y) ** 2).mean(1), 0, weights) for each in predictions])
+    seconds = [sum(member.seconds for member in cross_fit.of(name)) for name in names]
+    lines = zip(names, errors.tolist(), shares.tolist(), seconds, strict=True)
+    return tuple(sorted((Standing(*line) for line in lines), key=lambda line: line.error))
+
+
+def placed(values: Array, rows: Array, n: int) -> Array:
+    """(n, m): the values (J, m) at their rows, NaN elsewhere."""
+    whole = np.full((n, values.shape[1]), np.nan)
+    whole[rows] = values
+    return whole

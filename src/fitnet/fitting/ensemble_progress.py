@@ -1,0 +1,35 @@
+"""The progress bar of an ensemble's fit: members made, what was tried last, and the best error out of fold so far."""
+
+from types import TracebackType
+from typing import Self
+
+from fitnet.fitting.cross_fit import CrossFit
+from fitnet.fitting.plans import Plan
+from fitnet.training.progress import ProgressBar
+
+
+class EnsembleProgress:
+    """A context manager; silent when `verbose` is False, or standard error is no terminal and nothing a notebook."""
+
+    def __init__(self, plan: Plan, verbose: bool) -> None:
+        self._bar = ProgressBar(len(plan.candidates) * plan.trained, verbose, "member")
+        self._made = 0
+
+    def __enter__(self) -> Self:
+        self._bar.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.__exit__(kind, error, trace)
+
+    def show(self, cross_fit: CrossFit, name: str, left: int) -> None:
+        """Say that a member of this candidate is made, and how many are left; those left out early are off the bar."""
+        self._made += 1
+        errors = {
+            each: cross_fit.error(each, len(made)) for each, made in cross_fit.members.items() if None not in made
+        }
+        best = min(errors, key=lambda each: errors[each], default=None)
+        status = name if best is None else f"{name}  best: {best}, {100 * errors[best]:.3g} % of the spread"
+        self._bar.show(self._made, status, self._made + left)
