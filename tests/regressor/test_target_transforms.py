@@ -55,7 +55,7 @@ def test_error_bars_and_intervals(generator, tmp_path):
     regressor = Regressor((8,), "tanh", target_transform="log", random_state=0).fit(X, y)
     np.testing.assert_allclose(regressor.model_.noise, 0.2, rtol=NOISE_RTOL)
     X, y = decades(generator, 2000, noise=0.2)
-    lower, upper = regressor.predict_interval(X)
+    lower, upper = regressor.predict_interval(X, coverage=0.95).T
     assert lower.shape == upper.shape == y.shape
     assert np.all(lower > 0)
     for decade in (y < 0.1, y > 10):
@@ -63,14 +63,14 @@ def test_error_bars_and_intervals(generator, tmp_path):
     told = evaluate(regressor.model_, X, y[:, np.newaxis]).coverage_by_target()["y1"]
     assert told["0.95"] == pytest.approx(np.mean((lower <= y) & (y <= upper)))
     outputs, std = regressor.predict(X, return_std=True)
-    narrow, wide = (regressor.predict_interval(X, sample_weight=np.full(2000, w)) for w in (4.0, 1.0))
-    assert np.array_equal(wide[1], upper)
-    assert np.all(narrow[1] < upper)
+    narrow, wide = (regressor.predict_interval(X, 0.95, np.full(2000, w))[:, 1] for w in (4.0, 1.0))
+    assert np.array_equal(wide, upper)
+    assert np.all(narrow < upper)
     regressor.model_.save(tmp_path / "m.fitnet")
     again = load(tmp_path / "m.fitnet")
     for found, expected in zip(again.predict(X, return_std=True), (outputs, std), strict=True):
         assert np.array_equal(found[:, 0], expected)
-    assert np.array_equal(again.predict_interval(X)[0][:, 0], lower)
+    assert np.array_equal(again.predict_interval(X, 0.95)[:, 0, 0], lower)
 
 
 def test_derivatives(generator):
@@ -108,7 +108,7 @@ def test_a_target_that_never_varies_is_predicted_exactly(generator):
     assert np.all(outputs[:, 0] == 0.1)
     assert not std[:, 0].any()
     assert not regressor.jacobian(X)[:, 0].any()
-    assert np.all(regressor.predict_interval(X)[0][:, 0] == 0.1)
+    assert np.all(regressor.predict_interval(X)[:, 0] == 0.1)
     assert Regressor(**QUICK, target_transform="log").fit(X, np.full(200, 0.1)).target_transform_ is None
 
 

@@ -1,7 +1,6 @@
 """What scikit-learn asks of an estimator: checked rows, predictions, parameters that have parameters.
 
-The only file that imports scikit-learn. Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight
-(n,) or None.
+Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight (n,) or None.
 """
 
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
@@ -23,7 +22,7 @@ from fitnet.estimators.given_data import (
     trained_pair,
     with_seen_levels,
 )
-from fitnet.estimators.intervals import predict_interval
+from fitnet.estimators.intervals import predict_interval, predict_quantiles
 from fitnet.estimators.nested_parameters import is_nested, parameters_below, with_parameter
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.error_bars import no_error_bars
@@ -49,6 +48,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     _why_no_error_bars: str | None  # where the model has none
 
     predict_interval = predict_interval
+    predict_quantiles = predict_quantiles
 
     def __new__(cls, *_: Any, **parameters: Any) -> Self:
         """Refuse parameters that there are not, before Python does it without a hint."""
@@ -98,8 +98,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
 
         With `return_std` a pair: the targets, and the standard deviation of a new target of weight 1 from them, shaped
         as they are. It holds what the parameters leave open and the noise: std**2 - model_.noise**2 is the first alone.
-        Of targets whose logarithm is learned it is that of a log-normal distribution, whose median is the prediction;
-        `predict_interval` gives its intervals.
+        Of targets whose logarithm is learned it is that of a log-normal distribution, whose median is the prediction.
         With `return_cov` the pair's second part is the covariance over the targets of each row, (n, m, m). Where the
         new targets' weights are known, such as 1 / sigma**2 where that was the fit's `sample_weight`, they are given
         as `sample_weight`, (n,), above 0: noise of weight w has the variance model_.noise**2 / w.
@@ -155,8 +154,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         Of columns of categories there is none; p then counts `model_.number_names`.
         """
         check_is_fitted(self)
-        X = checked_inputs(self, X)
-        derivatives = self.model_.jacobian(X)
+        derivatives = self.model_.jacobian(checked_inputs(self, X))
         return derivatives[:, 0] if self._one_target else derivatives
 
     def hessian(self, X: Any) -> Array:
@@ -166,8 +164,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         for `jacobian`.
         """
         check_is_fitted(self)
-        X = checked_inputs(self, X)
-        derivatives = self.model_.hessian(X)
+        derivatives = self.model_.hessian(checked_inputs(self, X))
         return derivatives[:, 0] if self._one_target else derivatives
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:

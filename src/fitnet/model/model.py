@@ -24,9 +24,10 @@ from fitnet.model.encoded import has_corners, predictor_of
 from fitnet.model.error_bars import ErrorBars, standard_deviations
 from fitnet.model.given_columns import GivenColumns
 from fitnet.model.given_rows import converted
+from fitnet.model.intervals import predict_interval, predict_quantiles
 from fitnet.model.outputs_with_errors import outputs_with_errors
 from fitnet.model.summary import model_summary
-from fitnet.model.transformed import of_transforms, predict_interval
+from fitnet.model.transformed import of_transforms
 from fitnet.rows import Categories, Imputation
 
 
@@ -86,6 +87,7 @@ class Model(GivenColumns):
 
     __repr__ = model_summary
     predict_interval = predict_interval
+    predict_quantiles = predict_quantiles
 
     def __post_init__(self) -> None:
         if not isinstance(self.compute, Compute):
@@ -112,15 +114,13 @@ class Model(GivenColumns):
 
     def with_units(self, units: Mapping[str, str]) -> "Model":
         """The same with these units by name, beside those it has; "" takes one away. Errors are `Model`'s."""
-        checked = checked_units(units, (*self.input_names, *self.output_names))
-        return replace(self, units={**self.units, **checked})
+        return replace(self, units={**self.units, **checked_units(units, (*self.input_names, *self.output_names))})
 
     @property
     def noise(self) -> Array | None:
         """(m,): the standard deviation of targets' noise, or that of their transforms, of weight 1; None if unknown."""
-        if self.error_bars is None:
-            return None
-        return standard_deviations(self.error_bars.noise_covariance, self.target_scaling)
+        bars = self.error_bars
+        return None if bars is None else standard_deviations(bars.noise_covariance, self.target_scaling)
 
     @overload
     def predict(

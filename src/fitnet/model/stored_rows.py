@@ -1,6 +1,6 @@
 """Scaling and predicting rows that stay in a file, chunk by chunk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,36 +66,32 @@ def predict_rows(
         assert isinstance(model, Model)
         one = model
         asked = {"return_std": return_std, "return_cov": return_cov}
-        return joined(lambda chunk, weights: one.predict(chunk, **asked, sample_weight=weights), X, sample_weight)
+        pairs = by_chunks(lambda chunk, weights: one.predict(chunk, **asked, sample_weight=weights), X, sample_weight)
+        return tuple(np.concatenate(parts) for parts in zip(*pairs, strict=True))
     outputs = np.empty((X.shape[0], len(model.output_names)), model.output_dtype)
     for first, chunk in row_chunks(X):
         model.predict(chunk, out=outputs[first : first + len(chunk)])
     return outputs
 
 
-def interval_of_rows(model: AnyModel, X: RowSource, coverage: float = 0.95, sample_weight: Any = None) -> Any:
-    """The ends, lower and upper, that `predict_interval` gives for the rows of X (n, p); errors are `predict_rows`'."""
+def interval_of_rows(
+    model: AnyModel, X: RowSource, coverage: float | Sequence[float] = 0.9, sample_weight: Any = None
+) -> Array:
+    """What `predict_interval` gives for the rows of X (n, p); errors are `predict_rows`'."""
     if isinstance(model, Ensemble):
         several = model
-        return joined(lambda chunk, _: ends_of(several, chunk, coverage), X, None)
+        return joined(lambda chunk, _: several.predict_interval(chunk, coverage), X, None)
     one = model
     return joined(lambda chunk, weights: one.predict_interval(chunk, coverage, sample_weight=weights), X, sample_weight)
 
 
-def ends_of(model: AnyModel, X: Any, coverage: float) -> tuple[Array, Array]:
-    """The ends, lower and upper, (n, m) each, of the intervals for rows in memory."""
-    if not isinstance(model, Ensemble):
-        return model.predict_interval(X, coverage)
-    ends = model.predict_interval(X, coverage)
-    return ends[..., 0], ends[..., 1]
+def joined(answer: Callable[[Array, Array | None], Array], X: RowSource, sample_weight: Any) -> Array:
+    """What chunks of X and their weights give, one below the other."""
+    return np.concatenate(list(by_chunks(answer, X, sample_weight)))
 
 
-def joined(pair_of: Callable[[Array, Array | None], Any], X: RowSource, sample_weight: Any) -> tuple[Array, Array]:
-    """The pairs that chunks of X and their weights give, one below the other."""
+def by_chunks(answer: Callable[[Array, Array | None], Any], X: RowSource, sample_weight: Any) -> Iterator[Any]:
+    """What each chunk of X and its weights gives."""
     weights = None if sample_weight is None else noise_weights(sample_weight, X.shape[0])
-    pairs = [
-        pair_of(chunk, None if weights is None else weights[first : first + len(chunk)])
-        for first, chunk in row_chunks(X)
-    ]
-    one, other = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
-    return one, other
+    for first, chunk in row_chunks(X):
+        yield answer(chunk, None if weights is None else weights[first : first + len(chunk)])

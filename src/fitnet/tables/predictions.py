@@ -10,7 +10,7 @@ from fitnet.arguments import Array, one_of
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation.ranges import Outside, outside_ranges
 from fitnet.model.ensemble import AnyModel, Ensemble
-from fitnet.model.stored_rows import ends_of, interval_of_rows, predict_rows
+from fitnet.model.stored_rows import interval_of_rows, predict_rows
 from fitnet.rows import MISSING_RULES, Rows, RowSource
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.reading import read_table
@@ -86,12 +86,12 @@ def answers_to(model: AnyModel, X: Rows, std: bool, coverage: float | None) -> d
         raise no_error_bars_of_several("std" if std else "coverage")
     if isinstance(X, RowSource):
         answers = predict_rows(model, X, return_std=std)
-        ends = () if coverage is None else interval_of_rows(model, X, coverage)
+        ends = None if coverage is None else interval_of_rows(model, X, coverage)
     else:
         answers = model.predict(X, return_std=True) if std else model.predict(X)
-        ends = () if coverage is None else ends_of(model, X, coverage)
+        ends = None if coverage is None else model.predict_interval(X, coverage)
     parts = {"": answers[0], "_std": answers[1]} if std else {"": answers}
-    return parts | dict(zip(ENDS, ends, strict=False))
+    return parts if ends is None else parts | dict(zip(ENDS, np.moveaxis(ends, -1, 0), strict=True))
 
 
 def no_error_bars_of_several(asked: str) -> ArgumentValueError:
