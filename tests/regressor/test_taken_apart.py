@@ -21,6 +21,7 @@ TRUSTED = {
     "fitnet.model.error_bars.ErrorBars",
     "fitnet.model.model.Model",
     "fitnet.training.history.History",
+    "fitnet.uncertainty.conformal.CrossConformal",
 }
 
 
@@ -50,10 +51,11 @@ def test_it_comes_back_and_is_made_of_these_types(engine):
     (X, y), types = sine(60), set()
     for solver in ("adam", "lm"):
         settings = {"solver": solver, "engine": engine, "max_epochs": 3, "random_state": 0}
-        regressor = Regressor((4,), "tanh", **settings).fit(X, y)
+        regressor = Regressor((4,), "tanh", **settings).fit(X, y).conformalize(X, y)
         predicted = regressor.predict(X, return_std=True)  # after which the model holds the engine's predictor
         again = rebuilt(regressor, types)
         assert np.array_equal(again.predict(X, return_std=True), predicted)
+        assert np.array_equal(again.predict_interval(X), regressor.predict_interval(X))
         assert np.array_equal(again.jacobian(X), regressor.jacobian(X))
     assert types == TRUSTED
 

@@ -21,6 +21,7 @@ def keep(estimator: "NetworkEstimator", fitted: Fitted, *, whole: bool = True) -
             fitted.rows, estimator.random_state, estimator.get_params(deep=False), fitted.model.target_transform
         ),
     )
+    estimator.__dict__.pop("conformal_", None)  # it was the last model's
     recipe, in_memory = fitted.settings.recipe, fitted.rows.in_memory
     why = why_none(recipe, estimator.model_.network, in_memory=in_memory, whole=whole)
     estimator._why_no_error_bars = why if estimator.model_.error_bars is None else None

@@ -22,7 +22,7 @@ from fitnet.estimators.given_data import (
     trained_pair,
     with_seen_levels,
 )
-from fitnet.estimators.intervals import predict_interval, predict_quantiles
+from fitnet.estimators.intervals import conformalize, predict_interval, predict_quantiles
 from fitnet.estimators.nested_parameters import is_nested, parameters_below, with_parameter
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.error_bars import no_error_bars
@@ -30,6 +30,7 @@ from fitnet.model.model import Model
 from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import ArrayRows, Categories, RowSource, is_sparse, large_map, mapped_rows, sparse_rows
 from fitnet.training.history import History
+from fitnet.uncertainty.conformal import CrossConformal
 
 
 class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type information
@@ -38,6 +39,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     model_: Model
     history_: History
     n_epochs_: int
+    conformal_: CrossConformal  # after `conformalize`, until the next fit
     missing: str
     target_transform: Any
     warm_start: bool
@@ -49,6 +51,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     predict_interval = predict_interval
     predict_quantiles = predict_quantiles
+    conformalize = conformalize
 
     def __new__(cls, *_: Any, **parameters: Any) -> Self:
         """Refuse parameters that there are not, before Python does it without a hint."""

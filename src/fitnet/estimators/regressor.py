@@ -111,6 +111,8 @@ class Regressor(NetworkEstimator):
         Epochs trained, those that led to the parameters that were kept, and "finished", "early" or "interrupted".
     target_transform_
         The `fitnet.LogTransform` that was used, or None.
+    conformal_
+        After `conformalize`: the scores, a `CrossConformal`, that intervals come from.
     n_features_in_, feature_names_in_
         p, and the columns' names where X had them.
 
