@@ -179,3 +179,7 @@ NEW_ROWS_OUTSIDE = 2
 # A mean square by 2,000 evenly ranked values in place of some ten thousand: the trapezoidal rule, which the ends of a
 # normal distribution bend; measured 2e-4.
 KEPT_SCORES_RTOL = 1e-3
+
+
+# Two least-squares fits by evidence, from other starts: they end at one minimum, where the steps have become small.
+ONE_MINIMUM_VARIANCE = 1e-8

@@ -13,6 +13,7 @@ from fitnet.fitting.candidates import Candidate, baselines, network
 from fitnet.fitting.cross_fit import CrossFit, cross_fitted
 from fitnet.fitting.folds import dealt
 from fitnet.fitting.training_rows import TrainingRows
+from tolerances import FLOAT64_RTOL, ONE_MINIMUM_VARIANCE
 
 QUICK = network("quick", "silu", (8,), epochs=20)
 ENCODED = network("encoded", "relu", (8,), Bins("targets", 6), epochs=20)
@@ -121,7 +122,15 @@ def test_interruption_keeps_the_folds_that_are_whole(rows, after):
     fitted = made(rows, done=interrupts)
     assert fitted.interrupted and fitted.trained == after // 2
     assert fitted.whole() == ["quick", "encoded"]
-    assert [left for _, left in calls] == list(range(7, 7 - after, -1))
+    assert [left for _, left in calls] == list(range(9, 9 - after, -1))
+
+
+def test_a_twin_tells_how_much_members_of_the_same_rows_differ(rows):
+    fitted = made(rows, [QUICK, *baselines(2)])
+    twin, first = fitted.twins["quick"].prediction, fitted.of("quick")[0].prediction
+    assert twin.shape == first.shape and not np.array_equal(twin, first)
+    np.testing.assert_allclose(fitted.variance("quick"), ((twin - first) ** 2).mean(0) / 2, rtol=FLOAT64_RTOL)
+    assert np.all(fitted.variance("least squares") < ONE_MINIMUM_VARIANCE * fitted.variance("quick"))
 
 
 def test_interruption_before_any_fold_is_whole_goes_on_to_the_caller(rows):

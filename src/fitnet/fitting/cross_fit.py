@@ -96,6 +96,8 @@ class CrossFit:
         How many of the K folds have members; the rows of the others are in all members' training.
     members
         By candidate, one for each of the folds so far, None where its training diverged.
+    twins
+        By candidate, a second member for fold 0: how far two of the same rows differ is what averaging takes away.
     interrupted
         Whether the user ended it before all folds had members; `trained` then counts those that have.
     """
@@ -105,6 +107,7 @@ class CrossFit:
     folds: Array
     trained: int
     members: dict[str, list[Member | None]] = field(default_factory=dict)
+    twins: dict[str, Member] = field(default_factory=dict)
     interrupted: bool = False
 
     def run(
@@ -119,29 +122,33 @@ class CrossFit:
         `done` is told of every member: this, the candidate's name, and how many members are still to be made. Ctrl-C
         leaves the folds for which all candidates are ready; where there are none it goes on to the caller.
         """
-        streams = [candidate_stream.spawn(self.trained) for candidate_stream in generator.spawn(len(self.candidates))]
+        streams = [each.spawn(self.trained + 1) for each in generator.spawn(len(self.candidates))]
         racing = list(zip(self.candidates, streams, strict=True))
-        first, last = 0, min(RACED, self.trained)
+        first = range(min(RACED, self.trained))
         try:
-            while first < last:
-                racing = [(each, of) for each, of in racing if each.name in self._in_the_race(first)]
-                jobs = [(each, k, of[k]) for k in range(first, last) for each, of in racing]
-                later = len(racing) * (self.trained - last)
-                for left, (name, member) in zip(
-                    reversed(range(len(jobs))), self._made(jobs, compute, n_jobs), strict=True
-                ):
-                    self.members.setdefault(name, []).append(member)
-                    done(self, name, left + later)
-                first, last = last, self.trained
+            for folds, later in (first, self.trained - len(first) + 1), ([*range(len(first), self.trained), 0], 0):
+                racing = [(each, of) for each, of in racing if each.name in self._in_the_race()]
+                jobs = [(each, k, of[k if later or k > 0 else -1]) for k in folds for each, of in racing]
+                for left, (name, k, member) in enumerate(self._made(jobs, compute, n_jobs), 1):
+                    self._keep(name, k, member)
+                    done(self, name, len(jobs) - left + later * len(racing))
         except KeyboardInterrupt:
             self.interrupted = True
             self.trained = min((len(self.members.get(each.name, [])) for each, _ in racing), default=0)
             if self.trained == 0:
                 raise
 
+    def _keep(self, name: str, k: int, member: Member | None) -> None:
+        """Keep a member for fold k, or a second one as the twin."""
+        made = self.members.setdefault(name, [])
+        if k == len(made):
+            made.append(member)
+        elif member is not None:
+            self.twins[name] = member
+
     def _made(
         self, jobs: Sequence[tuple[Candidate, int, np.random.Generator]], compute: Compute, n_jobs: int
-    ) -> Iterator[tuple[str, Member | None]]:
+    ) -> Iterator[tuple[str, int, Member | None]]:
         """The members in the jobs' order, each as soon as it and those before it are ready."""
         from sklearn.utils.parallel import Parallel, delayed
 
@@ -149,8 +156,8 @@ class CrossFit:
             made = parallel(
                 delayed(cross_fitted)(each, self.rows, self.folds, k, stream, compute) for each, k, stream in jobs
             )
-            for (each, _, _), member in zip(jobs, made, strict=True):
-                yield each.name, member
+            for (each, k, _), member in zip(jobs, made, strict=True):
+                yield each.name, k, member
 
     def whole(self) -> list[str]:
         """The candidates that have a member for every trained fold."""
@@ -171,11 +178,17 @@ class CrossFit:
             found[self.folds == k] = member.prediction
         return found[self.folds < self.trained]
 
-    def _in_the_race(self, folds: int) -> list[str]:
-        """The names of candidates that are not far behind after so many folds."""
-        if folds == 0:
+    def variance(self, name: str) -> Array:
+        """(m,): the variance of a candidate's predictions for a row, from member to member of the same rows."""
+        if name not in self.twins:
+            return np.zeros(np.shape(self.rows.Y)[1])
+        return np.asarray(((self.twins[name].prediction - self.of(name)[0].prediction) ** 2).mean(0) / 2)
+
+    def _in_the_race(self) -> list[str]:
+        """The names of candidates that are not far behind on the folds so far."""
+        if not self.members:
             return [each.name for each in self.candidates]
-        errors = {name: self.error(name, folds) for name, made in self.members.items() if None not in made}
+        errors = {name: self.error(name, len(made)) for name, made in self.members.items() if None not in made}
         order = sorted(errors, key=lambda name: errors[name])
         kept = [name for name in order if errors[name] <= FAR_BEHIND * errors[order[0]]]
         always = [each.name for each in self.candidates if each.always and each.name in errors]

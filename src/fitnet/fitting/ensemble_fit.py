@@ -16,10 +16,11 @@ from fitnet.fitting.plans import Plan
 from fitnet.fitting.selection import selected
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
+from fitnet.model.model import Model
 from fitnet.uncertainty.conformal import CrossConformal
 from fitnet.uncertainty.domain import Domain
 
-LEAST_SHRINKAGE = 0.8  # of out-of-fold residuals, however much the candidates differ
+LEAST_SHRINKAGE = 0.7  # of out-of-fold residuals, however much two members differ
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,10 +76,11 @@ def fit_ensemble(
     trained = min(plan.trained, int(folds.max()) + 1)
     cross_fit = CrossFit(plan.candidates, rows, folds, trained)
     cross_fit.run(generator, compute, n_jobs, done)
-    names, judged = cross_fit.whole(), cross_fit.judged()
+    names, judged, trained = cross_fit.whole(), cross_fit.judged(), cross_fit.trained
     predictions = np.stack([cross_fit.predictions(name) for name in names])
     Y, weights = np.asarray(rows.Y)[judged], None if rows.weights is None else rows.weights[judged]
-    shares = selected(predictions, Y, weights)
+    variances = np.stack([cross_fit.variance(name) for name in names])
+    shares = selected(predictions, Y, weights, variances, trained)
     return FittedEnsemble(
         ensemble_of(cross_fit, names, shares, predictions, generator, compute),
         placed(np.tensordot(shares, predictions, 1), judged, rows.n),
@@ -97,39 +99,37 @@ def ensemble_of(
     compute: Compute,
 ) -> Ensemble:
     """The members of the candidates with a share, and how sure they are."""
-    judged, K = cross_fit.judged(), cross_fit.trained
-    chosen = np.flatnonzero(shares).tolist()
-    members = [(member.model, shares[r], k) for r in chosen for k, member in enumerate(cross_fit.of(names[r]))]
-    mean = np.tensordot(shares, predictions, 1)
-    spreads = np.sqrt(np.tensordot(shares, (predictions - mean) ** 2, 1))
-    residuals = np.asarray(cross_fit.rows.Y)[judged] - mean
-    conformal = CrossConformal.of(
-        residuals,
-        cross_fit.folds[judged],
-        spreads if len(chosen) > 1 else None,
-        shrinkage(predictions - np.asarray(cross_fit.rows.Y)[judged], shares, K),
-    )
+    members = [
+        each for name, share in zip(names, shares, strict=True) if share for each in weighted(cross_fit, name, share)
+    ]
     models, weights, folds = zip(*members, strict=True)
+    judged, mean = cross_fit.judged(), np.tensordot(shares, predictions, 1)
+    residuals = np.asarray(cross_fit.rows.Y)[judged] - mean
+    spreads = np.sqrt(np.tensordot(shares, (predictions - mean) ** 2, 1)) if np.max(shares) < 1 else None
+    taken = np.stack([cross_fit.variance(name) for name in names])
+    conformal = CrossConformal.of(
+        residuals, cross_fit.folds[judged], spreads, shrinkage(residuals, shares, taken, cross_fit.trained)
+    )
     domain = Domain.of(np.asarray(cross_fit.rows.X), generator)
     return Ensemble(models, weights, folds, compute=compute, conformal=conformal, domain=domain)
 
 
-def shrinkage(residuals: Array, shares: Array, K: int) -> Array:
-    """(m,): the ensemble's error on new rows over that of out-of-fold predictions, from how candidates differ.
+def weighted(cross_fit: CrossFit, name: str, share: float) -> list[tuple[Model, float, int]]:
+    """A candidate's members with their weights and folds, a twin among them."""
+    members = [(member.model, k) for k, member in enumerate(cross_fit.of(name))]
+    members += [(cross_fit.twins[name].model, 0)] if name in cross_fit.twins else []
+    return [(model, share / len(members), k) for model, k in members]
 
-    An out-of-fold prediction is the mean of one member a candidate, the ensemble's of K. With `residuals`
-    (R, J, m), the mean square of single ones exceeds that of their mean by the members' variance less its share in the
-    mean (Krogh and Vedelsby 1995, "Neural network ensembles, cross validation, and active learning"); of that share, v,
-    averaging over K folds leaves a K-th.
+
+def shrinkage(residuals: Array, shares: Array, variances: Array, K: int) -> Array:
+    """(m,): the ensemble's error on new rows over that of the out-of-fold `residuals` (J, m).
+
+    These are of one member a candidate, the ensemble is the mean of K: of the `variances` (R, m) a K-th is left.
     """
-    left = float(np.sum(shares**2))
-    if left == 1:
-        return np.ones(residuals.shape[2])
-    of_mean = (np.tensordot(shares, residuals, 1) ** 2).mean(0)
-    of_single = np.tensordot(shares, (residuals**2).mean(1), 1)
-    v = (of_single - of_mean) / (1 - left) * left
-    squares = 1 - np.divide(v, of_mean, out=np.zeros_like(v), where=of_mean > 0) * (1 - 1 / K)
-    return np.asarray(np.sqrt(np.clip(squares, LEAST_SHRINKAGE**2, 1)))
+    square = (residuals**2).mean(0)
+    taken = (shares**2 @ variances) * (1 - 1 / K)
+    left = 1 - np.divide(taken, square, out=np.zeros_like(taken), where=square > 0)
+    return np.asarray(np.sqrt(np.clip(left, LEAST_SHRINKAGE**2, 1)))
 
 
 def leaderboard(

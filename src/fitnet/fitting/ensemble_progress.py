@@ -12,7 +12,7 @@ class EnsembleProgress:
     """A context manager; silent when `verbose` is False, or standard error is no terminal and nothing a notebook."""
 
     def __init__(self, plan: Plan, verbose: bool) -> None:
-        self._bar = ProgressBar(len(plan.candidates) * plan.trained, verbose, "member")
+        self._bar = ProgressBar(len(plan.candidates) * (plan.trained + 1), verbose, "member")
         self._made = 0
 
     def __enter__(self) -> Self:

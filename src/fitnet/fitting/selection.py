@@ -12,17 +12,25 @@ import numpy as np
 from fitnet.arguments import Array
 
 STEPS = 25
+MOST_TAKEN = 0.75  # of a recipe's mean square, however much two of its members differ
 GAINED = 1e-4  # of the error: what a step must gain, or the selection is over
 
 
-def selected(predictions: Array, Y: Array, weights: Array | None = None) -> Array:
+def selected(
+    predictions: Array, Y: Array, weights: Array | None = None, variances: Array | None = None, K: int = 1
+) -> Array:
     """(R,), the share of each recipe, adding up to 1; most are 0.
 
-    Errors are mean squares, each output's in units of its variance.
+    Errors are mean squares, each output's in units of its variance: those of an ensemble of K members a recipe. An
+    out-of-fold prediction comes from one member; of its `variances` (R, m), from member to member, a K-th is left.
     """
     scale = np.sqrt(np.average((Y - np.average(Y, 0, weights)) ** 2, 0, weights))
     residuals = (predictions - Y) / np.where(scale > 0, scale, 1)
     products = np.stack([np.average((residuals * each).mean(2), 1, weights) for each in residuals])  # (R, R)
+    if variances is not None:
+        taken = (variances / np.where(scale > 0, scale, 1) ** 2).mean(1) * (1 - 1 / K)
+        own = np.diagonal(products)
+        products = products - np.diag(np.minimum(taken, MOST_TAKEN * own))
     counts, best = np.zeros(len(predictions)), np.inf
     found = counts
     for step in range(1, STEPS + 1):
