@@ -15,10 +15,9 @@ from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
 from fitnet.estimators.network_estimator import NetworkEstimator
 from fitnet.estimators.random_state import random_generator
-from fitnet.fitting.candidates import EFFORTS
 from fitnet.fitting.ensemble_fit import Standing, fit_ensemble
 from fitnet.fitting.ensemble_progress import EnsembleProgress
-from fitnet.fitting.plans import LEAST_ROWS, plan_for
+from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, plan_for
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.training_rows import TrainingRows, first_rows
 from fitnet.model.ensemble import Ensemble

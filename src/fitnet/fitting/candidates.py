@@ -7,9 +7,8 @@ from fitnet.algorithm.schedules import Cosine
 from fitnet.fitting.bins import Bins
 from fitnet.fitting.recipe import Recipe
 
-EFFORTS = ("fast", "standard", "thorough")
-FEW_ROWS = 2500  # up to which Levenberg-Marquardt with evidence is soon done
-MANY_COLUMNS = 200  # beyond which least squares has a fixed penalty in place of one by the evidence
+FEW_ROWS, MIDDLING_ROWS, FEW_COLUMNS = 1000, 5000, 30  # for which Levenberg-Marquardt with evidence is soon done
+MANY_COLUMNS = 100  # beyond which least squares has a fixed penalty, and encodings have few pieces
 
 
 @dataclass(frozen=True)
@@ -59,29 +58,47 @@ def baselines(p: int) -> list[Candidate]:
     return [Candidate("least squares", recipe, always=True)]
 
 
-def plain(n: int, p: int, m: int) -> list[Candidate]:
-    """Networks on the columns as they are."""
-    return [network("silu 64-64", "silu", (64, 64), epochs=300), *few_rows(n, p, m)]
+def networks(n: int, p: int) -> list[Candidate]:
+    """Networks for n rows of p columns, those that most often count for much first."""
+    targets, few, many = (Bins(*each) for each in (("targets", 32), ("quantiles", 16), ("quantiles", 48)))
+    if p > MANY_COLUMNS:
+        targets, few, many = Bins("targets", 6), Bins("quantiles", 4), Bins("quantiles", 8)
+    found = [
+        network("silu 64-64, target bins", "silu", (64, 64), targets, epochs=100, patience=25),
+        network("relu 128-128, quantile bins", "relu", (128, 128), many, rate=3e-3, epochs=100, patience=25),
+        network("silu 64-64, quantile bins", "silu", (64, 64), few, epochs=100, patience=25),
+        network("silu 64-64", "silu", (64, 64), epochs=300),
+    ]
+    return [*found[:1], *by_evidence(n, p), *found[1:]]
 
 
-def few_rows(n: int, p: int, m: int) -> list[Candidate]:
-    """What suits few rows of a smooth function."""
-    if n > FEW_ROWS:
-        return []
-    recipe = Recipe((16,), "tanh", solver="lm-bayesian", max_epochs=60, error_bars=False)  # type: ignore[arg-type]
-    return [Candidate("tanh 16 by evidence", recipe)]
-
-
-def encoded(n: int, p: int, m: int) -> list[Candidate]:
-    """Networks on columns that are cut into pieces."""
+def smooth_networks(n: int, p: int) -> list[Candidate]:
+    """Networks whose derivatives have no jumps."""
     return [
-        network("silu 64-64, target bins", "silu", (64, 64), Bins("targets", 32), epochs=100, patience=25),
-        network(
-            "relu 128-128, quantiles", "relu", (128, 128), Bins("quantiles", 48), rate=3e-3, epochs=100, patience=25
-        ),
+        *by_evidence(n, p),
+        network("silu 64-64", "silu", (64, 64), epochs=300),
+        network("tanh 64-64", "tanh", (64, 64), epochs=300),
+        network("silu 128-128", "silu", (128, 128), rate=3e-3, epochs=300),
     ]
 
 
-def smooth_ones(n: int, p: int, m: int) -> list[Candidate]:
-    """Networks whose derivatives have no jumps."""
-    return [*plain(n, p, m)]
+def further_networks() -> list[Candidate]:
+    """What is tried where time is no matter."""
+    targets, fine, quantiles = Bins("targets", 32), Bins("targets", 128), Bins("quantiles", 32)
+    return [
+        network("silu 128-128", "silu", (128, 128), rate=3e-3, epochs=300),
+        network("silu 64-64, fine target bins", "silu", (64, 64), fine, rate=1e-2, epochs=80, alpha=1e-3, patience=25),
+        network("relu 256, quantile bins", "relu", (256,), quantiles, rate=3e-3, epochs=60, patience=25),
+        network("relu 128-128, target bins", "relu", (128, 128), targets, epochs=60, alpha=5e-4, patience=25),
+        network("silu 64-64-64", "silu", (64, 64, 64), rate=3e-3, epochs=200),
+        network("relu 64-64", "relu", (64, 64), epochs=200),
+    ]
+
+
+def by_evidence(n: int, p: int) -> list[Candidate]:
+    """A tanh network by Levenberg-Marquardt with evidence, for functions that are smooth in few inputs."""
+    if n > MIDDLING_ROWS or p > FEW_COLUMNS:
+        return []
+    widths, epochs = ((16,), 60) if n <= FEW_ROWS else ((24, 24), 60)
+    name = f"tanh {'-'.join(map(str, widths))}, by evidence"
+    return [Candidate(name, Recipe(widths, "tanh", solver="lm-bayesian", max_epochs=epochs, error_bars=False))]  # type: ignore[arg-type]

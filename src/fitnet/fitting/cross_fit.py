@@ -24,7 +24,7 @@ from fitnet.model.model import Model
 from fitnet.model.parts.examples import EXAMPLE_ROWS
 
 RACED = 2  # folds after which those far behind the best are left out
-FAR_BEHIND = 1.3  # times the best root mean squared error
+FAR_BEHIND = 10.0  # over the root of n: the share by which an error may be above the best
 NEVER_LEFT_OUT = 3  # of the best
 
 
@@ -190,7 +190,8 @@ class CrossFit:
             return [each.name for each in self.candidates]
         errors = {name: self.error(name, len(made)) for name, made in self.members.items() if None not in made}
         order = sorted(errors, key=lambda name: errors[name])
-        kept = [name for name in order if errors[name] <= FAR_BEHIND * errors[order[0]]]
+        bound = (1 + FAR_BEHIND / len(self.folds) ** 0.5) * errors[order[0]]
+        kept = [name for name in order if errors[name] <= bound]
         always = [each.name for each in self.candidates if each.always and each.name in errors]
         return [*dict.fromkeys([*order[:NEVER_LEFT_OUT], *kept, *always])]
 

@@ -1,6 +1,6 @@
 """Plans: which candidates an effort tries on a table, over how many folds, and for how long.
 
-Effort is counted in multiplications, never by the clock: recipes give up epochs, and then folds, where rows are many.
+Effort is counted in multiplications and additions, never by the clock.
 """
 
 from collections.abc import Sequence
@@ -8,16 +8,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from fitnet.fitting.candidates import Candidate, baselines, encoded, plain, smooth_ones
+from fitnet.arguments import Array
+from fitnet.fitting.candidates import Candidate, baselines, further_networks, networks, smooth_networks
 from fitnet.fitting.training_rows import TrainingRows
 
 LEAST_ROWS = 10
 SPANS = 10.0  # the factor that positive targets span where their logarithm is tried
-LEAST_EPOCHS = 10
+LEAST_EPOCHS, LEAST_MEMBERS = 10, 3
+A_STEP = 6.0  # multiplications and additions a parameter and row: there, back, and for the weights
+BY_EVIDENCE = "lm-bayesian"
 
 
 @dataclass(frozen=True)
-class Budget:
+class Effort:
     """What an effort may take.
 
     Attributes
@@ -25,23 +28,23 @@ class Budget:
     folds
         Into which rows are dealt.
     work
-        Multiplications and additions of all training together, about: 1e12 are a quarter of a minute of a core that
-        does 64 a nanosecond.
-    candidates
+        Multiplications and additions of all gradient descent together, about: where there would be more, recipes give
+        up epochs, and then folds go without members. 1e11 are a second on two cores that do 50 a nanosecond each.
+    networks
         At most so many, the first of their list, beside the baselines.
     """
 
     folds: int
     work: float
-    candidates: int
+    networks: int
 
 
-BUDGETS = {"fast": Budget(5, 1e11, 3), "standard": Budget(8, 1.2e12, 8), "thorough": Budget(10, 1e13, 16)}
+EFFORTS = {"fast": Effort(5, 2e11, 3), "standard": Effort(8, 2.4e12, 5), "thorough": Effort(10, 3e13, 16)}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Which candidates to train, over how many folds, and of how many of these there are to be members."""
+    """Which candidates to train, over how many folds, and how many of these are to have members."""
 
     candidates: Sequence[Candidate]
     folds: int
@@ -50,27 +53,47 @@ class Plan:
 
 def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | None) -> Plan:
     """What this effort tries on these rows."""
-    n, p, m = rows.n, np.shape(rows.X)[1], np.shape(rows.Y)[1]
-    budget = BUDGETS[effort]
-    found = smooth_ones(n, p, m) if smooth else [*plain(n, p, m), *encoded(n, p, m)]
-    found = with_transforms(found[: budget.candidates], np.asarray(rows.Y), transform)
-    folds = min(budget.folds, n // 2)
+    n, p = np.shape(rows.X)
+    given = EFFORTS[effort]
+    found = smooth_networks(n, p) if smooth else [*networks(n, p), *further_networks()]
+    found = with_transforms(found[: given.networks], np.asarray(rows.Y), transform)
+    folds = min(given.folds, n // 2)
     trained = folds
+    work = sum(work_of(each, n, p, np.shape(rows.Y)[1]) for each in found)
+    if work * trained > given.work:
+        trained = int(np.clip(given.work // work, LEAST_MEMBERS, trained))
+        found = [shortened(each, given.work / (work * trained)) for each in found]
     return Plan([*baselines(p), *found], folds, trained)
 
 
-def with_transforms(candidates: list[Candidate], Y: np.ndarray, transform: str | None) -> list[Candidate]:
+def work_of(candidate: Candidate, n: int, p: int, m: int) -> float:
+    """Multiplications and additions of a member's training, where it goes by gradients."""
+    if candidate.recipe.solver == BY_EVIDENCE or candidate.recipe.optimizer is None:
+        return 0.0
+    k = p if candidate.bins is None else p * (1 + candidate.bins.pieces)
+    return A_STEP * n * candidate.recipe.network(k, m).n_parameters * float(candidate.recipe.max_epochs)
+
+
+def shortened(candidate: Candidate, share: float) -> Candidate:
+    """The candidate with this share of its epochs, where there are more of them than the least."""
+    if share >= 1 or candidate.recipe.optimizer is None:
+        return candidate
+    epochs = max(LEAST_EPOCHS, round(share * int(candidate.recipe.max_epochs)))
+    return replace(candidate, recipe=replace(candidate.recipe, max_epochs=epochs))
+
+
+def with_transforms(candidates: list[Candidate], Y: Array, transform: str | None) -> list[Candidate]:
     """The candidates, those that learn the logarithm beside or in place of those that do not."""
     if transform is None or (transform == "auto" and not (np.all(Y > 0) and spans(Y))):
         return candidates
     logarithmic = [
-        replace(each, name=f"{each.name}, log", recipe=replace(each.recipe, target_transform="log"))  # type: ignore[arg-type]
+        replace(each, name=f"{each.name}, of logarithms", recipe=replace(each.recipe, target_transform="log"))  # type: ignore[arg-type]
         for each in candidates
     ]
-    return logarithmic if transform == "log" else [*candidates, *logarithmic[: len(candidates) // 2]]
+    return logarithmic if transform == "log" else [*candidates, *logarithmic[: (len(candidates) + 1) // 2]]
 
 
-def spans(Y: np.ndarray) -> bool:
+def spans(Y: Array) -> bool:
     """Whether any output's entries differ by a factor of ten, the rarest at both ends left out."""
     low, high = np.quantile(Y, [0.01, 0.99], axis=0)
     return bool(np.any(high >= SPANS * low))
