@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fitnet.algorithm.schedules import Cosine as Cosine
     from fitnet.algorithm.schedules import StepDecay as StepDecay
     from fitnet.algorithm.target_transform import LogTransform as LogTransform
+    from fitnet.estimators.auto_regressor import AutoRegressor as AutoRegressor
     from fitnet.estimators.regressor import Regressor as Regressor
     from fitnet.model.ensemble import Ensemble as Ensemble
     from fitnet.model.loading import load as load
@@ -61,6 +62,7 @@ _HOME = {
     "Ensemble": "fitnet.model.ensemble",
     "Model": "fitnet.model.model",
     "load": "fitnet.model.loading",
+    "AutoRegressor": "fitnet.estimators.auto_regressor",
     "Regressor": "fitnet.estimators.regressor",
     "Scaling": "fitnet.algorithm.scaling",
     "verify": "fitnet.model.verification",

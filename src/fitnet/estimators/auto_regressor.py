@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
-from sklearn.utils.validation import column_or_1d
+from sklearn.utils.validation import check_is_fitted, column_or_1d
 
-from fitnet.arguments import Array, one_of, true_or_false
+from fitnet.arguments import Array, one_of, true_or_false, whole_number
 from fitnet.engine.compute import Compute
 from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
+from fitnet.estimators.given_data import checked_inputs
 from fitnet.estimators.network_estimator import NetworkEstimator
 from fitnet.estimators.random_state import random_generator
 from fitnet.fitting.ensemble_fit import Standing, fit_ensemble
@@ -21,8 +22,10 @@ from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, plan_for
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.training_rows import TrainingRows, first_rows
 from fitnet.model.ensemble import Ensemble
+from fitnet.rows import dense, is_sparse
 
 LOGS = ("auto", "log")
+EVERY_CORE = -1  # as scikit-learn says it
 
 
 class AutoRegressor(NetworkEstimator):
@@ -51,7 +54,7 @@ class AutoRegressor(NetworkEstimator):
     verbose
         True or a number above 0 shows a progress bar where standard error is a terminal.
     n_jobs
-        Members trained side by side; None takes FITNET_NUM_THREADS, or else the cores this process may use. Within
+        Members trained side by side; None or -1 takes FITNET_NUM_THREADS, or else the cores it may use. Within
         `joblib.parallel_config` its backend places them.
     engine
         "auto", "native" or "reference".
@@ -86,6 +89,7 @@ class AutoRegressor(NetworkEstimator):
     model_: Ensemble  # type: ignore[assignment]
     leaderboard_: tuple[Standing, ...]
     warm_start = False
+    _takes_text = True
     loss = "squared_error"
 
     def __init__(
@@ -115,7 +119,8 @@ class AutoRegressor(NetworkEstimator):
         Parameters
         ----------
         X, y, sample_weight
-            As for `Regressor.fit`; all rows are held in memory.
+            As for `Regressor.fit`, but all rows are held in memory, and text in a table's columns is taken as words:
+            each of at most 100 levels becomes an input.
         groups
             (n,), anything that can be sorted: rows of the same group, such as repeated measurements of one sample, are
             kept from a member together.
@@ -125,7 +130,8 @@ class AutoRegressor(NetworkEstimator):
         ArgumentValueError, ArgumentTypeError, ValueError, TypeError
             For settings or data that cannot be used; the sentence names what.
         """
-        compute = Compute(self.engine, self.n_jobs)
+        n_jobs = None if self.n_jobs in (None, EVERY_CORE) else whole_number("n_jobs", self.n_jobs)
+        compute = Compute(self.engine, n_jobs)
         effort = one_of("effort", self.effort, EFFORTS)
         smooth = true_or_false("smooth", self.smooth)
         transform = None if self.target_transform is None else one_of("target_transform", self.target_transform, LOGS)
@@ -141,9 +147,47 @@ class AutoRegressor(NetworkEstimator):
         generator = random_generator(self.random_state)
         plan = plan_for(rows, effort, smooth, transform)
         with EnsembleProgress(plan, bool(self.verbose)) as progress:
-            fitted = fit_ensemble(rows, plan, generator, compute, thread_count(self.n_jobs), progress.show, groups)
+            fitted = fit_ensemble(rows, plan, generator, compute, thread_count(n_jobs), progress.show, groups)
         self._keep(rows, fitted)
         return self
+
+    def predict_interval(self, X: Any, coverage: Any = 0.9) -> Array:  # type: ignore[override]
+        """The ends of intervals that are to hold this share of new targets: (n, 2), or (n, m, 2) where y had columns.
+
+        They come from the errors out of fold: of new rows like those in training they hold this share on average over
+        all rows, not at each. A sequence of c coverages adds a last axis: (n, 2, c) or (n, m, 2, c).
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError, ValueError, TypeError
+            For rows or a coverage that cannot be used, or one that needs more rows than there were in training.
+        """
+        check_is_fitted(self)
+        return self._one_or_more(self.model_.predict_interval(self._given(X), coverage))
+
+    def predict_quantiles(self, X: Any, probabilities: Any) -> Array:
+        """The q quantiles of new targets: (n, q), or (n, m, q) where y had columns; rising `probabilities` in (0, 1).
+
+        Errors are `predict_interval`'s.
+        """
+        check_is_fitted(self)
+        return self._one_or_more(self.model_.predict_quantiles(self._given(X), probabilities))
+
+    def domain_score(self, X: Any) -> Array:
+        """(n,): how far outside the training rows each row lies; at most 1 for about 99 in 100 rows like them."""
+        check_is_fitted(self)
+        return self.model_.domain_score(self._given(X))
+
+    @property
+    def target_transform_(self) -> None:
+        """None: members may have transforms, their mean has none."""
+
+    def _given(self, X: Any) -> Any:
+        X = checked_inputs(self, X)
+        return dense("X", X) if is_sparse(X) else X
+
+    def _one_or_more(self, values: Array) -> Array:
+        return values[:, 0] if self._one_target else values
 
     def _keep(self, rows: TrainingRows, fitted: Any) -> None:
         self.model_ = replace(

@@ -56,7 +56,9 @@ def checked_pair(
     frame = frame_of(argument, X)
     fresh = reset and not goes_on(estimator)
     if fresh:
-        estimator._categories = None if frame is None else found_categories(frame, estimator.missing == "impute")
+        estimator._categories = (
+            None if frame is None else found_categories(frame, estimator.missing == "impute", estimator._takes_text)
+        )
     if estimator._categories is not None:
         check_named(argument, X, frame, estimator._categories)
     if frame is None:

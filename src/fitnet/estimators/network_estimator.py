@@ -46,6 +46,7 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     _one_target: bool  # whether y had no columns
     _target_names: list[str]  # of y's columns, or of y, where it had them
     _categories: Categories | None = None  # of X's columns
+    _takes_text = False  # as words, also where no dtype says so
     _single: bool  # whether X was in float32 and y no finer
     _why_no_error_bars: str | None  # where the model has none
 
@@ -126,8 +127,8 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
             if is_sparse(X):
                 outputs = predict_rows(self.model_, sparse_rows("X", X), return_std, return_cov, sample_weight)
             else:
-                asked = {"return_std": return_std, "return_cov": return_cov}
-                outputs = self.model_.predict(X, **asked, sample_weight=sample_weight)
+                asked = {"return_std": return_std, "return_cov": return_cov, "sample_weight": sample_weight}
+                outputs = self.model_.predict(X, **{k: v for k, v in asked.items() if v is not False and v is not None})
         single = self._single and X.dtype == np.float32
         if not isinstance(outputs, tuple):
             return self._as_given(outputs, single)

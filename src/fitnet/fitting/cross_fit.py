@@ -24,7 +24,7 @@ from fitnet.model.model import Model
 from fitnet.model.parts.examples import EXAMPLE_ROWS
 
 RACED = 2  # folds after which those far behind the best are left out
-FAR_BEHIND = 10.0  # over the root of n: the share by which an error may be above the best
+FAR_BEHIND = 6.0  # over the root of n: the share by which an error may be above the best
 NEVER_LEFT_OUT = 3  # of the best
 
 

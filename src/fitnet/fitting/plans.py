@@ -14,7 +14,7 @@ from fitnet.fitting.training_rows import TrainingRows
 
 LEAST_ROWS = 10
 SPANS = 10.0  # the factor that positive targets span where their logarithm is tried
-LEAST_EPOCHS, LEAST_MEMBERS = 10, 3
+LEAST_EPOCHS, LEAST_SHARE, LEAST_MEMBERS = 10, 0.4, 3  # of a recipe: epochs, their share of its own, and folds
 A_STEP = 6.0  # multiplications and additions a parameter and row: there, back, and for the weights
 BY_EVIDENCE = "lm-bayesian"
 
@@ -39,7 +39,7 @@ class Effort:
     networks: int
 
 
-EFFORTS = {"fast": Effort(5, 2e11, 3), "standard": Effort(8, 2.4e12, 5), "thorough": Effort(10, 3e13, 16)}
+EFFORTS = {"fast": Effort(5, 2e11, 3), "standard": Effort(8, 3e12, 5), "thorough": Effort(10, 3e13, 16)}
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,14 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
     """What this effort tries on these rows."""
     n, p = np.shape(rows.X)
     given = EFFORTS[effort]
-    found = smooth_networks(n, p) if smooth else [*networks(n, p), *further_networks()]
+    found = smooth_networks(n, p) if smooth else networks(n, p)
+    found = found if smooth or effort != "thorough" else [*found, *further_networks()]
     found = with_transforms(found[: given.networks], np.asarray(rows.Y), transform)
     folds = min(given.folds, n // 2)
     trained = folds
     work = sum(work_of(each, n, p, np.shape(rows.Y)[1]) for each in found)
-    if work * trained > given.work:
-        trained = int(np.clip(given.work // work, LEAST_MEMBERS, trained))
+    if work * folds > given.work:
+        trained = int(np.clip(given.work / (LEAST_SHARE * work), min(LEAST_MEMBERS, folds), folds))
         found = [shortened(each, given.work / (work * trained)) for each in found]
     return Plan([*baselines(p), *found], folds, trained)
 

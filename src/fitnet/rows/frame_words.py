@@ -27,8 +27,10 @@ NAMED = 3  # levels that a warning names
 Texts = list[str | None]
 
 
-def found_categories(frame: Frame, missing: bool) -> Categories | None:
+def found_categories(frame: Frame, missing: bool, text: bool = False) -> Categories | None:
     """The levels of a frame's columns of words, a missing word as one of them if asked for; None without such columns.
+
+    Columns of words are those whose dtype says so and, if asked for, those of `text` that are not all numbers.
 
     Raises
     ------
@@ -37,7 +39,7 @@ def found_categories(frame: Frame, missing: bool) -> Categories | None:
     """
     levels = tuple(
         found_levels(frame.argument, name, texts(frame.argument, frame.table[name], name), missing)
-        if holds_categories(frame.table[name])
+        if holds_categories(frame.table[name]) or (text and holds_words(frame.table[name]))
         else None
         for name in frame.names
     )
@@ -138,6 +140,23 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, float):
         return None if math.isnan(value) else repr(int(value) if value.is_integer() else float(value))
     return str(value)
+
+
+def holds_words(column: Any) -> bool:
+    """Whether the entries of a column that are there are text, and not all of it numbers."""
+    if getattr(getattr(column, "dtype", None), "kind", "O") not in "OUTS":
+        return False
+    entries = [entry for entry in np.asarray(column, dtype=object).ravel().tolist() if as_text(entry) is not None]
+    return all(isinstance(entry, str) for entry in entries) and not all(is_number(entry) for entry in entries)
+
+
+def is_number(entry: str) -> bool:
+    """Whether Python reads the text as a number."""
+    try:
+        float(entry)
+    except ValueError:
+        return False
+    return True
 
 
 def codes_of(entries: Texts, levels: Levels) -> Array:

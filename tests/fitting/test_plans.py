@@ -1,0 +1,61 @@
+"""Plans: what an effort tries, within its work, and where logarithms are tried."""
+
+import numpy as np
+import pytest
+
+from fitnet.fitting.plans import EFFORTS, LEAST_EPOCHS, plan_for, work_of
+from fitnet.fitting.training_rows import TrainingRows
+
+
+def rows(n, p, low=-1.0, high=1.0, m=1):
+    Y = np.linspace(low, high, n * m).reshape(n, m)
+    return TrainingRows(np.broadcast_to(np.linspace(0, 1, n)[:, None], (n, p)), Y)
+
+
+@pytest.mark.parametrize("n", [10, 100, 1000, 10_000, 100_000])
+@pytest.mark.parametrize("effort", EFFORTS)
+def test_work_stays_within_the_effort_unless_epochs_are_at_their_least(n, effort):
+    plan = plan_for(rows(n, 8), effort, False, None)
+    assert 2 <= plan.trained <= plan.folds <= EFFORTS[effort].folds
+    work = plan.trained * sum(work_of(each, n, 8, 1) for each in plan.candidates)
+    least = all(each.recipe.max_epochs <= LEAST_EPOCHS for each in plan.candidates if work_of(each, n, 8, 1))
+    assert work <= 1.1 * EFFORTS[effort].work or least
+
+
+def test_more_effort_tries_more():
+    plans = [plan_for(rows(500, 8), effort, False, None) for effort in EFFORTS]
+    names = [{each.name for each in plan.candidates} for plan in plans]
+    assert names[0] < names[1] < names[2]
+    assert [plan.folds for plan in plans] == [5, 8, 10]
+    assert all("least squares" in each for each in names)
+
+
+def test_smooth_recipes_have_no_corners():
+    for each in plan_for(rows(500, 8), "thorough", True, "auto").candidates:
+        assert (each.bins is None and each.recipe.activation in ("silu", "tanh")) or not each.recipe.hidden_layer_sizes
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "transform", "some", "every"),
+    [
+        (0.1, 100, "auto", True, False),
+        (50, 100, "auto", False, False),
+        (-1, 100, "auto", False, False),
+        (0.1, 100, None, False, False),
+        (50, 100, "log", True, True),
+    ],
+)
+def test_logarithms_are_tried_where_positive_targets_span_a_decade(low, high, transform, some, every):
+    networks = plan_for(rows(200, 3, low, high), "standard", False, transform).candidates[1:]
+    logarithmic = [each.recipe.target_transform is not None for each in networks]
+    assert (any(logarithmic), all(logarithmic)) == (some, every)
+    assert len({each.name for each in networks}) == len(networks)
+
+
+def test_few_rows_have_few_folds():
+    assert plan_for(rows(10, 3), "standard", False, "auto").folds == 5
+
+
+def test_a_thousand_columns_have_few_pieces():
+    bins = [each.bins for each in plan_for(rows(100, 1000), "standard", False, "auto").candidates if each.bins]
+    assert bins and all(each.pieces <= 8 for each in bins)
