@@ -22,7 +22,7 @@ from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, plan_for
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.training_rows import TrainingRows, first_rows
 from fitnet.model.ensemble import Ensemble
-from fitnet.rows import dense, is_sparse
+from fitnet.rows import MISSING_RULES, dense, is_sparse
 
 LOGS = ("auto", "log")
 EVERY_CORE = -1  # as scikit-learn says it
@@ -133,6 +133,7 @@ class AutoRegressor(NetworkEstimator):
         n_jobs = None if self.n_jobs in (None, EVERY_CORE) else whole_number("n_jobs", self.n_jobs)
         compute = Compute(self.engine, n_jobs)
         effort = one_of("effort", self.effort, EFFORTS)
+        one_of("missing", self.missing, MISSING_RULES)
         smooth = true_or_false("smooth", self.smooth)
         transform = None if self.target_transform is None else one_of("target_transform", self.target_transform, LOGS)
         rows = in_memory(self._rows(X, y, sample_weight, reset=True))
@@ -165,7 +166,7 @@ class AutoRegressor(NetworkEstimator):
         check_is_fitted(self)
         return self._one_or_more(self.model_.predict_interval(self._given(X), coverage))
 
-    def predict_quantiles(self, X: Any, probabilities: Any) -> Array:
+    def predict_quantiles(self, X: Any, probabilities: Any) -> Array:  # type: ignore[override]
         """The q quantiles of new targets: (n, q), or (n, m, q) where y had columns; rising `probabilities` in (0, 1).
 
         Errors are `predict_interval`'s.

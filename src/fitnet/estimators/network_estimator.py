@@ -22,7 +22,7 @@ from fitnet.estimators.given_data import (
     trained_pair,
     with_seen_levels,
 )
-from fitnet.estimators.intervals import conformalize, predict_interval, predict_quantiles
+from fitnet.estimators.intervals import predict_interval, predict_quantiles
 from fitnet.estimators.nested_parameters import is_nested, parameters_below, with_parameter
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.error_bars import no_error_bars
@@ -52,7 +52,6 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     predict_interval = predict_interval
     predict_quantiles = predict_quantiles
-    conformalize = conformalize
 
     def __new__(cls, *_: Any, **parameters: Any) -> Self:
         """Refuse parameters that there are not, before Python does it without a hint."""

@@ -11,6 +11,7 @@ from fitnet.algorithm.optimizers import initial_state
 from fitnet.algorithm.target_transform import LogTransform
 from fitnet.errors import ArgumentValueError
 from fitnet.estimators.fitted_attributes import keep
+from fitnet.estimators.intervals import conformalize
 from fitnet.estimators.network_estimator import NetworkEstimator
 from fitnet.estimators.random_state import random_generator
 from fitnet.estimators.validation_rows import validation_rows
@@ -125,6 +126,8 @@ class Regressor(NetworkEstimator):
     >>> bool(regressor.score(X, np.sin(X[:, 0])) > 0.99)
     True
     """
+
+    conformalize = conformalize
 
     def __init__(
         self,

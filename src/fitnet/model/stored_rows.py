@@ -61,7 +61,8 @@ def predict_rows(
     """
     if isinstance(model, Ensemble) and return_std:
         several = model
-        return joined(lambda chunk, _: several.predict(chunk, return_std=True), X, None)
+        pairs = by_chunks(lambda chunk, _: several.predict(chunk, return_std=True), X, None)
+        return tuple(np.concatenate(parts) for parts in zip(*pairs, strict=True))
     if return_std or return_cov or sample_weight is not None:
         assert isinstance(model, Model)
         one = model
