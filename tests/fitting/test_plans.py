@@ -14,11 +14,11 @@ def rows(n, p, low=-1.0, high=1.0, m=1):
 
 @pytest.mark.parametrize("n", [10, 100, 1000, 10_000, 100_000])
 @pytest.mark.parametrize("effort", EFFORTS)
-def test_work_stays_within_the_effort_unless_epochs_are_at_their_least(n, effort):
+def test_work_stays_within_the_effort_unless_some_epochs_are_at_their_least(n, effort):
     plan = plan_for(rows(n, 8), effort, False, None)
     assert 2 <= plan.trained <= plan.folds <= EFFORTS[effort].folds
     work = plan.trained * sum(work_of(each, n, 8, 1) for each in plan.candidates)
-    least = all(each.recipe.max_epochs <= LEAST_EPOCHS for each in plan.candidates if work_of(each, n, 8, 1))
+    least = any(each.recipe.max_epochs <= LEAST_EPOCHS for each in plan.candidates if work_of(each, n, 8, 1))
     assert work <= 1.1 * EFFORTS[effort].work or least
 
 

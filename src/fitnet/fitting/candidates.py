@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fitnet.algorithm.optimizers import Adam
 from fitnet.algorithm.schedules import Cosine
 from fitnet.fitting.bins import Bins
+from fitnet.fitting.effort import rows_a_step
 from fitnet.fitting.recipe import Recipe
 
 FEW_ROWS, MIDDLING_ROWS, FEW_COLUMNS = 1000, 5000, 30  # for which Levenberg-Marquardt with evidence is soon done
@@ -33,22 +34,29 @@ def network(
     rate: float = 5e-3,
     epochs: int = 200,
     alpha: float = 0.0,
-    patience: int = 40,
-    batch_size: int | str = "auto",
 ) -> Candidate:
-    """A candidate that Adam trains with a rate that falls to 0."""
+    """A candidate that Adam trains with a rate that falls to 0; a quarter of the epochs without a gain end it."""
     recipe = Recipe(
         widths,
         activation,
         solver=Adam(rate, schedule=Cosine()),
         max_epochs=epochs,
         alpha=alpha,
-        patience=patience,
-        batch_size=batch_size,  # type: ignore[arg-type]
+        patience=patience(epochs),
         scale_inputs=bins is None,
         error_bars=False,
     )
     return Candidate(name, recipe, bins)
+
+
+def patience(epochs: int) -> int:
+    """How many epochs to wait for a lower loss on the fold that is watched."""
+    return -(-epochs // 4)
+
+
+def epochs_for(n: int, steps: int) -> int:
+    """Passes over n rows that are so many steps."""
+    return max(1, round(steps / (n / rows_a_step(n))))
 
 
 def baselines(p: int) -> list[Candidate]:
@@ -63,35 +71,38 @@ def networks(n: int, p: int) -> list[Candidate]:
     targets, few, many = (Bins(*each) for each in (("targets", 32), ("quantiles", 16), ("quantiles", 48)))
     if p > MANY_COLUMNS:
         targets, few, many = Bins("targets", 6), Bins("quantiles", 4), Bins("quantiles", 8)
-    found = [
-        network("silu 64-64, target bins", "silu", (64, 64), targets, epochs=100, patience=25),
-        network("relu 128-128, quantile bins", "relu", (128, 128), many, rate=3e-3, epochs=100, patience=25),
-        network("silu 64-64, quantile bins", "silu", (64, 64), few, epochs=100, patience=25),
-        network("silu 64-64", "silu", (64, 64), epochs=300),
+    long, middling, short = (epochs_for(n, steps) for steps in (30_000, 8000, 3000))
+    return [
+        network("silu 64-64, target bins", "silu", (64, 64), targets, epochs=middling),
+        network("silu 64-64, quantile bins", "silu", (64, 64), few, epochs=middling),
+        *by_evidence(n, p),
+        network("relu 128-128, quantile bins", "relu", (128, 128), many, rate=3e-3, epochs=short),
+        network("silu 64-64", "silu", (64, 64), epochs=long),
     ]
-    return [*found[:1], *by_evidence(n, p), *found[1:]]
 
 
 def smooth_networks(n: int, p: int) -> list[Candidate]:
     """Networks whose derivatives have no jumps."""
+    long = epochs_for(n, 30_000)
     return [
         *by_evidence(n, p),
-        network("silu 64-64", "silu", (64, 64), epochs=300),
-        network("tanh 64-64", "tanh", (64, 64), epochs=300),
-        network("silu 128-128", "silu", (128, 128), rate=3e-3, epochs=300),
+        network("silu 64-64", "silu", (64, 64), epochs=long),
+        network("tanh 64-64", "tanh", (64, 64), epochs=long),
+        network("silu 128-128", "silu", (128, 128), rate=3e-3, epochs=long),
     ]
 
 
-def further_networks() -> list[Candidate]:
+def further_networks(n: int) -> list[Candidate]:
     """What is tried where time is no matter."""
     targets, fine, quantiles = Bins("targets", 32), Bins("targets", 128), Bins("quantiles", 32)
+    long, middling, short = (epochs_for(n, steps) for steps in (30_000, 8000, 3000))
     return [
-        network("silu 128-128", "silu", (128, 128), rate=3e-3, epochs=300),
-        network("silu 64-64, fine target bins", "silu", (64, 64), fine, rate=1e-2, epochs=80, alpha=1e-3, patience=25),
-        network("relu 256, quantile bins", "relu", (256,), quantiles, rate=3e-3, epochs=60, patience=25),
-        network("relu 128-128, target bins", "relu", (128, 128), targets, epochs=60, alpha=5e-4, patience=25),
-        network("silu 64-64-64", "silu", (64, 64, 64), rate=3e-3, epochs=200),
-        network("relu 64-64", "relu", (64, 64), epochs=200),
+        network("silu 128-128", "silu", (128, 128), rate=3e-3, epochs=long),
+        network("silu 64-64, fine target bins", "silu", (64, 64), fine, rate=1e-2, epochs=short, alpha=1e-3),
+        network("relu 256, quantile bins", "relu", (256,), quantiles, rate=3e-3, epochs=short),
+        network("relu 128-128, target bins", "relu", (128, 128), targets, epochs=short, alpha=5e-4),
+        network("silu 64-64-64", "silu", (64, 64, 64), rate=3e-3, epochs=middling),
+        network("relu 64-64", "relu", (64, 64), epochs=middling),
     ]
 
 

@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fitnet.arguments import Array
-from fitnet.fitting.candidates import Candidate, baselines, further_networks, networks, smooth_networks
+from fitnet.fitting.candidates import Candidate, baselines, further_networks, networks, patience, smooth_networks
+from fitnet.fitting.cross_fit import RACED
+from fitnet.fitting.solver_choice import work_of_an_iteration
 from fitnet.fitting.training_rows import TrainingRows
 
 LEAST_ROWS = 10
 SPANS = 10.0  # the factor that positive targets span where their logarithm is tried
 LEAST_EPOCHS, LEAST_SHARE, LEAST_MEMBERS = 10, 0.4, 3  # of a recipe: epochs, their share of its own, and folds
 A_STEP = 6.0  # multiplications and additions a parameter and row: there, back, and for the weights
-BY_EVIDENCE = "lm-bayesian"
+RACE_SHARE = 0.2  # of the work: what racing a recipe by evidence, which cannot be shortened, may take
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Effort:
     networks: int
 
 
-EFFORTS = {"fast": Effort(5, 2e11, 3), "standard": Effort(8, 3e12, 5), "thorough": Effort(10, 3e13, 16)}
+EFFORTS = {"fast": Effort(5, 2e11, 3), "standard": Effort(8, 1.5e12, 5), "thorough": Effort(10, 3e13, 16)}
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
     n, p = np.shape(rows.X)
     given = EFFORTS[effort]
     found = smooth_networks(n, p) if smooth else networks(n, p)
-    found = found if smooth or effort != "thorough" else [*found, *further_networks()]
+    found = found if smooth or effort != "thorough" else [*found, *further_networks(n)]
+    found = [each for each in found if evidence_work(each, n, p, np.shape(rows.Y)[1]) <= RACE_SHARE * given.work]
     found = with_transforms(found[: given.networks], np.asarray(rows.Y), transform)
     folds = min(given.folds, n // 2)
     trained = folds
@@ -67,9 +70,17 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
     return Plan([*baselines(p), *found], folds, trained)
 
 
+def evidence_work(candidate: Candidate, n: int, p: int, m: int) -> float:
+    """Multiplications and additions, about, of the folds that a recipe by evidence is raced on; 0 for any other."""
+    if candidate.recipe.optimizer is not None:
+        return 0.0
+    work = work_of_an_iteration(candidate.recipe.network(p, m), n)
+    return 2.0 * RACED * work * float(candidate.recipe.max_epochs)
+
+
 def work_of(candidate: Candidate, n: int, p: int, m: int) -> float:
     """Multiplications and additions of a member's training, where it goes by gradients."""
-    if candidate.recipe.solver == BY_EVIDENCE or candidate.recipe.optimizer is None:
+    if candidate.recipe.optimizer is None:
         return 0.0
     k = p if candidate.bins is None else p * (1 + candidate.bins.pieces)
     return A_STEP * n * candidate.recipe.network(k, m).n_parameters * float(candidate.recipe.max_epochs)
@@ -80,7 +91,7 @@ def shortened(candidate: Candidate, share: float) -> Candidate:
     if share >= 1 or candidate.recipe.optimizer is None:
         return candidate
     epochs = max(LEAST_EPOCHS, round(share * int(candidate.recipe.max_epochs)))
-    return replace(candidate, recipe=replace(candidate.recipe, max_epochs=epochs))
+    return replace(candidate, recipe=replace(candidate.recipe, max_epochs=epochs, patience=patience(epochs)))
 
 
 def with_transforms(candidates: list[Candidate], Y: Array, transform: str | None) -> list[Candidate]:
