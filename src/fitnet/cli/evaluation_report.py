@@ -33,6 +33,32 @@ def print_fit(facts: dict[str, Any]) -> None:
     console.print(f"Model:    {facts['model']}", soft_wrap=True)
 
 
+def print_ensemble_fit(facts: dict[str, Any]) -> None:
+    """What was tried and kept, how well it does, and where the ensemble is."""
+    facts = all_escaped(facts)
+    console = plain_console()
+    table = Table(title=f"Out of fold, {facts['folds']} folds", title_justify="left")
+    table.add_column("recipe", overflow="fold")
+    for column in ("RMSE", "weight", "seconds"):
+        table.add_column(column, justify="right")
+    for line in facts["leaderboard"]:
+        share = f"{line['weight']:.2f}" if line["weight"] else "-"
+        table.add_row(line["recipe"], f"{line['error']:.4g}", share, f"{line['seconds']:.1f}")
+    console.print(table)
+    interrupted = " (interrupted)" if facts["stopped"] == "interrupted" else ""
+    lines = [
+        f"Ensemble: {facts['members']} networks in {facts['seconds']:.1f} s{interrupted}",
+        f"Rows:     {facts['training_rows']} for training, {facts['kept_out_rows']} kept out, "
+        f"{facts['rows_left_out']} left out (missing values)",
+    ]
+    for line in lines:
+        console.print(line, soft_wrap=True)
+    if facts["evaluation"] is not None:
+        print_errors(console, f"On the {counted(facts['kept_out_rows'], 'row')} kept out", facts["evaluation"])
+        print_coverage(console, facts["coverage"])
+    console.print(f"Model:    {facts['model']}", soft_wrap=True)
+
+
 def print_evaluation(facts: dict[str, Any]) -> None:
     """How well a model does on a table."""
     facts = all_escaped(facts)

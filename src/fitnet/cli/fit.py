@@ -13,11 +13,12 @@ from fitnet.algorithm.losses import LOSSES
 from fitnet.algorithm.optimizers import OPTIMIZERS
 from fitnet.arguments import DTYPES
 from fitnet.cli.destinations import check_apart, check_file, check_model_file
-from fitnet.cli.evaluation_report import print_fit
+from fitnet.cli.evaluation_report import print_ensemble_fit, print_fit
 from fitnet.cli.options import (
     Names,
     Widths,
     chosen_rule,
+    is_typed,
     missing_option,
     table_options,
     transform_options,
@@ -29,10 +30,16 @@ from fitnet.fitting.solver_choice import AUTO, SOLVER_NAMES, SOLVERS
 
 if TYPE_CHECKING:
     from fitnet.fitting.settings import Settings
+    from fitnet.model.ensemble import AnyModel
 
 COMPRESSED = (".gz", ".bz2", ".xz")
 UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume")  # they do not shape the model
 
+# Options that have a meaning beside --effort: they choose rows, or how much is tried.
+BESIDE_EFFORT = (
+    *("targets", "features", "out", "test_fraction", "effort", "seed", "n_threads", "as_json", "target_transform"),
+    *("missing", "drop_missing", "units_row", "missing_values"),
+)
 TRANSFORMS = {"none": None, "log": "log", AUTO: AUTO}
 ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 
@@ -47,6 +54,7 @@ ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 @click.option(
     "--test-fraction", type=float, default=0.2, show_default=True, help="Rows kept out, to judge by; 0: none."
 )
+@click.option("--effort", help="fast, standard or thorough: an ensemble that chooses itself, in place of one network.")
 @click.option(
     "--hidden",
     "hidden_layer_sizes",
@@ -95,6 +103,7 @@ def fit(
     units_row: bool,
     missing_values: tuple[float, ...],
     resume: bool,
+    effort: str | None,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -104,30 +113,55 @@ def fit(
     A Parquet file of more than 64 MB of numbers is read in parts, in another order every epoch, if missing values are
     refused; what is kept out of it are blocks of a fiftieth of its rows.
 
+    With --effort several recipes are tried, and what is kept is the ensemble that predicts rows it did not see best;
+    the options of a single network are then none of yours.
+
     Example: fitnet fit airfoil.csv --target SPL_dB --out airfoil.fitnet
+
+    Example: fitnet fit airfoil.csv --target SPL_dB --effort standard
     """
     from fitnet.arguments import real_number, whole_number
+    from fitnet.cli.fit_ensemble_rows import fit_ensemble_rows
     from fitnet.cli.fit_rows import fit_rows
     from fitnet.tables import read_selection
 
     whole_number("seed", seed, 0, float("inf"))
     real_number("test_fraction", test_fraction, 0, 1, high_included=False)
     rule = chosen_rule(missing, drop_missing) or "refuse"
+    check_effort_stands_alone(effort)
     settings = settings_from(**options, missing=rule)
     destination = out or default_destination(table)
     check_files(Path(table), destination, options["checkpoint"], resume)
     selection = read_selection(table, targets, features, rule, units_row, missing_values)
     command = shlex.join(["fitnet", "fit", Path(table).name, *typed_options(without=UNTYPED)])
     origin = {"command": command, "table": Path(table).name}
-    model, facts = fit_rows(selection, settings, test_fraction, seed, resume, origin)
+    model: AnyModel
+    if effort is None:
+        model, facts = fit_rows(selection, settings, test_fraction, seed, resume, origin)
+    else:
+        transform = TRANSFORMS[options["target_transform"]] if is_typed("target_transform") else AUTO
+        given = effort, transform, rule == "impute", test_fraction, seed, options["n_threads"]
+        model, facts = fit_ensemble_rows(selection, *given, origin)
     model.save(destination)
     facts["model"] = str(destination)
     if as_json:
         print_json(facts)
-    else:
+    elif effort is None:
         print_fit(facts)
+    else:
+        print_ensemble_fit(facts)
     if facts["stopped"] == "interrupted":
         sys.exit(INTERRUPTED)
+
+
+def check_effort_stands_alone(effort: str | None) -> None:
+    """Refuse options of a single network beside `--effort`."""
+    others = [] if effort is None else typed_options(without=BESIDE_EFFORT)
+    if others:
+        raise ArgumentValueError(
+            f"`effort` is {effort!r} beside {others[0]}; it chooses the networks itself, so that must be left out.",
+            "effort",
+        )
 
 
 def default_destination(table: str) -> Path:

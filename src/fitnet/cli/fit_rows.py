@@ -19,6 +19,7 @@ from fitnet.fitting.fitting import Fitted, fit
 from fitnet.fitting.held_out import HeldOut, held_out
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.settings import Settings
+from fitnet.model.ensemble import AnyModel
 from fitnet.model.model import Model
 from fitnet.rows import Rows, RowSource
 from fitnet.training.checkpoint import Checkpoint
@@ -110,7 +111,7 @@ def check_stopping(settings: Settings, X: Rows) -> None:
         )
 
 
-def judgement(model: Model, parted: HeldOut) -> dict[str, Any]:
+def judgement(model: AnyModel, parted: HeldOut) -> dict[str, Any]:
     """Evaluation and coverage on the rows kept out; None without such rows, and coverage without error bars."""
     if not parted.X.shape[0]:
         return {"evaluation": None, "coverage": None}

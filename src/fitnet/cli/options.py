@@ -103,14 +103,18 @@ def chosen_rule(missing: str | None, drop_missing: bool) -> str | None:
     return "drop" if drop_missing else missing
 
 
+def is_typed(name: str) -> bool:
+    """Whether the user gave this option to the present command."""
+    return click.get_current_context().get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+
+
 def typed_options(without: Collection[str]) -> list[str]:
     """The options the user gave to the present command, as they would be typed; not those of these names."""
     context = click.get_current_context()
     words = []
     for option in context.command.params:
         name = option.name or ""
-        given = context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-        if given and isinstance(option, click.Option) and name not in without:
+        if is_typed(name) and isinstance(option, click.Option) and name not in without:
             for value in context.params[name] if option.multiple else [context.params[name]]:
                 words += [option.opts[-1], *typed_values(option, value)]
     return words

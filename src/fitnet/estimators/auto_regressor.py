@@ -20,7 +20,7 @@ from fitnet.fitting.ensemble_fit import Standing, fit_ensemble
 from fitnet.fitting.ensemble_progress import EnsembleProgress
 from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, plan_for
 from fitnet.fitting.provenance import provenance
-from fitnet.fitting.training_rows import TrainingRows, first_rows
+from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
 from fitnet.rows import MISSING_RULES, dense, is_sparse
 
@@ -136,7 +136,7 @@ class AutoRegressor(NetworkEstimator):
         one_of("missing", self.missing, MISSING_RULES)
         smooth = true_or_false("smooth", self.smooth)
         transform = None if self.target_transform is None else one_of("target_transform", self.target_transform, LOGS)
-        rows = in_memory(self._rows(X, y, sample_weight, reset=True))
+        rows = self._rows(X, y, sample_weight, reset=True).whole()
         if rows.n < LEAST_ROWS:
             raise ArgumentValueError(
                 f"`X` has n_samples={rows.n}; there must be at least {LEAST_ROWS} rows, so that some can be kept from "
@@ -203,14 +203,6 @@ class AutoRegressor(NetworkEstimator):
         self.oof_prediction_ = self._as_given(fitted.oof_prediction, False)
         self.folds_ = fitted.folds
         self.stopped_ = fitted.stopped
-
-
-def in_memory(rows: TrainingRows) -> TrainingRows:
-    """The rows, read whole where they lie in a file."""
-    if rows.in_memory:
-        return rows
-    X, Y = (np.asarray(first_rows(each, rows.n), np.float64) for each in (rows.X, rows.Y))
-    return replace(rows, X=X, Y=Y, gathered=None)
 
 
 def groups_of(groups: Any, rows: TrainingRows) -> Array:

@@ -110,10 +110,8 @@ class Regressor(NetworkEstimator):
         Losses, learning rate and seconds of every epoch.
     n_epochs_, best_epoch_, stopped_
         Epochs trained, those that led to the parameters that were kept, and "finished", "early" or "interrupted".
-    target_transform_
-        The `fitnet.LogTransform` that was used, or None.
-    conformal_
-        After `conformalize`: the scores, a `CrossConformal`, that intervals come from.
+    target_transform_, conformal_
+        The `fitnet.LogTransform` that was used, or None; and, after `conformalize`, what intervals come from.
     n_features_in_, feature_names_in_
         p, and the columns' names where X had them.
 

@@ -67,18 +67,18 @@ def baselines(p: int) -> list[Candidate]:
 
 
 def networks(n: int, p: int) -> list[Candidate]:
-    """Networks for n rows of p columns, those that most often count for much first."""
+    """Networks for n rows of p columns, those that are worth most for the work first."""
     targets, few, many = (Bins(*each) for each in (("targets", 32), ("quantiles", 16), ("quantiles", 48)))
     if p > MANY_COLUMNS:
         targets, few, many = Bins("targets", 6), Bins("quantiles", 4), Bins("quantiles", 8)
     long, middling, short = (epochs_for(n, steps) for steps in (30_000, 8000, 3000))
-    return [
-        network("silu 64-64, target bins", "silu", (64, 64), targets, epochs=middling),
-        network("silu 64-64, quantile bins", "silu", (64, 64), few, epochs=middling),
-        *by_evidence(n, p),
-        network("relu 128-128, quantile bins", "relu", (128, 128), many, rate=3e-3, epochs=short),
-        network("silu 64-64", "silu", (64, 64), epochs=long),
-    ]
+    by_targets = network("silu 64-64, target bins", "silu", (64, 64), targets, epochs=middling)
+    by_quantiles = network("silu 64-64, quantile bins", "silu", (64, 64), few, epochs=middling)
+    wide = network("relu 128-128, quantile bins", "relu", (128, 128), many, rate=3e-3, epochs=short)
+    plain = network("silu 64-64", "silu", (64, 64), epochs=long)
+    if n > MIDDLING_ROWS:  # what is soon done comes first
+        return [plain, by_quantiles, wide, by_targets]
+    return [by_targets, by_quantiles, *by_evidence(n, p), wide, plain]
 
 
 def smooth_networks(n: int, p: int) -> list[Candidate]:

@@ -59,8 +59,7 @@ def cross_fitted(
             replace(each, X=encoding.apply(each.X, scaling, np.float32), imputation=None, categories=None)
             for each in (seen, unseen)
         )
-    with warnings.catch_warnings(), suppress(DivergenceError):
-        warnings.simplefilter("ignore")
+    with suppress(DivergenceError):
         fitted = fit(Settings(candidate.recipe, compute.engine, 1), features, generator, unseen_features)
         if fitted.result.stopped == "interrupted":  # training itself would keep what it has
             raise KeyboardInterrupt
@@ -124,6 +123,18 @@ class CrossFit:
         """
         streams = [each.spawn(self.trained + 1) for each in generator.spawn(len(self.candidates))]
         racing = list(zip(self.candidates, streams, strict=True))
+        with warnings.catch_warnings():  # here, for a thread's own filters would be those of all threads
+            warnings.simplefilter("ignore")
+            self._run(racing, compute, n_jobs, done)
+
+    def _run(
+        self,
+        racing: list[tuple[Candidate, list[np.random.Generator]]],
+        compute: Compute,
+        n_jobs: int,
+        done: Callable[["CrossFit", str, int], None],
+    ) -> None:
+        """Make the members of the candidates, each with a generator for every fold and for its twin."""
         first = range(min(RACED, self.trained))
         try:
             for folds, later in (first, self.trained - len(first) + 1), ([*range(len(first), self.trained), 0], 0):

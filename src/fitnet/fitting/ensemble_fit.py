@@ -5,6 +5,7 @@ Shapes: X (n, p), Y (n, m), groups and folds (n,); J rows are judged, those of f
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
 import numpy as np
 
@@ -50,6 +51,8 @@ class FittedEnsemble:
         The candidates that were trained to the end, the best first.
     stopped
         "finished" or "interrupted".
+    seconds
+        That all of it took.
     """
 
     ensemble: Ensemble
@@ -57,6 +60,7 @@ class FittedEnsemble:
     folds: Array
     leaderboard: tuple[Standing, ...]
     stopped: str
+    seconds: float
 
 
 def fit_ensemble(
@@ -72,6 +76,7 @@ def fit_ensemble(
 
     `done` is told of every member, as by `CrossFit.run`.
     """
+    began = perf_counter()
     folds = dealt(rows.n, plan.folds, generator, groups)
     trained = min(plan.trained, int(folds.max()) + 1)
     cross_fit = CrossFit(plan.candidates, rows, folds, trained)
@@ -87,6 +92,7 @@ def fit_ensemble(
         folds,
         leaderboard(cross_fit, names, shares, predictions, Y, weights),
         "interrupted" if cross_fit.interrupted else "finished",
+        perf_counter() - began,
     )
 
 

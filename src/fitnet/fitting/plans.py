@@ -41,7 +41,7 @@ class Effort:
     networks: int
 
 
-EFFORTS = {"fast": Effort(5, 2e11, 3), "standard": Effort(8, 1.5e12, 5), "thorough": Effort(10, 3e13, 16)}
+EFFORTS = {"fast": Effort(5, 2e11, 2), "standard": Effort(8, 1.5e12, 5), "thorough": Effort(10, 3e13, 16)}
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,13 @@ class TrainingRows:
             return self._passed.sha256
         return data_digest(self.X, self.Y, *([] if self.weights is None else [self.weights]))
 
+    def whole(self) -> "TrainingRows":
+        """The same rows, in memory where they lay in a file."""
+        if self.in_memory:
+            return self
+        X, Y = (np.asarray(first_rows(each, self.n), np.float64) for each in (self.X, self.Y))
+        return replace(self, X=X, Y=Y)
+
     def part(self, rows: Array) -> "TrainingRows":
         """Those rows of these, which lie in memory."""
         assert isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)

@@ -1,0 +1,85 @@
+"""What `fitnet fit --effort` does once it has the rows: keep some out, fit an ensemble to the others, and judge it.
+
+Shapes: X (n, p), Y (n, m).
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from fitnet import tables
+from fitnet.arguments import one_of
+from fitnet.cli.fit_rows import ROWS, judgement
+from fitnet.engine.compute import Compute
+from fitnet.engine.threads import thread_count
+from fitnet.errors import ArgumentValueError
+from fitnet.estimators.random_state import random_generator
+from fitnet.fitting.ensemble_fit import fit_ensemble
+from fitnet.fitting.ensemble_progress import EnsembleProgress
+from fitnet.fitting.held_out import held_out
+from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, plan_for
+from fitnet.fitting.provenance import provenance
+from fitnet.fitting.training_rows import TrainingRows
+from fitnet.model.ensemble import Ensemble
+
+
+def fit_ensemble_rows(
+    selection: tables.Selection,
+    effort: str,
+    target_transform: str | None,
+    imputes: bool,
+    test_fraction: float,
+    seed: int,
+    n_threads: int | None,
+    origin: dict[str, Any],
+) -> tuple[Ensemble, dict[str, Any]]:
+    """The ensemble, and what is to be said about it as --json says it; `origin` goes into its provenance."""
+    one_of("effort", effort, EFFORTS)
+    generator, compute = random_generator(seed), Compute("auto", n_threads)
+    parted = held_out(
+        selection.X, selection.Y, test_fraction, generator, imputes=imputes, categories=selection.categories
+    )
+    rows = enough(parted.training.whole())
+    plan = plan_for(rows, effort, False, target_transform)
+    with EnsembleProgress(plan, True) as progress:
+        fitted = fit_ensemble(rows, plan, generator, compute, thread_count(n_threads), progress.show)
+    settings = {"engine": "auto", "effort": effort, "target_transform": target_transform}
+    n, kept_out = selection.X.shape[0], parted.X.shape[0]
+    origin = {
+        **provenance(rows, seed, settings, None),
+        **origin,
+        **dict(zip(ROWS, (n, selection.n_dropped, rows.n, 0, kept_out), strict=True)),
+        **{"stopped": fitted.stopped, "seed": seed, "test_fraction": test_fraction},
+        **{"table_sha256": parted.table_sha256, "baselines": parted.baselines.as_lists()},
+    }
+    ensemble = named(fitted.ensemble, selection, origin)
+    judged = judgement(ensemble, parted)
+    facts = {
+        **{name: origin[name] for name in ("table", *ROWS)},
+        "members": len(ensemble.members),
+        "folds": plan.folds,
+        "leaderboard": [vars(line) for line in fitted.leaderboard],
+        "stopped": fitted.stopped,
+        "seconds": fitted.seconds,
+        **{name: origin[name] for name in ("engine", "seed")},
+        **judged,
+    }
+    found = {name: value for name, value in judged.items() if value is not None}
+    return replace(ensemble, provenance=origin | found), facts
+
+
+def enough(rows: TrainingRows) -> TrainingRows:
+    """The rows, unless they are too few to keep some from every member."""
+    if rows.n < LEAST_ROWS:
+        raise ArgumentValueError(
+            f"`effort` is given and there are {rows.n} rows for training; there must be at least {LEAST_ROWS}: without "
+            "it one network is fitted to all of them.",
+            "effort",
+        )
+    return rows
+
+
+def named(ensemble: Ensemble, selection: tables.Selection, origin: dict[str, Any]) -> Ensemble:
+    """The ensemble with the table's names and units, and with its provenance."""
+    names: dict[str, Any] = {"input_names": selection.feature_names, "output_names": selection.target_names}
+    members = [replace(member, **names, units=selection.units) for member in ensemble.members]
+    return replace(ensemble, members=members, provenance=origin)

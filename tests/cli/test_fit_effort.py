@@ -1,0 +1,67 @@
+"""fitnet fit --effort: an ensemble from a table, its leaderboard and errors, and what cannot stand beside it."""
+
+import json
+
+import numpy as np
+import pytest
+
+from fitnet import Ensemble, load
+
+
+@pytest.fixture
+def table(tmp_path, monkeypatch):
+    """120 rows: y = a + b^2, and a column of words."""
+    monkeypatch.chdir(tmp_path)
+    generator = np.random.default_rng(0)
+    a, b = generator.uniform(-1, 1, (2, 120))
+    rows = [
+        f"{x:.4f},{z:.4f},{['red', 'blue'][i % 2]},{x + z * z + i % 2:.4f}"
+        for i, (x, z) in enumerate(zip(a, b, strict=True))
+    ]
+    (tmp_path / "t.csv").write_text("\n".join(["a,b,colour,y", *rows]) + "\n")
+    return tmp_path
+
+
+def test_an_ensemble_is_fitted_kept_and_used(fitnet, table):
+    answer = fitnet("fit", "t.csv", "--target", "y", "--effort", "fast")
+    assert answer.code == 0, answer.err
+    for said in ("Out of fold, 5 folds", "least squares", "Ensemble: ", "On the 24 rows kept out", "t.fitnet"):
+        assert said in answer.out
+    assert isinstance(load("t.fitnet"), Ensemble)
+    assert fitnet("verify", "t.fitnet").code == 0
+    predicted = fitnet("predict", "t.fitnet", "t.csv", "--interval", "0.9")
+    assert predicted.code == 0, predicted.err
+    assert predicted.out.splitlines()[0].split(",")[-2:] == ["y_lower", "y_upper"]
+    assert fitnet("evaluate", "t.fitnet", "t.csv").code == 0
+
+
+def test_json_has_the_leaderboard(fitnet, table):
+    facts = json.loads(fitnet("fit", "t.csv", "--target", "y", "--effort", "fast", "--json").out)
+    assert facts["training_rows"] == 96 and facts["members"] >= 5
+    assert {"recipe", "error", "weight", "seconds"} == set(facts["leaderboard"][0])
+    assert facts["evaluation"]["y"]["network"]["r2"] > 0.9
+
+
+def test_the_same_seed_gives_the_same_file(fitnet, table):
+    files = []
+    for threads in (1, 2):
+        assert fitnet("fit", "t.csv", "--target", "y", "--effort", "fast", "--threads", threads).code == 0
+        files.append((table / "t.fitnet").read_bytes())
+    assert files[0] == files[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--effort", "great"], "`--effort` is 'great'; it must be one of fast, standard, thorough."),
+        (["--effort", "fast", "--hidden", "8"], "`--effort` is 'fast' beside --hidden; it chooses the networks itself"),
+        (["--effort", "fast", "--solver", "lm"], "beside --solver"),
+        (["--effort", "fast", "--checkpoint", "c"], "beside --checkpoint"),
+        (["--effort", "fast", "--test-fraction", "0.95"], "there are 6 rows for training; there must be at least 10"),
+    ],
+)
+def test_what_cannot_be_is_refused(fitnet, table, options, said):
+    answer = fitnet("fit", "t.csv", "--target", "y", *options)
+    assert answer.code == 2
+    assert said in answer.err
+    assert not (table / "t.fitnet").exists()
