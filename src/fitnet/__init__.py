@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from fitnet.training.quasi_newton import LBFGS as LBFGS
     from fitnet.training.result import TrainingResult as TrainingResult
     from fitnet.training.train import train as train
+    from fitnet.uncertainty.conformal import CrossConformal as CrossConformal
+    from fitnet.uncertainty.domain import Domain as Domain
 
 _HOME = {
     "AbsoluteError": "fitnet.algorithm.losses",
@@ -75,6 +77,8 @@ _HOME = {
     "TrainingResult": "fitnet.training.result",
     "propagate": "fitnet.model.propagation",
     "train": "fitnet.training.train",
+    "CrossConformal": "fitnet.uncertainty.conformal",
+    "Domain": "fitnet.uncertainty.domain",
 }
 
 _ROOMS = ("errors", "evaluation", "quadratic", "tables")  # modules that are public as a whole

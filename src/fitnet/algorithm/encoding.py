@@ -180,7 +180,7 @@ def checked_edges(name: str, edges: Any) -> Array:
         apart = np.isfinite(widths) & (widths > 0) & np.isfinite(1 / widths)
     if kept.ndim != 1 or not np.isfinite(kept).all() or not apart.all():
         raise ArgumentValueError(
-            f"`{name}` is {kept}; it must hold finite numbers that rise, in steps that float64 can divide by.", "edges"
+            f"`{name}` is {kept}; it must hold finite numbers that rise, in steps that float64 can divide by.", name
         )
     kept.flags.writeable = False
     return kept
