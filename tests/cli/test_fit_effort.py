@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from fitnet import Ensemble, load
+from fitnet.engine import ENGINES
+
+pytestmark = pytest.mark.skipif("native" not in ENGINES, reason="ensembles take minutes with the reference engine")
 
 
 @pytest.fixture

@@ -9,8 +9,11 @@ from sklearn.base import clone
 
 import fitnet
 from fitnet import AutoRegressor, Ensemble
+from fitnet.engine import ENGINES
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, UnknownLevelWarning
 from fitnet.fitting import cross_fit
+
+pytestmark = pytest.mark.skipif("native" not in ENGINES, reason="ensembles take minutes with the reference engine")
 
 
 def function(X):

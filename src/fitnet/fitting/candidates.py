@@ -78,14 +78,14 @@ def networks(n: int, p: int) -> list[Candidate]:
     plain = network("silu 64-64", "silu", (64, 64), epochs=long)
     if n > MIDDLING_ROWS:  # what is soon done comes first
         return [plain, by_quantiles, wide, by_targets]
-    return [by_targets, by_quantiles, *by_evidence(n, p), wide, plain]
+    return [by_targets, by_quantiles, *by_evidence(n, p, FEW_ROWS), wide, plain]
 
 
 def smooth_networks(n: int, p: int) -> list[Candidate]:
     """Networks whose derivatives have no jumps."""
     long = epochs_for(n, 30_000)
     return [
-        *by_evidence(n, p),
+        *by_evidence(n, p, MIDDLING_ROWS),
         network("silu 64-64", "silu", (64, 64), epochs=long),
         network("tanh 64-64", "tanh", (64, 64), epochs=long),
         network("silu 128-128", "silu", (128, 128), rate=3e-3, epochs=long),
@@ -106,9 +106,9 @@ def further_networks(n: int) -> list[Candidate]:
     ]
 
 
-def by_evidence(n: int, p: int) -> list[Candidate]:
-    """A tanh network by Levenberg-Marquardt with evidence, for functions that are smooth in few inputs."""
-    if n > MIDDLING_ROWS or p > FEW_COLUMNS:
+def by_evidence(n: int, p: int, most: int) -> list[Candidate]:
+    """A tanh network by Levenberg-Marquardt with evidence, for at most so many rows of few columns."""
+    if n > most or p > FEW_COLUMNS:
         return []
     widths, epochs = ((16,), 60) if n <= FEW_ROWS else ((24, 24), 60)
     name = f"tanh {'-'.join(map(str, widths))}, by evidence"

@@ -10,7 +10,6 @@ import numpy as np
 
 from fitnet.arguments import Array
 from fitnet.fitting.candidates import Candidate, baselines, further_networks, networks, patience, smooth_networks
-from fitnet.fitting.cross_fit import RACED
 from fitnet.fitting.solver_choice import work_of_an_iteration
 from fitnet.fitting.training_rows import TrainingRows
 
@@ -18,7 +17,6 @@ LEAST_ROWS = 10
 SPANS = 10.0  # the factor that positive targets span where their logarithm is tried
 LEAST_EPOCHS, LEAST_SHARE, LEAST_MEMBERS = 10, 0.4, 3  # of a recipe: epochs, their share of its own, and folds
 A_STEP = 6.0  # multiplications and additions a parameter and row: there, back, and for the weights
-RACE_SHARE = 0.2  # of the work: what racing a recipe by evidence, which cannot be shortened, may take
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
     given = EFFORTS[effort]
     found = smooth_networks(n, p) if smooth else networks(n, p)
     found = found if smooth or effort != "thorough" else [*found, *further_networks(n)]
-    found = [each for each in found if evidence_work(each, n, p, np.shape(rows.Y)[1]) <= RACE_SHARE * given.work]
+    found = [each for each in found if given.folds * evidence_work(each, n, p, np.shape(rows.Y)[1]) <= given.work]
     found = with_transforms(found[: given.networks], np.asarray(rows.Y), transform)
     folds = min(given.folds, n // 2)
     trained = folds
@@ -71,11 +69,11 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
 
 
 def evidence_work(candidate: Candidate, n: int, p: int, m: int) -> float:
-    """Multiplications and additions, about, of the folds that a recipe by evidence is raced on; 0 for any other."""
+    """Multiplications and additions, about, of a member by evidence, which cannot be shortened; 0 for any other."""
     if candidate.recipe.optimizer is not None:
         return 0.0
     work = work_of_an_iteration(candidate.recipe.network(p, m), n)
-    return 2.0 * RACED * work * float(candidate.recipe.max_epochs)
+    return 2.0 * work * float(candidate.recipe.max_epochs)
 
 
 def work_of(candidate: Candidate, n: int, p: int, m: int) -> float:
