@@ -9,10 +9,10 @@ from fitnet.engine import choose
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.evaluation import coverage
+from fitnet.fitting import laplace as module
 from fitnet.fitting.laplace import checked_choice, laplace, regular_factor, wants_error_bars
 from fitnet.rows import ArrayRows
 from fitnet.training import evidence
-from fitnet.uncertainty import laplace as module
 from tolerances import COVERAGE_95, ERROR_BARS_RTOL, EVIDENCE_SEARCH_RTOL, FLOAT64_RTOL, SPREAD_RTOL
 
 NOISE = 0.1
