@@ -16,7 +16,7 @@ DEMO_SEEDS ?= 2
 # The tests of a file stay in one process and in their order: the blocks of a document build on each other.
 PYTEST := -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help bench bench-accuracy bench-functions bench-large demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
+.PHONY: help bench bench-accuracy bench-ensembles bench-functions bench-large demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
 
 help:
 	@echo "make demo            run both quadratic experiments; tables here, pictures in demo/"
@@ -29,6 +29,7 @@ help:
 	@echo "make bench           compare speed with other packages, and what users call with the bare engine"
 	@echo "                     (BENCH='--quick' for a short look); see benchmarks/"
 	@echo "make bench-accuracy  fit two tables of measurements through the shell; RMSE beside two baselines"
+	@echo "make bench-ensembles AutoRegressor beside other packages on public tables (BENCH='--splits 4')"
 	@echo "make bench-functions learn known functions beside other packages: accuracy for the time (BENCH='--quick')"
 	@echo "make bench-large     train on a file of 360 MB and see that memory stays below 400 MB"
 	@echo "make lint            only lint"
@@ -71,6 +72,9 @@ bench: .venv-bench/installed
 
 bench-accuracy: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.accuracy $(BENCH)
+
+bench-ensembles: .venv-bench/installed
+	@.venv-bench/bin/python -m benchmarks.ensemble_accuracy $(BENCH)
 
 bench-functions: .venv-bench/installed
 	@.venv-bench/bin/python -m benchmarks.functions $(BENCH)

@@ -3,8 +3,8 @@
     python -m benchmarks.ensemble_accuracy --splits 4
     python -m benchmarks.ensemble_accuracy --tables yacht,wine --ways standard,catboost --splits 20
 
-The test rows of a split are seen once, when a finished fit is judged. RMSE in the target's unit, mean and standard error
-over the splits; seconds of a fit; of 90 % intervals the share of test targets inside, and the mean width in RMSE.
+The test rows of a split are seen once, when a finished fit is judged. RMSE in the unit of the target, mean and standard
+error over the splits; seconds of a fit; of 90 % intervals the share of test targets inside, and the mean width.
 Everything runs with two threads, one fit after another.
 """
 
