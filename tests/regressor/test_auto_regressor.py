@@ -62,6 +62,13 @@ def test_intervals_hold_their_share(fitted, data):
     assert quantiles.shape == (5, 3) and np.all(np.diff(quantiles, axis=1) >= 0)
 
 
+def test_standard_deviations_are_those_of_new_targets(fitted, data):
+    _, _, X_test, y_test = data
+    prediction, std = fitted.predict(X_test, return_std=True)
+    assert prediction.shape == std.shape == (500,)
+    assert 0.8 < np.sqrt(np.mean(((y_test - prediction) / std) ** 2)) < 1.2
+
+
 def test_the_ensemble_is_kept_in_a_file(fitted, data, tmp_path):
     assert isinstance(fitted.model_, Ensemble)
     fitted.model_.save(tmp_path / "e.fitnet")

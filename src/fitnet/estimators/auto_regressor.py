@@ -152,6 +152,19 @@ class AutoRegressor(NetworkEstimator):
         self._keep(rows, fitted)
         return self
 
+    def predict(self, X: Any, return_std: bool = False) -> Any:  # type: ignore[override]
+        """The targets for the rows of X (n, p): (n,) or (n, m), as y was; the columns of a frame are found by name.
+
+        With `return_std` a pair: the targets, and the standard deviation of a new target from them, from the errors out
+        of fold, shaped as they are.
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError, ValueError, TypeError
+            For rows that cannot be used; the sentence names what.
+        """
+        return super().predict(X, return_std=True) if return_std else super().predict(X)
+
     def predict_interval(self, X: Any, coverage: Any = 0.9) -> Array:  # type: ignore[override]
         """The ends of intervals that are to hold this share of new targets: (n, 2), or (n, m, 2) where y had columns.
 
