@@ -49,6 +49,8 @@ def test_leaderboard_is_in_order_and_has_least_squares(fitted):
     assert "least squares" in [line.recipe for line in fitted.leaderboard_]
     assert sum(line.weight for line in fitted.leaderboard_) == pytest.approx(1)
     assert all(line.seconds > 0 for line in fitted.leaderboard_)
+    kept = [(line.recipe, line.error, line.weight) for line in fitted.leaderboard_]
+    assert [tuple(line) for line in fitted.model_.leaderboard] == kept
 
 
 def test_intervals_hold_their_share(fitted, data):

@@ -4,7 +4,7 @@ Shapes: X (n, p), Y (n, m), groups and folds (n,); J rows are judged, those of f
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -86,11 +86,13 @@ def fit_ensemble(
     Y, weights = np.asarray(rows.Y)[judged], None if rows.weights is None else rows.weights[judged]
     variances = np.stack([cross_fit.variance(name) for name in names])
     shares = selected(predictions, Y, weights, variances, trained)
+    lines = leaderboard(cross_fit, names, shares, predictions, Y, weights)
+    ensemble = ensemble_of(cross_fit, names, shares, predictions, generator, compute)
     return FittedEnsemble(
-        ensemble_of(cross_fit, names, shares, predictions, generator, compute),
+        replace(ensemble, leaderboard=[(line.recipe, line.error, line.weight) for line in lines]),
         placed(np.tensordot(shares, predictions, 1), judged, rows.n),
         folds,
-        leaderboard(cross_fit, names, shares, predictions, Y, weights),
+        lines,
         "interrupted" if cross_fit.interrupted else "finished",
         perf_counter() - began,
     )
