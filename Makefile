@@ -122,19 +122,20 @@ mutate: $(INSTALLED)
 sanitize: sanitize-address sanitize-thread
 
 # cpp/tests for every instruction set, watched for reads and writes out of bounds and for undefined behaviour; and for
-# races, which the best one shows as well as all, as it does what befalls a call (callbacks, forks, lack of memory) and
-# what lies in the scratch, which one thread alone uses.
+# races, which the best one shows in one type as well as all in both, as it does what befalls a call (callbacks, forks,
+# lack of memory) and what lies in the scratch, which one thread alone uses.
 sanitize-address: SANITIZER := address,undefined
 sanitize-address: LEVELS = $$(build/$@/test_native --levels)
 sanitize-address: PROGRAMS = test_callbacks test_failures test_scratch
 sanitize-thread: SANITIZER := thread
 sanitize-thread: LEVELS = ""
+sanitize-thread: TYPES := --double
 sanitize-thread: PROGRAMS = test_callbacks test_failures
 sanitize-address sanitize-thread: $(INSTALLED)
 	@PATH="$(abspath $(BIN)):$$PATH"; set -e; mkdir -p build; \
 	cmake -S . -B build/$@ -D FITNET_PYTHON=OFF -D FITNET_CPP_TESTS=ON -D FITNET_SANITIZE=$(SANITIZER) >build/$@.log; \
 	cmake --build build/$@ --parallel 2 >>build/$@.log || { cat build/$@.log; exit 1; }; \
-	echo "With -fsanitize=$(SANITIZER):"; for level in $(LEVELS); do FITNET_LEVEL=$$level build/$@/test_native; done; \
+	echo "With -fsanitize=$(SANITIZER):"; for level in $(LEVELS); do FITNET_LEVEL=$$level build/$@/test_native $(TYPES); done; \
 	for program in $(PROGRAMS); do build/$@/$$program; done
 
 clean:
