@@ -1,5 +1,6 @@
 """What the table commands say to people: errors beside the baselines', where files are, and rows to be careful with."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -25,12 +26,7 @@ def print_fit(facts: dict[str, Any]) -> None:
         + (f", the best was {facts['best_epoch']}" if facts["best_epoch"] != facts["epochs"] else "")
         + (" (interrupted)" if facts["stopped"] == "interrupted" else ""),
     ]
-    for line in lines:
-        console.print(line, soft_wrap=True)
-    if facts["evaluation"] is not None:
-        print_errors(console, f"On the {counted(facts['kept_out_rows'], 'row')} kept out", facts["evaluation"])
-        print_coverage(console, facts["coverage"])
-    console.print(f"Model:    {facts['model']}", soft_wrap=True)
+    print_outcome(console, lines, facts)
 
 
 def print_ensemble_fit(facts: dict[str, Any]) -> None:
@@ -51,6 +47,11 @@ def print_ensemble_fit(facts: dict[str, Any]) -> None:
         f"Rows:     {facts['training_rows']} for training, {facts['kept_out_rows']} kept out, "
         f"{facts['rows_left_out']} left out (missing values)",
     ]
+    print_outcome(console, lines, facts)
+
+
+def print_outcome(console: Console, lines: Sequence[str], facts: dict[str, Any]) -> None:
+    """The lines about a fit, the errors on rows kept out, where there are any, and where the model is."""
     for line in lines:
         console.print(line, soft_wrap=True)
     if facts["evaluation"] is not None:
