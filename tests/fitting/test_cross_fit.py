@@ -110,6 +110,15 @@ def test_a_candidate_that_diverges_is_no_candidate(rows, monkeypatch):
     assert made(rows).whole() == ["encoded"]
 
 
+def test_where_every_candidate_diverges_a_sentence_says_so(rows, monkeypatch):
+    def diverging(*_):
+        raise DivergenceError("Training diverged.")
+
+    monkeypatch.setattr(module, "fit", diverging)
+    with pytest.raises(DivergenceError, match="Training of every recipe diverged: look for"):
+        made(rows)
+
+
 @pytest.mark.parametrize("after", [3, 6])
 def test_interruption_keeps_the_folds_that_are_whole(rows, after):
     calls = []

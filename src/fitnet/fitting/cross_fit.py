@@ -201,6 +201,10 @@ class CrossFit:
             return [each.name for each in self.candidates]
         errors = {name: self.error(name, len(made)) for name, made in self.members.items() if None not in made}
         order = sorted(errors, key=lambda name: errors[name])
+        if not order:
+            raise DivergenceError(
+                "Training of every recipe diverged: look for targets or inputs many orders of magnitude off the others."
+            )
         bound = (1 + FAR_BEHIND / len(self.folds) ** 0.5) * errors[order[0]]
         kept = [name for name in order if errors[name] <= bound]
         always = [each.name for each in self.candidates if each.always and each.name in errors]

@@ -87,7 +87,7 @@ def fit_ensemble(
     variances = np.stack([cross_fit.variance(name) for name in names])
     shares = selected(predictions, Y, weights, variances, trained)
     lines = leaderboard(cross_fit, names, shares, predictions, Y, weights)
-    ensemble = ensemble_of(cross_fit, names, shares, predictions, generator, compute)
+    ensemble = ensemble_of(cross_fit, names, shares, predictions, variances, generator, compute)
     return FittedEnsemble(
         replace(ensemble, leaderboard=[(line.recipe, line.error, line.weight) for line in lines]),
         placed(np.tensordot(shares, predictions, 1), judged, rows.n),
@@ -103,6 +103,7 @@ def ensemble_of(
     names: Sequence[str],
     shares: Array,
     predictions: Array,
+    variances: Array,
     generator: np.random.Generator,
     compute: Compute,
 ) -> Ensemble:
@@ -114,10 +115,8 @@ def ensemble_of(
     judged, mean = cross_fit.judged(), np.tensordot(shares, predictions, 1)
     residuals = np.asarray(cross_fit.rows.Y)[judged] - mean
     spreads = np.sqrt(np.tensordot(shares, (predictions - mean) ** 2, 1)) if np.max(shares) < 1 else None
-    taken = np.stack([cross_fit.variance(name) for name in names])
-    conformal = CrossConformal.of(
-        residuals, cross_fit.folds[judged], spreads, shrinkage(residuals, shares, taken, cross_fit.trained)
-    )
+    shrunk = shrinkage(residuals, shares, variances, cross_fit.trained)
+    conformal = CrossConformal.of(residuals, cross_fit.folds[judged], spreads, shrunk)
     domain = Domain.of(np.asarray(cross_fit.rows.X), generator)
     return Ensemble(models, weights, folds, compute=compute, conformal=conformal, domain=domain)
 
