@@ -181,7 +181,7 @@ REFUSED_FITS = [
     (SOUND, (*FIT, "--out", "folder.fitnet"), "`--out` is 'folder.fitnet', a folder; it must be a file."),
     (SOUND, (*FIT, "--out", "gone/m.fitnet"), "gone/m.fitnet: No such file or directory."),
     (SOUND, (*FIT, "--out", "/proc/m.fitnet"), "/proc/m.fitnet: No such file or directory."),
-    (SOUND, (*FIT, "--resume"), "`--resume` needs `--checkpoint`, the file to go on from."),
+    (SOUND, (*FIT, "--resume"), "`--resume` needs `--checkpoint`, to go on from."),
     (SOUND, (*FIT, "--checkpoint", "folder"), "`--checkpoint` is 'folder', a folder; it must be a file."),
     (SOUND, (*FIT, "--checkpoint", "gone/kept"), "gone/kept: No such file or directory."),
     (SOUND, (*FIT, "--checkpoint", "t.csv"), "`--checkpoint` is 't.csv', which is `TABLE` too; they must differ."),

@@ -38,7 +38,7 @@ UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume")  # they do not
 # Options that have a meaning beside --effort: they choose rows, or how much is tried.
 BESIDE_EFFORT = (
     *("targets", "features", "out", "test_fraction", "effort", "seed", "n_threads", "as_json", "target_transform"),
-    *("missing", "drop_missing", "units_row", "missing_values"),
+    *("missing", "drop_missing", "units_row", "missing_values", "checkpoint", "resume"),
 )
 TRANSFORMS = {"none": None, "log": "log", AUTO: AUTO}
 ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
@@ -88,7 +88,7 @@ ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 @click.option("--threads", "n_threads", type=int, help="All usable cores unless given; the model is the same.")
 @missing_option("refuse, drop, or impute the median", "refuse")
 @table_options
-@click.option("--checkpoint", type=click.Path(path_type=Path), help="File that keeps the training as it goes on.")
+@click.option("--checkpoint", type=click.Path(path_type=Path), help="Keeps training: a file, of an ensemble a folder.")
 @click.option("--resume", is_flag=True, help="Go on from --checkpoint, if it is there.")
 @json_option
 def fit(
@@ -131,7 +131,7 @@ def fit(
     check_effort_stands_alone(effort)
     settings = settings_from(**options, missing=rule)
     destination = out or default_destination(table)
-    check_files(Path(table), destination, options["checkpoint"], resume)
+    check_files(Path(table), destination, options["checkpoint"], resume, of_ensemble=effort is not None)
     selection = read_selection(table, targets, features, rule, units_row, missing_values)
     command = shlex.join(["fitnet", "fit", Path(table).name, *typed_options(without=UNTYPED)])
     origin = {"command": command, "table": Path(table).name}
@@ -141,7 +141,7 @@ def fit(
     else:
         transform = TRANSFORMS[options["target_transform"]] if is_typed("target_transform") else AUTO
         given = effort, transform, rule == "impute", test_fraction, seed, options["n_threads"]
-        model, facts = fit_ensemble_rows(selection, *given, origin)
+        model, facts = fit_ensemble_rows(selection, *given, options["checkpoint"], resume, origin)
     model.save(destination)
     facts["model"] = str(destination)
     if as_json:
@@ -232,11 +232,11 @@ def with_rate(solver: str, learning_rate: float) -> Any:
     return replace(SOLVERS[solver], learning_rate=learning_rate)  # type: ignore[type-var]
 
 
-def check_files(table: Path, out: Path, checkpoint: Path | None, resume: bool) -> None:
-    """Refuse what could not be written, or only over something else."""
+def check_files(table: Path, out: Path, checkpoint: Path | None, resume: bool, *, of_ensemble: bool) -> None:
+    """Refuse what could not be written, or only over something else; an ensemble's checkpoint, a folder, is its own."""
     if resume and checkpoint is None:
-        raise ArgumentValueError("`resume` needs `checkpoint`, the file to go on from.", "resume", "checkpoint")
+        raise ArgumentValueError("`resume` needs `checkpoint`, to go on from.", "resume", "checkpoint")
     check_apart(TABLE=table, out=out, checkpoint=checkpoint)
     check_model_file(out)
-    if checkpoint is not None:
+    if checkpoint is not None and not of_ensemble:
         check_file("checkpoint", checkpoint)

@@ -4,11 +4,12 @@ Shapes: X (n, p), Y (n, m).
 """
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from fitnet import tables
 from fitnet.arguments import one_of
-from fitnet.cli.fit_rows import ROWS, judgement
+from fitnet.cli.fit_rows import ROWS, judgement, rows_and_seed_named
 from fitnet.engine.compute import Compute
 from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
@@ -30,6 +31,8 @@ def fit_ensemble_rows(
     test_fraction: float,
     seed: int,
     n_threads: int | None,
+    checkpoint: Path | None,
+    resume: bool,
     origin: dict[str, Any],
 ) -> tuple[Ensemble, dict[str, Any]]:
     """The ensemble, and what is to be said about it as --json says it; `origin` goes into its provenance."""
@@ -40,8 +43,10 @@ def fit_ensemble_rows(
     )
     rows = enough(parted.training.whole())
     plan = plan_for(rows, effort, False, target_transform)
-    with EnsembleProgress(plan, True) as progress:
-        fitted = fit_ensemble(rows, plan, generator, compute, thread_count(n_threads), progress.show)
+    with EnsembleProgress(plan, True) as progress, rows_and_seed_named(checkpoint):
+        fitted = fit_ensemble(
+            rows, plan, generator, compute, thread_count(n_threads), progress.show, None, checkpoint, resume
+        )
     settings = {"engine": "auto", "effort": effort, "target_transform": target_transform}
     n, kept_out = selection.X.shape[0], parted.X.shape[0]
     origin = {

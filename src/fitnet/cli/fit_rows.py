@@ -6,6 +6,7 @@ Shapes: X (n, p), Y (n, m).
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from os import PathLike, fspath
 from typing import Any
 
 import click
@@ -22,10 +23,9 @@ from fitnet.fitting.settings import Settings
 from fitnet.model.ensemble import AnyModel
 from fitnet.model.model import Model
 from fitnet.rows import Rows, RowSource
-from fitnet.training.checkpoint import Checkpoint
 
-# The arguments of `fitnet.train` that come from the rows and the seed.
-FROM_ROWS = ("X", "Y", "validation", "parameters", "generator")
+# The arguments of `fitnet.train`, and of an ensemble's fit, that come from the rows and the seed.
+FROM_ROWS = ("X", "Y", "validation", "parameters", "generator", "random_state")
 # What is said of the provenance.
 ROWS = ("rows", "rows_left_out", "training_rows", "validation_rows", "kept_out_rows")
 OUTCOME = ("epochs", "best_epoch", "stopped")
@@ -49,7 +49,7 @@ def fit_rows(
     )
     parted.check_loss_takes(settings.recipe.loss, targets)
     parted.check_transform_takes(settings.recipe.target_transform, targets)
-    with rows_and_seed_named(settings.checkpoint):
+    with rows_and_seed_named(None if settings.checkpoint is None else settings.checkpoint.path):
         fitted = fit(settings, parted.training, generator, resume=resume)
     history = fitted.result.history
     if fitted.result.stopped == "interrupted" and history.epochs == 0:
@@ -90,14 +90,14 @@ def rows_and_epochs(selection: tables.Selection, parted: HeldOut, fitted: Fitted
 
 
 @contextmanager
-def rows_and_seed_named(checkpoint: Checkpoint | None) -> Iterator[None]:
+def rows_and_seed_named(checkpoint: str | PathLike[str] | None) -> Iterator[None]:
     """Say in the shell's terms that a training cannot be resumed with other rows or another seed."""
     try:
         yield
     except CheckpointMismatchError as error:
         if checkpoint is not None and error.argument in FROM_ROWS:
             raise ArgumentValueError(
-                f"The training in {checkpoint.path} was begun with other rows or another seed; to resume it "
+                f"The training in {fspath(checkpoint)} was begun with other rows or another seed; to resume it "
                 "the table and the options that choose rows and seed must be as they were."
             ) from None
         raise

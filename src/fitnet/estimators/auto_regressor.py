@@ -56,6 +56,8 @@ class AutoRegressor(NetworkEstimator):
     n_jobs
         Members trained side by side; None or -1 takes FITNET_NUM_THREADS, or else the cores it may use. Within
         `joblib.parallel_config` its backend places them.
+    checkpoint
+        A folder in which every member is kept once it is made; `fit(..., resume=True)` goes on from there.
     engine
         "auto", "native" or "reference".
 
@@ -102,6 +104,7 @@ class AutoRegressor(NetworkEstimator):
         random_state: Any = None,
         verbose: bool | int = False,
         n_jobs: int | None = None,
+        checkpoint: Any = None,
         engine: str = "auto",
     ) -> None:
         self.effort = effort
@@ -111,9 +114,10 @@ class AutoRegressor(NetworkEstimator):
         self.random_state = random_state
         self.verbose = verbose
         self.n_jobs = n_jobs
+        self.checkpoint = checkpoint
         self.engine = engine
 
-    def fit(self, X: Any, y: Any, sample_weight: Any = None, groups: Any = None) -> Self:
+    def fit(self, X: Any, y: Any, sample_weight: Any = None, groups: Any = None, *, resume: bool = False) -> Self:
         """Train on the rows of X (n, p) and y (n,) or (n, m).
 
         Parameters
@@ -124,6 +128,8 @@ class AutoRegressor(NetworkEstimator):
         groups
             (n,), anything that can be sorted: rows of the same group, such as repeated measurements of one sample, are
             kept from a member together.
+        resume
+            Take the members in the checkpoint, if there are any, as if the fit had never been interrupted.
 
         Raises
         ------
@@ -148,7 +154,9 @@ class AutoRegressor(NetworkEstimator):
         generator = random_generator(self.random_state)
         plan = plan_for(rows, effort, smooth, transform)
         with EnsembleProgress(plan, bool(self.verbose)) as progress:
-            fitted = fit_ensemble(rows, plan, generator, compute, thread_count(n_jobs), progress.show, groups)
+            fitted = fit_ensemble(
+                rows, plan, generator, compute, thread_count(n_jobs), progress.show, groups, self.checkpoint, resume
+            )
         self._keep(rows, fitted)
         return self
 
@@ -204,13 +212,14 @@ class AutoRegressor(NetworkEstimator):
         return values[:, 0] if self._one_target else values
 
     def _keep(self, rows: TrainingRows, fitted: Any) -> None:
+        settings = {name: value for name, value in self.get_params(deep=False).items() if name != "checkpoint"}
         self.model_ = replace(
             fitted.ensemble,
             members=[
                 replace(member, input_names=getattr(self, "feature_names_in_", ()), output_names=self._target_names)
                 for member in fitted.ensemble.members
             ],
-            provenance=provenance(rows, self.random_state, self.get_params(deep=False), None),
+            provenance=provenance(rows, self.random_state, settings, None),
         )
         self.leaderboard_ = fitted.leaderboard
         self.oof_prediction_ = self._as_given(fitted.oof_prediction, False)

@@ -4,7 +4,7 @@ Shapes: X (n, p), Y (n, m), folds (n,).
 """
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from time import perf_counter
@@ -18,6 +18,8 @@ from fitnet.engine.compute import Compute
 from fitnet.errors import DivergenceError
 from fitnet.fitting.candidates import Candidate
 from fitnet.fitting.fitting import fit
+from fitnet.fitting.member import Member, Place
+from fitnet.fitting.member_files import MemberFiles
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.training_rows import TrainingRows, first_rows
 from fitnet.model.model import Model
@@ -26,23 +28,6 @@ from fitnet.model.parts.examples import EXAMPLE_ROWS
 RACED = 2  # folds after which those far behind the best are left out
 FAR_BEHIND = 6.0  # over the root of n: the share by which an error may be above the best
 NEVER_LEFT_OUT = 3  # of the best
-
-
-@dataclass(frozen=True, eq=False)
-class Member:
-    """A model of one candidate, made without the rows of a fold.
-
-    Attributes
-    ----------
-    prediction
-        (rows of the fold, m), of the fold's targets.
-    seconds
-        That its training took.
-    """
-
-    model: Model
-    prediction: Array
-    seconds: float
 
 
 def cross_fitted(
@@ -71,6 +56,22 @@ def cross_fitted(
     return None
 
 
+def cross_fitted_and_kept(
+    files: MemberFiles | None,
+    place: Place,
+    candidate: Candidate,
+    rows: TrainingRows,
+    folds: Array,
+    generator: np.random.Generator,
+    compute: Compute,
+) -> Member | None:
+    """The member at that place, in its file too where there are `files`."""
+    member = cross_fitted(candidate, rows, folds, place.fold, generator, compute)
+    if files is not None:
+        files.keep(place, member)
+    return member
+
+
 def encoded(model: Model, encoding: PiecewiseLinear, scaling: Scaling | None, rows: TrainingRows) -> Model:
     """The model of these rows that was trained on their features."""
     return replace(
@@ -97,6 +98,8 @@ class CrossFit:
         By candidate, one for each of the folds so far, None where its training diverged.
     twins
         By candidate, a second member for fold 0: how far two of the same rows differ is what averaging takes away.
+    files
+        Where members are kept as they are made, and taken from if they are there; or None.
     interrupted
         Whether the user ended it before all folds had members; `trained` then counts those that have.
     """
@@ -105,6 +108,7 @@ class CrossFit:
     rows: TrainingRows
     folds: Array
     trained: int
+    files: MemberFiles | None = None
     members: dict[str, list[Member | None]] = field(default_factory=dict)
     twins: dict[str, Member] = field(default_factory=dict)
     interrupted: bool = False
@@ -121,54 +125,66 @@ class CrossFit:
         `done` is told of every member: this, the candidate's name, and how many members are still to be made. Ctrl-C
         leaves the folds for which all candidates are ready; where there are none it goes on to the caller.
         """
+        kept = {} if self.files is None else self.files.begin(self.rows, self.folds)
         streams = [each.spawn(self.trained + 1) for each in generator.spawn(len(self.candidates))]
         racing = list(zip(self.candidates, streams, strict=True))
         with warnings.catch_warnings():  # here, for a thread's own filters would be those of all threads
             warnings.simplefilter("ignore")
-            self._run(racing, compute, n_jobs, done)
+            self._run(racing, kept, compute, n_jobs, done)
 
     def _run(
         self,
         racing: list[tuple[Candidate, list[np.random.Generator]]],
+        kept: Mapping[Place, Member | None],
         compute: Compute,
         n_jobs: int,
         done: Callable[["CrossFit", str, int], None],
     ) -> None:
-        """Make the members of the candidates, each with a generator for every fold and for its twin."""
+        """Make the members of the candidates that are not `kept`, from a generator for every fold and for the twin."""
         first = range(min(RACED, self.trained))
         try:
             for folds, later in (first, self.trained - len(first) + 1), ([*range(len(first), self.trained), 0], 0):
                 racing = [(each, of) for each, of in racing if each.name in self._in_the_race()]
-                jobs = [(each, k, of[k if later or k > 0 else -1]) for k in folds for each, of in racing]
-                for left, (name, k, member) in enumerate(self._made(jobs, compute, n_jobs), 1):
-                    self._keep(name, k, member)
-                    done(self, name, len(jobs) - left + later * len(racing))
+                places = [(k, not later and k == 0) for k in folds]
+                jobs = [
+                    (each, Place(each.name, k, twin), of[-1 if twin else k])
+                    for k, twin in places
+                    for each, of in racing
+                ]
+                for left, (place, member) in enumerate(self._made(jobs, kept, compute, n_jobs), 1):
+                    self._keep(place, member)
+                    done(self, place.recipe, len(jobs) - left + later * len(racing))
         except KeyboardInterrupt:
             self.interrupted = True
             self.trained = min((len(self.members.get(each.name, [])) for each, _ in racing), default=0)
             if self.trained == 0:
                 raise
 
-    def _keep(self, name: str, k: int, member: Member | None) -> None:
-        """Keep a member for fold k, or a second one as the twin."""
-        made = self.members.setdefault(name, [])
-        if k == len(made):
-            made.append(member)
+    def _keep(self, place: Place, member: Member | None) -> None:
+        """Keep the next fold's member, or the twin."""
+        if not place.twin:
+            self.members.setdefault(place.recipe, []).append(member)
         elif member is not None:
-            self.twins[name] = member
+            self.twins[place.recipe] = member
 
     def _made(
-        self, jobs: Sequence[tuple[Candidate, int, np.random.Generator]], compute: Compute, n_jobs: int
-    ) -> Iterator[tuple[str, int, Member | None]]:
+        self,
+        jobs: Sequence[tuple[Candidate, Place, np.random.Generator]],
+        kept: Mapping[Place, Member | None],
+        compute: Compute,
+        n_jobs: int,
+    ) -> Iterator[tuple[Place, Member | None]]:
         """The members in the jobs' order, each as soon as it and those before it are ready."""
         from sklearn.utils.parallel import Parallel, delayed
 
         with Parallel(n_jobs, prefer="threads", return_as="generator") as parallel:
             made = parallel(
-                delayed(cross_fitted)(each, self.rows, self.folds, k, stream, compute) for each, k, stream in jobs
+                delayed(cross_fitted_and_kept)(self.files, place, each, self.rows, self.folds, stream, compute)
+                for each, place, stream in jobs
+                if place not in kept
             )
-            for (each, k, _), member in zip(jobs, made, strict=True):
-                yield each.name, k, member
+            for _, place, _ in jobs:
+                yield place, kept[place] if place in kept else next(made)
 
     def whole(self) -> list[str]:
         """The candidates that have a member for every trained fold."""

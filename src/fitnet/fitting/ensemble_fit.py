@@ -6,6 +6,7 @@ Shapes: X (n, p), Y (n, m), groups and folds (n,); J rows are judged, those of f
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from fitnet.arguments import Array
 from fitnet.engine.compute import Compute
 from fitnet.fitting.cross_fit import CrossFit
 from fitnet.fitting.folds import dealt
+from fitnet.fitting.member_files import MemberFiles
 from fitnet.fitting.plans import Plan
 from fitnet.fitting.selection import selected
 from fitnet.fitting.training_rows import TrainingRows
@@ -71,15 +73,19 @@ def fit_ensemble(
     n_jobs: int,
     done: Callable[[CrossFit, str, int], None],
     groups: Array | None = None,
+    checkpoint: Any = None,
+    resume: bool = False,
 ) -> FittedEnsemble:
     """Cross-fit the plan's candidates on the rows, which lie in memory, and keep the best of them as an ensemble.
 
-    `done` is told of every member, as by `CrossFit.run`.
+    `done` is told of every member, as by `CrossFit.run`. With a `checkpoint`, a folder, every member is kept there once
+    it is made, and to `resume` takes those that are there.
     """
     began = perf_counter()
+    files = MemberFiles.of(checkpoint, resume, rows, plan, generator, compute, groups)
     folds = dealt(rows.n, plan.folds, generator, groups)
     trained = min(plan.trained, int(folds.max()) + 1)
-    cross_fit = CrossFit(plan.candidates, rows, folds, trained)
+    cross_fit = CrossFit(plan.candidates, rows, folds, trained, files)
     cross_fit.run(generator, compute, n_jobs, done)
     names, judged, trained = cross_fit.whole(), cross_fit.judged(), cross_fit.trained
     predictions = np.stack([cross_fit.predictions(name) for name in names])

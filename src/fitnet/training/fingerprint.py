@@ -11,7 +11,7 @@ from fitnet.errors import CheckpointMismatchError
 from fitnet.rows import RowSource, row_chunks
 
 PLACE_IN_MEMORY: Any = object.__repr__
-DATA = ("X", "Y", "weights", "validation", "parameters")
+DATA = ("X", "Y", "weights", "validation", "parameters", "groups")
 
 
 def fingerprint(value: Any) -> str:
