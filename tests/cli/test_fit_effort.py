@@ -53,13 +53,38 @@ def test_the_same_seed_gives_the_same_file(fitnet, table):
     assert files[0] == files[1]
 
 
+def test_a_checkpoint_is_gone_on_from(fitnet, table):
+    fit = ("fit", "t.csv", "--target", "y", "--effort", "fast")
+    assert fitnet(*fit).code == 0
+    whole = (table / "t.fitnet").read_bytes()
+    kept = (*fit, "--checkpoint", "kept", "--resume")
+    seconds = [line["seconds"] for line in json.loads(fitnet(*kept, "--json").out)["leaderboard"]]
+    members = sorted((table / "kept").iterdir())
+    members[-1].unlink()
+    answer = fitnet(*kept, "--json")
+    assert answer.code == 0, answer.err
+    assert (table / "t.fitnet").read_bytes() == whole
+    assert [line["seconds"] for line in json.loads(answer.out)["leaderboard"]] == seconds
+    assert sorted((table / "kept").iterdir()) == members
+    other = fitnet(*kept, "--seed", 1)
+    assert (other.code, other.err) == (
+        2,
+        "fitnet: The training in kept was begun with other rows or another seed; to resume it the table and the "
+        "options that choose rows and seed must be as they were.\n",
+    )
+    members[0].write_bytes(members[1].read_bytes())
+    assert "recipe-00-fold-00.member is damaged: " in fitnet(*kept).err
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (["--effort", "great"], "`--effort` is 'great'; it must be one of fast, standard, thorough."),
         (["--effort", "fast", "--hidden", "8"], "`--effort` is 'fast' beside --hidden; it chooses the networks itself"),
         (["--effort", "fast", "--solver", "lm"], "beside --solver"),
-        (["--effort", "fast", "--checkpoint", "c"], "beside --checkpoint"),
+        (["--effort", "fast", "--resume"], "`--resume` needs `--checkpoint`, to go on from."),
+        (["--effort", "fast", "--checkpoint", "t.csv"], "`--checkpoint` is 't.csv', which is `TABLE` too"),
+        (["--effort", "fast", "--checkpoint", "no/c"], "`--checkpoint` writes to no/c, whose folder does not exist"),
         (["--effort", "fast", "--test-fraction", "0.95"], "there are 6 rows for training; there must be at least 10"),
     ],
 )

@@ -1,6 +1,7 @@
 """Read mutated files, thousands of them: python tests/mutated/endure.py model --count 100000 [--seed 0].
 
-Each is refused with the one error of its kind, or makes a model that predicts, or a training that goes on. Anything
+Each is refused with the one error of its kind, or makes a model that predicts, or a training or an ensemble's fit that
+goes on. Anything
 else ends the run, and the file is kept and named: another error, ten seconds, more memory than ten times the file and
 a megabyte; an abort ends it by itself. Prints how many files came to which end, as JSON.
 """
@@ -19,6 +20,7 @@ from container_mutations import mutated
 
 from fitnet import Checkpoint, Ensemble, Model, Network, Scaling, load, train
 from fitnet.algorithm.encoding import PiecewiseLinear
+from fitnet.engine.compute import Compute
 from fitnet.errors import (
     ArgumentValueError,
     CheckpointFileError,
@@ -26,6 +28,12 @@ from fitnet.errors import (
     DivergenceError,
     ModelFileError,
 )
+from fitnet.fitting.candidates import baselines
+from fitnet.fitting.cross_fit import cross_fitted
+from fitnet.fitting.member import Place
+from fitnet.fitting.member_files import MemberFiles
+from fitnet.fitting.plans import Plan
+from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import Categories, Imputation
 from fitnet.training import checkpoint_file
 
@@ -33,6 +41,7 @@ SECONDS, ROOM = 10, 1 << 20
 MODELS = sorted((Path(__file__).parents[1] / "model" / "files").glob("*.fitnet"))
 NETWORK = Network.of_widths((2, 4, 1), activation="tanh")
 X = np.random.default_rng(1).uniform(-1, 1, (12, 2))
+MEMBER, MEMBER_ROWS, MEMBER_FOLDS = "recipe-00-fold-00.member", TrainingRows(X, X[:, :1]), np.arange(12) % 2
 
 
 def training(path, epochs, resume):
@@ -82,6 +91,30 @@ def read_checkpoint(path):
     return "goes on"
 
 
+def member_files(folder, resume):
+    """Those of an ensemble's fit that is its only recipe."""
+    generator = np.random.default_rng(0)
+    return MemberFiles.of(folder, resume, MEMBER_ROWS, Plan(baselines(2), 2, 2), generator, Compute("auto", 1), None)
+
+
+def read_member(path):
+    """Begin to go on from an ensemble's member, and predict with it."""
+    folder = path.parent / "members"
+    folder.mkdir(exist_ok=True)
+    (folder / MEMBER).write_bytes(path.read_bytes())
+    try:
+        kept = member_files(folder, resume=True).begin(MEMBER_ROWS, MEMBER_FOLDS)
+    except (CheckpointFileError, CheckpointMismatchError) as error:
+        said(error, folder if isinstance(error, CheckpointMismatchError) else folder / MEMBER)
+        return type(error).__name__
+    finally:
+        (folder / MEMBER).unlink()
+        folder.rmdir()
+    (member,) = kept.values()
+    assert member is None or member.model.predict(X).shape == (12, 1)
+    return "goes on"
+
+
 def said(error, path):
     sentence = str(error)
     assert str(path) in sentence
@@ -94,6 +127,14 @@ def originals(kind, folder):
         of_words(folder / "words.fitnet")
         encoded(folder / "encoded.fitnet")
         return [path.read_bytes() for path in (*MODELS, folder / "words.fitnet", folder / "encoded.fitnet")]
+    if kind == "member":
+        files = member_files(folder, resume=False)
+        recipe = baselines(2)[0]
+        files.keep(
+            Place(recipe.name, 0),
+            cross_fitted(recipe, MEMBER_ROWS, MEMBER_FOLDS, 0, np.random.default_rng(0), files.compute),
+        )
+        return [(folder / MEMBER).read_bytes()]
     training(folder / "whole", 3, resume=False)
     return [(folder / "whole").read_bytes()]
 
@@ -113,6 +154,9 @@ def encoded(path):
     Model(network, np.linspace(-1, 1, network.n_parameters), input_scaling=scaling, encoding=encoding).save(path)
 
 
+READERS = {"model": read_model, "checkpoint": read_checkpoint, "member": read_member}
+
+
 def too_long(*_):
     raise AssertionError(f"more than {SECONDS} s")
 
@@ -120,7 +164,7 @@ def too_long(*_):
 def endure(kind, count, seed, folder):
     """How many mutated files came to which end."""
     wholes, ends, generator = originals(kind, folder), Counter(), np.random.default_rng(seed)
-    path, read = folder / f"mutated.{kind}", {"model": read_model, "checkpoint": read_checkpoint}[kind]
+    path, read = folder / f"mutated.{kind}", READERS[kind]
     path.write_bytes(wholes[0])
     read(path)  # whatever is loaded once is loaded now
     signal.signal(signal.SIGALRM, too_long)
@@ -143,7 +187,7 @@ def endure(kind, count, seed, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kind", choices=["model", "checkpoint"])
+    parser.add_argument("kind", choices=READERS)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()

@@ -16,6 +16,7 @@ COUNT, SEED = 300, 0
 ENDS = {
     "model": {"ModelFileError", "predicts"},
     "checkpoint": {"CheckpointFileError", "CheckpointMismatchError", "DivergenceError", "goes on"},
+    "member": {"CheckpointFileError", "CheckpointMismatchError", "goes on"},
 }
 WHOLE = Path(__file__).parents[1] / "model" / "files" / "version-4.fitnet"
 

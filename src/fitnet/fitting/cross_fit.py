@@ -130,7 +130,11 @@ class CrossFit:
         racing = list(zip(self.candidates, streams, strict=True))
         with warnings.catch_warnings():  # here, for a thread's own filters would be those of all threads
             warnings.simplefilter("ignore")
-            self._run(racing, kept, compute, n_jobs, done)
+            try:
+                self._run(racing, kept, compute, n_jobs, done)
+            finally:
+                if self.files is not None:
+                    self.files.end()
 
     def _run(
         self,

@@ -7,10 +7,11 @@ Shapes: X (n, p), Y (n, m), groups and folds (n,).
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from os import PathLike, fspath
 from pathlib import Path
+from threading import Lock
 from typing import Any, Self
 
 import numpy as np
@@ -33,6 +34,16 @@ RECIPES = "recipes"
 SHOWN_DIGITS = 16  # of the digest of a generator's state
 
 
+class Gate:
+    """Open while a fit goes on, for threads that outlive it make members still. A copy in another process is open."""
+
+    def __init__(self) -> None:
+        self.lock, self.is_open = Lock(), True
+
+    def __reduce__(self) -> tuple[type["Gate"], tuple[()]]:
+        return Gate, ()
+
+
 @dataclass(frozen=True)
 class MemberFiles:
     """A folder that keeps the members of one ensemble's fit.
@@ -49,6 +60,8 @@ class MemberFiles:
         Fingerprints by name of all that a member's bits depend on beside its recipe and fold.
     compute
         What members from files predict with.
+    gate
+        What is made once it is shut is not kept.
     """
 
     folder: Path
@@ -56,6 +69,7 @@ class MemberFiles:
     recipes: tuple[str, ...]
     begun_with: Mapping[str, str]
     compute: Compute
+    gate: Gate = field(default_factory=Gate, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -120,8 +134,14 @@ class MemberFiles:
             If the file cannot be written; others are still there.
         """
         contents = member_file.Contents(dict(self.begun_with), place, member)
-        with suppress(ArgumentValueError):
-            member_file.write(self._path(place), contents)
+        with self.gate.lock, suppress(ArgumentValueError):
+            if self.gate.is_open:
+                member_file.write(self._path(place), contents)
+
+    def end(self) -> None:
+        """Keep no more members, so that another fit may have the folder."""
+        with self.gate.lock:
+            self.gate.is_open = False
 
     def _path(self, place: Place) -> Path:
         which = "twin" if place.twin else f"fold-{place.fold:02}"
