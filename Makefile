@@ -114,10 +114,11 @@ test-cpp: $(INSTALLED)
 		build/$@/test_products_$$level; FITNET_LEVEL=$$level build/$@/test_scratch; done; \
 	if test -f build/$@/avx512.bits; then cmp build/$@/avx2.bits build/$@/avx512.bits; fi
 
-# 100,000 altered model files and as many checkpoints, their checksums right: an hour or so. `make test` reads some hundred.
+# 100,000 altered models, checkpoints and ensembles' members each, their checksums right: hours. `make test` reads some hundred.
 mutate: $(INSTALLED)
 	$(BIN)/python tests/mutated/endure.py model --count 100000 --seed $(or $(SEED),0)
 	$(BIN)/python tests/mutated/endure.py checkpoint --count 100000 --seed $(or $(SEED),0)
+	$(BIN)/python tests/mutated/endure.py member --count 100000 --seed $(or $(SEED),0)
 
 sanitize: sanitize-address sanitize-thread
 

@@ -1,9 +1,8 @@
 """Read mutated files, thousands of them: python tests/mutated/endure.py model --count 100000 [--seed 0].
 
 Each is refused with the one error of its kind, or makes a model that predicts, or a training or an ensemble's fit that
-goes on. Anything
-else ends the run, and the file is kept and named: another error, ten seconds, more memory than ten times the file and
-a megabyte; an abort ends it by itself. Prints how many files came to which end, as JSON.
+goes on. Anything else ends the run, and the file is kept and named: another error, ten seconds, more memory than ten
+times the file and a megabyte; an abort ends it by itself. Prints how many files came to which end, as JSON.
 """
 
 import argparse
@@ -99,17 +98,12 @@ def member_files(folder, resume):
 
 def read_member(path):
     """Begin to go on from an ensemble's member, and predict with it."""
-    folder = path.parent / "members"
-    folder.mkdir(exist_ok=True)
-    (folder / MEMBER).write_bytes(path.read_bytes())
     try:
-        kept = member_files(folder, resume=True).begin(MEMBER_ROWS, MEMBER_FOLDS)
-    except (CheckpointFileError, CheckpointMismatchError) as error:
-        said(error, folder if isinstance(error, CheckpointMismatchError) else folder / MEMBER)
+        kept = member_files(path.parent, resume=True).begin(MEMBER_ROWS, MEMBER_FOLDS)
+    except CheckpointFileError as error:
+        return said(error, path)
+    except CheckpointMismatchError as error:
         return type(error).__name__
-    finally:
-        (folder / MEMBER).unlink()
-        folder.rmdir()
     (member,) = kept.values()
     assert member is None or member.model.predict(X).shape == (12, 1)
     return "goes on"
@@ -164,7 +158,7 @@ def too_long(*_):
 def endure(kind, count, seed, folder):
     """How many mutated files came to which end."""
     wholes, ends, generator = originals(kind, folder), Counter(), np.random.default_rng(seed)
-    path, read = folder / f"mutated.{kind}", READERS[kind]
+    path, read = folder / (MEMBER if kind == "member" else f"mutated.{kind}"), READERS[kind]
     path.write_bytes(wholes[0])
     read(path)  # whatever is loaded once is loaded now
     signal.signal(signal.SIGALRM, too_long)
