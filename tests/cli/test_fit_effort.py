@@ -7,6 +7,7 @@ import pytest
 
 from fitnet import Ensemble, load
 from fitnet.engine import ENGINES
+from tolerances import FLOAT64_RTOL
 
 pytestmark = pytest.mark.skipif("native" not in ENGINES, reason="ensembles take minutes with the reference engine")
 
@@ -28,8 +29,12 @@ def table(tmp_path, monkeypatch):
 def test_an_ensemble_is_fitted_kept_and_used(fitnet, table):
     answer = fitnet("fit", "t.csv", "--target", "y", "--effort", "fast")
     assert answer.code == 0, answer.err
-    for said in ("Out of fold, 5 folds", "least squares", "Ensemble: ", "On the 24 rows kept out", "t.fitnet"):
-        assert said in answer.out
+    said = ("Recipes, 5 folds", "Ensemble: ", "Out of fold, 96 rows", "in the 90% interval", "On the 24 rows kept out")
+    for part in said:
+        assert part in answer.out
+    assert answer.out.index(said[0]) < answer.out.index("least squares") < answer.out.index(said[1])
+    assert "Nothing clearly beats" not in answer.out
+    assert answer.out.splitlines()[-1] == "Model:    t.fitnet"
     assert isinstance(load("t.fitnet"), Ensemble)
     assert fitnet("verify", "t.fitnet").code == 0
     predicted = fitnet("predict", "t.fitnet", "t.csv", "--interval", "0.9")
@@ -43,6 +48,36 @@ def test_json_has_the_leaderboard(fitnet, table):
     assert facts["training_rows"] == 96 and facts["members"] >= 5
     assert {"recipe", "error", "weight", "seconds"} == set(facts["leaderboard"][0])
     assert facts["evaluation"]["y"]["network"]["r2"] > 0.9
+    out_of_fold = facts["out_of_fold"]
+    assert out_of_fold["rows"] == 96 and list(out_of_fold["coverage"]["y"]) == ["0.9"]
+    assert list(out_of_fold["evaluation"]["y"]) == ["ensemble", "mean", "least squares"]
+    (line,) = (line for line in facts["leaderboard"] if line["recipe"] == "least squares")
+    assert out_of_fold["evaluation"]["y"]["least squares"]["rmse"] == pytest.approx(line["error"], rel=FLOAT64_RTOL)
+    assert facts["unbeaten"] == {"y": []}
+
+
+@pytest.mark.parametrize(
+    ("slope", "sentence"),
+    [
+        (2, "Nothing clearly beats least squares for y: these rows may show no more than a linear function.\n"),
+        (0, "Nothing clearly beats the mean of y: these columns may tell nothing of it.\n"),
+    ],
+    ids=["linear", "noise"],
+)
+def test_where_nothing_beats_a_baseline_it_says_so(fitnet, table, slope, sentence):
+    generator = np.random.default_rng(0)
+    a, b, noise = generator.normal(size=(3, 120))
+    rows = zip(a, b, slope * (a - b) + noise, strict=True)
+    (table / "t.csv").write_text("a,b,y\n" + "".join(f"{x:.4f},{z:.4f},{y:.4f}\n" for x, z, y in rows))
+    answer = fitnet("fit", "t.csv", "--target", "y", "--effort", "fast")
+    assert answer.out.count(sentence) == answer.out.count("Nothing clearly") == 1
+
+
+def test_errors_are_in_the_targets_unit(fitnet, table):
+    heading, *rows = (table / "t.csv").read_text().splitlines()
+    (table / "t.csv").write_text("\n".join([heading, "[m],[m],[],[kW]", *rows]) + "\n")
+    answer = fitnet("fit", "t.csv", "--target", "y", "--effort", "fast")
+    assert answer.out.count("│ y [kW] │ ensemble ") == 2
 
 
 def test_the_same_seed_gives_the_same_file(fitnet, table):

@@ -10,6 +10,10 @@ from fitnet.arguments import counted
 from fitnet.cli.output import all_escaped, complain, plain_console
 
 MEASURES = {"rmse": "RMSE", "mae": "MAE", "r2": "R2", "max_error": "largest error"}
+UNBEATEN = {
+    "mean": "Nothing clearly beats the mean of {}: these columns may tell nothing of it.",
+    "least squares": "Nothing clearly beats least squares for {}: these rows may show no more than a linear function.",
+}
 
 
 def print_fit(facts: dict[str, Any]) -> None:
@@ -33,31 +37,64 @@ def print_ensemble_fit(facts: dict[str, Any]) -> None:
     """What was tried and kept, how well it does, and where the ensemble is."""
     facts = all_escaped(facts)
     console = plain_console()
-    table = Table(title=f"Out of fold, {facts['folds']} folds", title_justify="left")
+    print_leaderboard(console, facts)
+    interrupted = " (interrupted)" if facts["stopped"] == "interrupted" else ""
+    lines = [
+        f"Ensemble: {facts['members']} networks in {facts['seconds']:.1f} s, "
+        f"{counted(facts['recipes'], 'recipe')} tried{interrupted}",
+        f"Rows:     {facts['training_rows']} for training, {facts['kept_out_rows']} kept out, "
+        f"{facts['rows_left_out']} left out (missing values)",
+    ]
+    for line in lines:
+        console.print(line, soft_wrap=True)
+    judged, units = facts["out_of_fold"], facts["units"]
+    title = f"Out of fold, {counted(judged['rows'], 'row')}, each by networks that did not see it"
+    print_errors(console, title, of_ensemble(judged["evaluation"], units))
+    print_coverage(console, judged["coverage"])
+    if facts["evaluation"] is not None:
+        facts["evaluation"] = of_ensemble(facts["evaluation"], units)
+    print_kept_out(console, facts)
+    for target, baselines in facts["unbeaten"].items():
+        if baselines:
+            console.print(UNBEATEN[baselines[0]].format(target), soft_wrap=True)
+    console.print(f"Model:    {facts['model']}", soft_wrap=True)
+
+
+def print_leaderboard(console: Console, facts: dict[str, Any]) -> None:
+    """A line for every recipe that was trained to the end."""
+    table = Table(title=f"Recipes, {facts['folds']} folds", title_justify="left")
     table.add_column("recipe", overflow="fold")
-    for column in ("RMSE", "weight", "seconds"):
+    for column in ("RMSE out of fold", "weight", "seconds"):
         table.add_column(column, justify="right")
     for line in facts["leaderboard"]:
         share = f"{line['weight']:.2f}" if line["weight"] else "-"
         table.add_row(line["recipe"], f"{line['error']:.4g}", share, f"{line['seconds']:.1f}")
     console.print(table)
-    interrupted = " (interrupted)" if facts["stopped"] == "interrupted" else ""
-    lines = [
-        f"Ensemble: {facts['members']} networks in {facts['seconds']:.1f} s{interrupted}",
-        f"Rows:     {facts['training_rows']} for training, {facts['kept_out_rows']} kept out, "
-        f"{facts['rows_left_out']} left out (missing values)",
-    ]
-    print_outcome(console, lines, facts)
+
+
+def of_ensemble(evaluation: dict[str, Any], units: dict[str, str]) -> dict[str, Any]:
+    """The errors by target and its unit, where it has one, of the ensemble in place of "network"."""
+    return {
+        f"{target} [{units[target]}]" if target in units else target: {
+            "ensemble" if by == "network" else by: measures for by, measures in errors.items()
+        }
+        for target, errors in evaluation.items()
+    }
 
 
 def print_outcome(console: Console, lines: Sequence[str], facts: dict[str, Any]) -> None:
     """The lines about a fit, the errors on rows kept out, where there are any, and where the model is."""
     for line in lines:
         console.print(line, soft_wrap=True)
+    print_kept_out(console, facts)
+    console.print(f"Model:    {facts['model']}", soft_wrap=True)
+
+
+def print_kept_out(console: Console, facts: dict[str, Any]) -> None:
+    """The errors on rows kept out, where there are any."""
     if facts["evaluation"] is not None:
         print_errors(console, f"On the {counted(facts['kept_out_rows'], 'row')} kept out", facts["evaluation"])
         print_coverage(console, facts["coverage"])
-    console.print(f"Model:    {facts['model']}", soft_wrap=True)
 
 
 def print_evaluation(facts: dict[str, Any]) -> None:

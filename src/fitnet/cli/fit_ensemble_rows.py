@@ -1,4 +1,4 @@
-"""What `fitnet fit --effort` does once it has the rows: keep some out, fit an ensemble to the others, and judge it.
+"""What `fitnet fit` does for an ensemble once it has the rows: keep some out, fit it to the others, and judge it.
 
 Shapes: X (n, p), Y (n, m).
 """
@@ -9,15 +9,18 @@ from typing import Any
 
 from fitnet import tables
 from fitnet.arguments import one_of
-from fitnet.cli.fit_rows import ROWS, judgement, rows_and_seed_named
+from fitnet.cli.fit_rows import ROWS, rows_and_seed_named
+from fitnet.cli.output import complain
 from fitnet.engine.compute import Compute
 from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
 from fitnet.estimators.random_state import random_generator
-from fitnet.fitting.ensemble_fit import fit_ensemble
+from fitnet.evaluation import Evaluation, evaluate
+from fitnet.fitting.ensemble_fit import FittedEnsemble, fit_ensemble
 from fitnet.fitting.ensemble_progress import EnsembleProgress
-from fitnet.fitting.held_out import held_out
-from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, plan_for
+from fitnet.fitting.held_out import HeldOut, held_out
+from fitnet.fitting.out_of_fold import OutOfFold
+from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, Plan, plan_for
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
@@ -47,6 +50,7 @@ def fit_ensemble_rows(
         fitted = fit_ensemble(
             rows, plan, generator, compute, thread_count(n_threads), progress.show, None, checkpoint, resume
         )
+    say_interrupted(fitted, plan)
     settings = {"engine": "auto", "effort": effort, "target_transform": target_transform}
     n, kept_out = selection.X.shape[0], parted.X.shape[0]
     origin = {
@@ -57,19 +61,44 @@ def fit_ensemble_rows(
         **{"table_sha256": parted.table_sha256, "baselines": parted.baselines.as_lists()},
     }
     ensemble = named(fitted.ensemble, selection, origin)
-    judged = judgement(ensemble, parted)
+    judged = judgement(ensemble, parted, OutOfFold.of(fitted, rows))
     facts = {
         **{name: origin[name] for name in ("table", *ROWS)},
         "members": len(ensemble.members),
         "folds": plan.folds,
+        "recipes": len(plan.candidates),
         "leaderboard": [vars(line) for line in fitted.leaderboard],
         "stopped": fitted.stopped,
         "seconds": fitted.seconds,
         **{name: origin[name] for name in ("engine", "seed")},
+        "units": {name: unit for name, unit in ensemble.units.items() if name in ensemble.output_names},
         **judged,
     }
-    found = {name: value for name, value in judged.items() if value is not None}
-    return replace(ensemble, provenance=origin | found), facts
+    kept = {name: judged[name] for name in ("evaluation", "coverage") if judged[name] is not None}
+    return replace(ensemble, provenance=origin | kept), facts
+
+
+def judgement(ensemble: Ensemble, parted: HeldOut, out_of_fold: OutOfFold) -> dict[str, Any]:
+    """How the ensemble does on rows its members did not see, and on those kept out, None without such rows."""
+    targets = ensemble.output_names
+    judged: Evaluation | None = None
+    if parted.X.shape[0]:
+        judged = evaluate(ensemble, parted.X, parted.Y, parted.baselines)
+    return {
+        "out_of_fold": out_of_fold.as_dict(targets),
+        "unbeaten": out_of_fold.unbeaten(targets, judged),
+        "evaluation": None if judged is None else judged.errors_by_target(),
+        "coverage": None if judged is None else judged.coverage_by_target(),
+    }
+
+
+def say_interrupted(fitted: FittedEnsemble, plan: Plan) -> None:
+    """One line on standard error where Ctrl-C ended the fit."""
+    if fitted.stopped == "interrupted":
+        complain(
+            f"Interrupted: {len(set(fitted.ensemble.folds or ()))} of {plan.trained} folds have all their networks; "
+            "the ensemble is made of these."
+        )
 
 
 def enough(rows: TrainingRows) -> TrainingRows:

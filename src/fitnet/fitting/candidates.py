@@ -9,6 +9,7 @@ from fitnet.fitting.effort import rows_a_step
 from fitnet.fitting.recipe import Recipe
 
 FEW_ROWS, MIDDLING_ROWS, FEW_COLUMNS = 1000, 5000, 30  # for which Levenberg-Marquardt with evidence is soon done
+LEAST_SQUARES = "least squares"
 MANY_COLUMNS = 100  # beyond which least squares has a fixed penalty, and encodings have few pieces
 
 
@@ -63,7 +64,7 @@ def baselines(p: int) -> list[Candidate]:
     """Least squares, which is what a network must be better than."""
     solver, alpha, epochs = ("lm-bayesian", 0.0, 30) if p <= MANY_COLUMNS else ("lm", 1e-3, 2)
     recipe = Recipe((), solver=solver, alpha=alpha, max_epochs=epochs, error_bars=False)  # type: ignore[arg-type]
-    return [Candidate("least squares", recipe, always=True)]
+    return [Candidate(LEAST_SQUARES, recipe, always=True)]
 
 
 def networks(n: int, p: int) -> list[Candidate]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from fitnet.arguments import Array
 from fitnet.engine.compute import Compute
+from fitnet.fitting.candidates import LEAST_SQUARES
 from fitnet.fitting.cross_fit import CrossFit
 from fitnet.fitting.folds import dealt
 from fitnet.fitting.member_files import MemberFiles
@@ -47,6 +48,10 @@ class FittedEnsemble:
     oof_prediction
         (n, m): what members that did not see a row predict for it, in the ensemble's proportions; NaN for rows of
         folds without members.
+    least_squares
+        (n, m), likewise, of least squares alone; None where it was not trained to the end.
+    spreads
+        (n, m), likewise: the standard deviation among the recipes; None where there is one.
     folds
         (n,), the fold of every row.
     leaderboard
@@ -59,6 +64,8 @@ class FittedEnsemble:
 
     ensemble: Ensemble
     oof_prediction: Array
+    least_squares: Array | None
+    spreads: Array | None
     folds: Array
     leaderboard: tuple[Standing, ...]
     stopped: str
@@ -93,10 +100,13 @@ def fit_ensemble(
     variances = np.stack([cross_fit.variance(name) for name in names])
     shares = selected(predictions, Y, weights, variances, trained)
     lines = leaderboard(cross_fit, names, shares, predictions, Y, weights)
-    ensemble = ensemble_of(cross_fit, names, shares, predictions, variances, generator, compute)
+    spreads = spread(shares, predictions)
+    ensemble = ensemble_of(cross_fit, names, shares, predictions, spreads, variances, generator, compute)
     return FittedEnsemble(
         replace(ensemble, leaderboard=[(line.recipe, line.error, line.weight) for line in lines]),
         placed(np.tensordot(shares, predictions, 1), judged, rows.n),
+        placed(predictions[names.index(LEAST_SQUARES)], judged, rows.n) if LEAST_SQUARES in names else None,
+        placed(spreads, judged, rows.n) if spreads is not None else None,
         folds,
         lines,
         "interrupted" if cross_fit.interrupted else "finished",
@@ -109,6 +119,7 @@ def ensemble_of(
     names: Sequence[str],
     shares: Array,
     predictions: Array,
+    spreads: Array | None,
     variances: Array,
     generator: np.random.Generator,
     compute: Compute,
@@ -120,7 +131,6 @@ def ensemble_of(
     models, weights, folds = zip(*members, strict=True)
     judged, mean = cross_fit.judged(), np.tensordot(shares, predictions, 1)
     residuals = np.asarray(cross_fit.rows.Y)[judged] - mean
-    spreads = np.sqrt(np.tensordot(shares, (predictions - mean) ** 2, 1)) if np.max(shares) < 1 else None
     shrunk = shrinkage(residuals, shares, variances, cross_fit.trained)
     conformal = CrossConformal.of(residuals, cross_fit.folds[judged], spreads, shrunk)
     domain = Domain.of(np.asarray(cross_fit.rows.X), generator)
@@ -132,6 +142,14 @@ def weighted(cross_fit: CrossFit, name: str, share: float) -> list[tuple[Model, 
     members = [(member.model, k) for k, member in enumerate(cross_fit.of(name))]
     members += [(cross_fit.twins[name].model, 0)] if name in cross_fit.twins else []
     return [(model, share / len(members), k) for model, k in members]
+
+
+def spread(shares: Array, predictions: Array) -> Array | None:
+    """(J, m): the standard deviation among the recipes' predictions (R, J, m); None where one has the whole share."""
+    if np.max(shares) == 1:
+        return None
+    mean = np.tensordot(shares, predictions, 1)
+    return np.asarray(np.sqrt(np.tensordot(shares, (predictions - mean) ** 2, 1)))
 
 
 def shrinkage(residuals: Array, shares: Array, variances: Array, K: int) -> Array:
