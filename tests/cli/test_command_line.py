@@ -10,6 +10,7 @@ import pytest
 
 import fitnet as package
 from fitnet.files import container
+from fitnet.fitting.plans import EFFORTS
 from fitnet.model.file import FORMAT
 
 
@@ -41,6 +42,7 @@ def test_help_has_an_example(fitnet, command, option):
 
 def test_examples_in_help_can_be_run(fitnet, model_file, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(EFFORTS, "standard", EFFORTS["fast"])
     model_file.rename("model.fitnet")
     for name in ("airfoil.csv", "new.csv"):
         Path(name).write_text("SPL_dB,angle_deg\n" + "".join(f"{i},{i % 7}\n" for i in range(20)))

@@ -29,7 +29,13 @@ def table(tmp_path, monkeypatch):
 def test_an_ensemble_is_fitted_kept_and_used(fitnet, table):
     answer = fitnet("fit", "t.csv", "--target", "y", "--effort", "fast")
     assert answer.code == 0, answer.err
-    said = ("Recipes, 5 folds", "Ensemble: ", "Out of fold, 96 rows", "in the 90% interval", "On the 24 rows kept out")
+    said = (
+        "Recipes, fast effort, 5 folds",
+        "Ensemble: ",
+        "Out of fold, 96 rows",
+        "in the 90% interval",
+        "On the 24 rows kept out",
+    )
     for part in said:
         assert part in answer.out
     assert answer.out.index(said[0]) < answer.out.index("least squares") < answer.out.index(said[1])
@@ -115,7 +121,7 @@ def test_a_checkpoint_is_gone_on_from(fitnet, table):
     ("options", "said"),
     [
         (["--effort", "great"], "`--effort` is 'great'; it must be one of fast, standard, thorough."),
-        (["--effort", "fast", "--hidden", "8"], "`--effort` is 'fast' beside --hidden; it chooses the networks itself"),
+        (["--effort", "fast", "--hidden", "8"], "`--effort` is 'fast' beside --hidden; an ensemble chooses"),
         (["--effort", "fast", "--solver", "lm"], "beside --solver"),
         (["--effort", "fast", "--resume"], "`--resume` needs `--checkpoint`, to go on from."),
         (["--effort", "fast", "--checkpoint", "t.csv"], "`--checkpoint` is 't.csv', which is `TABLE` too"),

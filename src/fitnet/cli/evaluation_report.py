@@ -62,7 +62,7 @@ def print_ensemble_fit(facts: dict[str, Any]) -> None:
 
 def print_leaderboard(console: Console, facts: dict[str, Any]) -> None:
     """A line for every recipe that was trained to the end."""
-    table = Table(title=f"Recipes, {facts['folds']} folds", title_justify="left")
+    table = Table(title=f"Recipes, {facts['effort']} effort, {facts['folds']} folds", title_justify="left")
     table.add_column("recipe", overflow="fold")
     for column in ("RMSE out of fold", "weight", "seconds"):
         table.add_column(column, justify="right")

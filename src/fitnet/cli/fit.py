@@ -14,6 +14,7 @@ from fitnet.algorithm.optimizers import OPTIMIZERS
 from fitnet.arguments import DTYPES
 from fitnet.cli.destinations import check_apart, check_file, check_model_file
 from fitnet.cli.evaluation_report import print_ensemble_fit, print_fit
+from fitnet.cli.fit_choice import FitCommand, check_effort_stands_alone, default_effort
 from fitnet.cli.options import (
     Names,
     Widths,
@@ -34,17 +35,11 @@ if TYPE_CHECKING:
 
 COMPRESSED = (".gz", ".bz2", ".xz")
 UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume")  # they do not shape the model
-
-# Options that have a meaning beside --effort: they choose rows, or how much is tried.
-BESIDE_EFFORT = (
-    *("targets", "features", "out", "test_fraction", "effort", "seed", "n_threads", "as_json", "target_transform"),
-    *("missing", "drop_missing", "units_row", "missing_values", "checkpoint", "resume"),
-)
 TRANSFORMS = {"none": None, "log": "log", AUTO: AUTO}
 ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 
 
-@click.command()
+@click.command(cls=FitCommand)
 @click.argument("table")
 @click.option(
     "--target", "targets", multiple=True, required=True, metavar="NAME", help="Column to predict; may be repeated."
@@ -54,7 +49,7 @@ ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 @click.option(
     "--test-fraction", type=float, default=0.2, show_default=True, help="Rows kept out, to judge by; 0: none."
 )
-@click.option("--effort", help="fast, standard or thorough: an ensemble that chooses itself, in place of one network.")
+@click.option("--effort", help="How much is tried: fast, standard, or thorough; standard unless given.")
 @click.option(
     "--hidden",
     "hidden_layer_sizes",
@@ -107,18 +102,20 @@ def fit(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Fit a network to the columns of TABLE, a file of text, Parquet, Feather, .xlsx or FITS, or - for standard input,
-    and judge it on rows it did not see.
+    """Fit networks to the columns of TABLE, a file of text, Parquet, Feather, .xlsx or FITS, or - for standard input,
+    and judge them on rows they did not see.
 
-    A Parquet file of more than 64 MB of numbers is read in parts, in another order every epoch, if missing values are
-    refused; what is kept out of it are blocks of a fiftieth of its rows.
+    Several recipes are tried, as much as --effort says, and what is kept is the ensemble that predicts rows it did not
+    see best. Any option of a single network, such as --hidden, --solver or --checkpoint, asks for one network in its
+    place.
 
-    With --effort several recipes are tried, and what is kept is the ensemble that predicts rows it did not see best;
-    the options of a single network are then none of yours.
+    With fewer than 10 rows for training one network is fitted, and so it is to a Parquet file of more than 64 MB of
+    numbers, if missing values are refused: it is read in parts, in another order every epoch, and what is kept out of
+    it are blocks of a fiftieth of its rows.
 
-    Example: fitnet fit airfoil.csv --target SPL_dB --out airfoil.fitnet
+    Example: fitnet fit airfoil.csv --target SPL_dB
 
-    Example: fitnet fit airfoil.csv --target SPL_dB --effort standard
+    Example of one network: fitnet fit airfoil.csv --target SPL_dB --hidden 32
     """
     from fitnet.arguments import real_number, whole_number
     from fitnet.cli.fit_ensemble_rows import fit_ensemble_rows
@@ -137,6 +134,8 @@ def fit(
     origin = {"command": command, "table": Path(table).name}
     model: AnyModel
     if effort is None:
+        effort = default_effort(selection, test_fraction, options["n_threads"])
+    if effort is None:
         model, facts = fit_rows(selection, settings, test_fraction, seed, resume, origin)
     else:
         transform = TRANSFORMS[options["target_transform"]] if is_typed("target_transform") else AUTO
@@ -152,16 +151,6 @@ def fit(
         print_ensemble_fit(facts)
     if facts["stopped"] == "interrupted":
         sys.exit(INTERRUPTED)
-
-
-def check_effort_stands_alone(effort: str | None) -> None:
-    """Refuse options of a single network beside `--effort`."""
-    others = [] if effort is None else typed_options(without=BESIDE_EFFORT)
-    if others:
-        raise ArgumentValueError(
-            f"`effort` is {effort!r} beside {others[0]}; it chooses the networks itself, so that must be left out.",
-            "effort",
-        )
 
 
 def default_destination(table: str) -> Path:

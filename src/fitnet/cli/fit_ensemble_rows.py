@@ -3,12 +3,15 @@
 Shapes: X (n, p), Y (n, m).
 """
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from fitnet import tables
-from fitnet.arguments import one_of
+from fitnet.arguments import counted, one_of
 from fitnet.cli.fit_rows import ROWS, rows_and_seed_named
 from fitnet.cli.output import complain
 from fitnet.engine.compute import Compute
@@ -16,11 +19,11 @@ from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
 from fitnet.estimators.random_state import random_generator
 from fitnet.evaluation import Evaluation, evaluate
-from fitnet.fitting.ensemble_fit import FittedEnsemble, fit_ensemble
+from fitnet.fitting.ensemble_fit import fit_ensemble
 from fitnet.fitting.ensemble_progress import EnsembleProgress
 from fitnet.fitting.held_out import HeldOut, held_out
 from fitnet.fitting.out_of_fold import OutOfFold
-from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, Plan, plan_for
+from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, plan_for
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
@@ -46,11 +49,14 @@ def fit_ensemble_rows(
     )
     rows = enough(parted.training.whole())
     plan = plan_for(rows, effort, False, target_transform)
-    with EnsembleProgress(plan, True) as progress, rows_and_seed_named(checkpoint):
+    warnings.filterwarnings("ignore", "Training ended after")  # of networks that Ctrl-C leaves in training
+    with interruption_told(), EnsembleProgress(plan, True) as progress, rows_and_seed_named(checkpoint):
         fitted = fit_ensemble(
             rows, plan, generator, compute, thread_count(n_threads), progress.show, None, checkpoint, resume
         )
-    say_interrupted(fitted, plan)
+    if fitted.stopped == "interrupted":
+        whole = len(set(fitted.ensemble.folds or ()))
+        complain(f"Interrupted: the ensemble is made of the networks of {whole} of {counted(plan.trained, 'fold')}.")
     settings = {"engine": "auto", "effort": effort, "target_transform": target_transform}
     n, kept_out = selection.X.shape[0], parted.X.shape[0]
     origin = {
@@ -64,6 +70,7 @@ def fit_ensemble_rows(
     judged = judgement(ensemble, parted, OutOfFold.of(fitted, rows))
     facts = {
         **{name: origin[name] for name in ("table", *ROWS)},
+        "effort": effort,
         "members": len(ensemble.members),
         "folds": plan.folds,
         "recipes": len(plan.candidates),
@@ -92,13 +99,14 @@ def judgement(ensemble: Ensemble, parted: HeldOut, out_of_fold: OutOfFold) -> di
     }
 
 
-def say_interrupted(fitted: FittedEnsemble, plan: Plan) -> None:
-    """One line on standard error where Ctrl-C ended the fit."""
-    if fitted.stopped == "interrupted":
-        complain(
-            f"Interrupted: {len(set(fitted.ensemble.folds or ()))} of {plan.trained} folds have all their networks; "
-            "the ensemble is made of these."
-        )
+@contextmanager
+def interruption_told() -> Iterator[None]:
+    """Say where Ctrl-C came too early for an ensemble."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        complain("Interrupted before one fold had all its networks: there is nothing to keep.")
+        raise
 
 
 def enough(rows: TrainingRows) -> TrainingRows:

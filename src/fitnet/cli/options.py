@@ -69,7 +69,7 @@ def transform_options(command: Command) -> Command:
     transform = click.option(
         "--target-transform",
         default="none",
-        show_default=True,
+        show_default="none; of an ensemble auto",
         help="none, log: learn the targets' logarithms, or auto: whichever is better on rows kept out of trial fits.",
     )
     bound = click.option(

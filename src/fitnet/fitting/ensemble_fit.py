@@ -14,7 +14,7 @@ from fitnet.arguments import Array
 from fitnet.engine.compute import Compute
 from fitnet.fitting.candidates import LEAST_SQUARES
 from fitnet.fitting.cross_fit import CrossFit
-from fitnet.fitting.folds import dealt
+from fitnet.fitting.folds import LEAST_FOLDS, dealt
 from fitnet.fitting.member_files import MemberFiles
 from fitnet.fitting.plans import Plan
 from fitnet.fitting.selection import selected
@@ -132,7 +132,9 @@ def ensemble_of(
     judged, mean = cross_fit.judged(), np.tensordot(shares, predictions, 1)
     residuals = np.asarray(cross_fit.rows.Y)[judged] - mean
     shrunk = shrinkage(residuals, shares, variances, cross_fit.trained)
-    conformal = CrossConformal.of(residuals, cross_fit.folds[judged], spreads, shrunk)
+    conformal = None  # of one fold, after Ctrl-C, there are no others to tell its errors from
+    if cross_fit.trained >= LEAST_FOLDS:
+        conformal = CrossConformal.of(residuals, cross_fit.folds[judged], spreads, shrunk)
     domain = Domain.of(np.asarray(cross_fit.rows.X), generator)
     return Ensemble(models, weights, folds, compute=compute, conformal=conformal, domain=domain)
 

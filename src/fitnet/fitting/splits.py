@@ -23,17 +23,23 @@ def split(n: int, fraction: float, generator: np.random.Generator) -> tuple[Arra
     return np.sort(order[kept_out:]), np.sort(order[:kept_out])
 
 
-def kept_apart(n: int, fraction: float, generator: np.random.Generator) -> tuple[Array, Array]:
-    """Rows for training and rows kept out of it, in ascending order; of more than nothing at least one is kept out.
-
-    The order comes from a generator spawned for it: a `Regressor` with the same seed trains alike on the same rows.
-    """
+def count_kept_out(n: int, fraction: float) -> int:
+    """How many of n rows are kept out, of more than nothing at least one; refused where none is left for training."""
     kept_out = max(1, round(fraction * n)) if fraction > 0 else 0
     if kept_out == n:
         raise ArgumentValueError(
             f"`test_fraction` is {fraction:g} and keeps out all of {counted(n, 'row')}; one must be left for training.",
             "test_fraction",
         )
+    return kept_out
+
+
+def kept_apart(n: int, fraction: float, generator: np.random.Generator) -> tuple[Array, Array]:
+    """Rows for training and rows kept out of it, `count_kept_out`, in ascending order.
+
+    The order comes from a generator spawned for it: a `Regressor` with the same seed trains alike on the same rows.
+    """
+    kept_out = count_kept_out(n, fraction)
     order = generator.spawn(1)[0].permutation(n)
     return np.sort(order[kept_out:]), np.sort(order[:kept_out])
 

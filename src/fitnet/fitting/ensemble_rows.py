@@ -1,0 +1,46 @@
+"""Which rows an ensemble is fitted to unasked: those of the others one network is trained on.
+
+Shapes: X (n, p), Y (n, m).
+"""
+
+import numpy as np
+
+from fitnet.algorithm.memory import gigabytes, machine_memory
+from fitnet.arguments import counted
+from fitnet.fitting.plans import LEAST_ROWS, plan_for
+from fitnet.fitting.splits import count_kept_out
+from fitnet.fitting.training_rows import TrainingRows
+from fitnet.rows import Rows
+
+SHARE_OF_MEMORY = 0.5  # of the machine's, for the features of all members that are trained side by side
+FEATURE_BYTES = 4
+
+
+def why_no_ensemble(X: Rows, Y: Rows, effort: str, fraction: float, n_jobs: int) -> str | None:
+    """Why none is fitted to what is left of the rows once this fraction is kept out, in words; None where one is.
+
+    Raises
+    ------
+    ArgumentValueError
+        If no row would be left.
+    """
+    if not isinstance(X, np.ndarray) or not isinstance(Y, np.ndarray):
+        return "The table is so large that it is read in parts, too large for an ensemble"
+    n = len(X) - count_kept_out(len(X), fraction)
+    if n < LEAST_ROWS:
+        return f"{counted(n, 'row')} for training {'is' if n == 1 else 'are'} too few for an ensemble"
+    needed, there = n_jobs * member_bytes(TrainingRows(X[:n], Y[:n]), effort), machine_memory()
+    if there is not None and needed > SHARE_OF_MEMORY * there:
+        return (
+            f"An ensemble of networks for {n} rows takes {gigabytes(needed)} in training and this machine has "
+            f"{gigabytes(there)}"
+        )
+    return None
+
+
+def member_bytes(rows: TrainingRows, effort: str) -> int:
+    """What the features of these rows take in the member that has the most of them."""
+    n, p = np.shape(rows.X)
+    plan = plan_for(rows, effort, False, None)
+    pieces = max((each.bins.pieces for each in plan.candidates if each.bins is not None), default=0)
+    return FEATURE_BYTES * int(n) * int(p) * (1 + pieces)

@@ -1,0 +1,180 @@
+"""fitnet fit: an ensemble, or one network where one of its options is given or the rows allow no more."""
+
+import json
+import sys
+
+import polars as pl
+import pytest
+
+from fitnet import Ensemble, Model, load
+from fitnet.cli import command_line, fit_ensemble_rows, fit_rows
+from fitnet.cli.fit_choice import OF_BOTH
+from fitnet.engine import ENGINES
+from fitnet.fitting import ensemble_rows
+from fitnet.fitting.plans import EFFORTS
+from fitnet.rows import sources
+
+FIT = ("fit", "waves.csv", "--target", "y")
+ALONE = "; fitting one network.\n"
+OF_ONE = [
+    ("--hidden", "4"),
+    ("--activation", "relu"),
+    ("--loss", "huber"),
+    ("--target-lower-bound", "-5", "--target-transform", "log"),
+    ("--scaling", "auto"),
+    ("--solver", "lm"),
+    ("--learning-rate", "0.01"),
+    ("--alpha", "0"),
+    ("--batch-size", "8"),
+    ("--epochs", "3"),
+    ("--early-stopping",),
+    ("--dtype", "auto"),
+    ("--error-bars", "auto"),
+    ("--checkpoint", "kept"),
+    ("--resume", "--checkpoint", "kept"),
+]
+
+
+@pytest.fixture
+def chosen(monkeypatch):
+    """A list that gets the effort of the ensemble that would be fitted, None for one network; nothing is fitted."""
+    efforts = []
+
+    def ensemble(selection, effort, *_):
+        efforts.append(effort)
+        sys.exit(0)
+
+    def network(*_):
+        efforts.append(None)
+        sys.exit(0)
+
+    monkeypatch.setattr(fit_ensemble_rows, "fit_ensemble_rows", ensemble)
+    monkeypatch.setattr(fit_rows, "fit_rows", network)
+    return efforts
+
+
+@pytest.mark.skipif("native" not in ENGINES, reason="ensembles take minutes with the reference engine")
+def test_an_ensemble_is_fitted_unless_something_else_is_asked_for(fitnet, waves, monkeypatch):
+    monkeypatch.setitem(EFFORTS, "standard", EFFORTS["fast"])
+    code, out, err = fitnet(*FIT)
+    assert (code, err) == (0, "")
+    assert out.startswith("Recipes, standard effort, 5 folds")
+    ensemble = load("waves.fitnet")
+    assert isinstance(ensemble, Ensemble)
+    assert ensemble.provenance["settings"]["effort"] == "'standard'"
+    assert ensemble.provenance["command"] == "fitnet fit waves.csv --target y"
+
+
+@pytest.mark.parametrize("options", OF_ONE, ids=lambda options: options[0])
+def test_an_option_of_a_single_network_asks_for_one(fitnet, waves, chosen, options):
+    assert fitnet(*FIT, *options) == (0, "", "")
+    assert chosen == [None]
+
+
+def test_every_option_that_is_not_of_both_was_tried():
+    """A new option of `fit` belongs into OF_BOTH or into the list above."""
+    (fit,) = (command for name, command in command_line.commands.items() if name == "fit")
+    options = {option.opts[0] for option in fit.params if option.name not in (*OF_BOTH, "table")}
+    assert options == {words[0] for words in OF_ONE}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--target", "z"),
+        ("--features", "a"),
+        ("--out", "m.fitnet"),
+        ("--seed", "3"),
+        ("--test-fraction", "0.1"),
+        ("--threads", "1"),
+        ("--missing", "drop"),
+        ("--drop-missing",),
+        ("--missing-value", "-9999"),
+        ("--target-transform", "none"),
+        ("--json",),
+    ],
+    ids=lambda options: options[0] if options else "none",
+)
+def test_options_of_both_leave_the_ensemble(fitnet, waves, chosen, options):
+    assert fitnet(*FIT, *options) == (0, "", "")
+    assert chosen == ["standard"]
+
+
+def test_the_effort_is_the_users(fitnet, waves, chosen):
+    fitnet(*FIT, "--effort", "thorough")
+    assert chosen == ["thorough"]
+
+
+def few(folder, rows):
+    """The first rows of the table alone."""
+    lines = (folder / "waves.csv").read_text().splitlines(keepends=True)
+    (folder / "waves.csv").write_text("".join(lines[: rows + 1]))
+
+
+def test_to_few_rows_one_network_is_fitted_and_it_says_so(fitnet, waves):
+    few(waves, 11)
+    code, out, err = fitnet(*FIT)
+    assert (code, err) == (0, f"fitnet: 9 rows for training are too few for an ensemble{ALONE}")
+    assert out.startswith("Network:  ")
+    assert isinstance(load("waves.fitnet"), Model)
+    assert json.loads(fitnet(*FIT, "--json").out)["training_rows"] == 9
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "effort"),
+    [
+        (12, (), "standard"),
+        (11, (), None),
+        (10, ("--test-fraction", "0"), "standard"),
+        (12, ("--seed", "1"), "standard"),
+    ],
+)
+def test_ten_rows_for_training_are_enough(fitnet, waves, chosen, rows, options, effort):
+    few(waves, rows)
+    assert fitnet(*FIT, *options).code == 0
+    assert chosen == [effort]
+
+
+def test_one_row_is_one_row(fitnet, waves, chosen):
+    few(waves, 1)
+    err = fitnet(*FIT, "--test-fraction", "0").err
+    assert err == f"fitnet: 1 row for training is too few for an ensemble{ALONE}"
+
+
+def test_where_no_row_is_left_that_alone_is_said(fitnet, waves, chosen):
+    few(waves, 1)
+    code, _, err = fitnet(*FIT)
+    assert (code, chosen) == (2, [])
+    assert err == "fitnet: `--test-fraction` is 0.2 and keeps out all of 1 row; one must be left for training.\n"
+
+
+def test_to_rows_that_stay_in_a_file_one_network_is_fitted(fitnet, waves, chosen, monkeypatch):
+    pl.read_csv("waves.csv").write_parquet("waves.parquet")
+    assert fitnet("fit", "waves.parquet", "--target", "y").err == ""
+    monkeypatch.setattr(sources, "LARGE_MAP_BYTES", 100)
+    err = fitnet("fit", "waves.parquet", "--target", "y").err
+    assert err == f"fitnet: The table is so large that it is read in parts, too large for an ensemble{ALONE}"
+    assert fitnet("fit", "waves.parquet", "--target", "y", "--epochs", "2").err == ""
+    assert chosen == ["standard", None, None]
+
+
+def test_where_memory_is_short_one_network_is_fitted(fitnet, waves, chosen, monkeypatch):
+    # 32 rows of 3 columns in 48 pieces, and the columns themselves, in 4 bytes
+    needed = 4 * 32 * 3 * 49
+    for memory, said in ((2 * needed - 1, True), (2 * needed, False), (None, False)):
+        monkeypatch.setattr(ensemble_rows, "machine_memory", lambda memory=memory: memory)
+        err = fitnet(*FIT, "--features", "a,b,z", "--threads", "1").err
+        assert err.startswith("fitnet: An ensemble of networks for 32 rows takes ") == said
+        assert err.endswith(f"in training and this machine has 0.0000376 GB{ALONE}") == said
+    assert chosen == [None, "standard", "standard"]
+
+
+def test_the_help_tells_the_options_apart(fitnet):
+    out = fitnet("fit", "--help").out
+    both, _, rest = out.partition("Option of the ensemble:")
+    ensemble, _, network = rest.partition("Options of a single network:")
+    assert "--effort" in ensemble and "--seed" in both and "--help" in both
+    for option, *_ in OF_ONE:
+        assert f"  {option}" in network
+        assert f"  {option}" not in both + ensemble
