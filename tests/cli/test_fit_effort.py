@@ -117,6 +117,15 @@ def test_a_checkpoint_is_gone_on_from(fitnet, table):
     assert "recipe-00-fold-00.member is damaged: " in fitnet(*kept).err
 
 
+@pytest.mark.filterwarnings("default::fitnet.errors.ConstantInputWarning")
+def test_an_input_that_never_varied_is_named(fitnet, table):
+    lines = (table / "t.csv").read_text().splitlines()
+    (table / "t.csv").write_text("\n".join([f"lab,{lines[0]}", *(f"7,{line}" for line in lines[1:])]) + "\n")
+    answer = fitnet("fit", "t.csv", "--target", "y", "--effort", "fast")
+    sentence = "The input 'lab' is the same in all rows, so it has no effect on the predictions; leave it out."
+    assert (answer.code, answer.err) == (0, f"fitnet: {sentence}\n")
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -126,6 +135,10 @@ def test_a_checkpoint_is_gone_on_from(fitnet, table):
         (["--effort", "fast", "--resume"], "`--resume` needs `--checkpoint`, to go on from."),
         (["--effort", "fast", "--checkpoint", "t.csv"], "`--checkpoint` is 't.csv', which is `TABLE` too"),
         (["--effort", "fast", "--checkpoint", "no/c"], "`--checkpoint` writes to no/c, whose folder does not exist"),
+        (
+            ["--effort", "fast", "--target-transform", "log"],
+            "`--target-transform` is 'log' and column 'y' holds -0.9323",
+        ),
         (["--effort", "fast", "--test-fraction", "0.95"], "there are 6 rows for training; there must be at least 10"),
     ],
 )

@@ -4,13 +4,12 @@ Shapes: X (n, p), Y (n, m).
 """
 
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from fitnet import tables
+from fitnet.algorithm.target_transform import LogTransform
 from fitnet.arguments import counted, one_of
 from fitnet.cli.fit_rows import ROWS, rows_and_seed_named
 from fitnet.cli.output import complain
@@ -19,11 +18,12 @@ from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
 from fitnet.estimators.random_state import random_generator
 from fitnet.evaluation import Evaluation, evaluate
-from fitnet.fitting.ensemble_fit import fit_ensemble
+from fitnet.fitting.constant_columns import warn_of_constant_ranges
+from fitnet.fitting.ensemble_fit import FittedEnsemble, fit_ensemble
 from fitnet.fitting.ensemble_progress import EnsembleProgress
 from fitnet.fitting.held_out import HeldOut, held_out
 from fitnet.fitting.out_of_fold import OutOfFold
-from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, plan_for
+from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, Plan, plan_for
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
@@ -47,16 +47,11 @@ def fit_ensemble_rows(
     parted = held_out(
         selection.X, selection.Y, test_fraction, generator, imputes=imputes, categories=selection.categories
     )
+    if target_transform == "log":
+        parted.check_transform_takes(LogTransform(), selection.target_names)
     rows = enough(parted.training.whole())
     plan = plan_for(rows, effort, False, target_transform)
-    warnings.filterwarnings("ignore", "Training ended after")  # of networks that Ctrl-C leaves in training
-    with interruption_told(), EnsembleProgress(plan, True) as progress, rows_and_seed_named(checkpoint):
-        fitted = fit_ensemble(
-            rows, plan, generator, compute, thread_count(n_threads), progress.show, None, checkpoint, resume
-        )
-    if fitted.stopped == "interrupted":
-        whole = len(set(fitted.ensemble.folds or ()))
-        complain(f"Interrupted: the ensemble is made of the networks of {whole} of {counted(plan.trained, 'fold')}.")
+    fitted = fitted_ensemble(rows, plan, generator, compute, checkpoint, resume)
     settings = {"engine": "auto", "effort": effort, "target_transform": target_transform}
     n, kept_out = selection.X.shape[0], parted.X.shape[0]
     origin = {
@@ -67,6 +62,7 @@ def fit_ensemble_rows(
         **{"table_sha256": parted.table_sha256, "baselines": parted.baselines.as_lists()},
     }
     ensemble = named(fitted.ensemble, selection, origin)
+    warn_of_constant_ranges(ensemble)
     judged = judgement(ensemble, parted, OutOfFold.of(fitted, rows))
     facts = {
         **{name: origin[name] for name in ("table", *ROWS)},
@@ -99,14 +95,22 @@ def judgement(ensemble: Ensemble, parted: HeldOut, out_of_fold: OutOfFold) -> di
     }
 
 
-@contextmanager
-def interruption_told() -> Iterator[None]:
-    """Say where Ctrl-C came too early for an ensemble."""
+def fitted_ensemble(
+    rows: TrainingRows, plan: Plan, generator: Any, compute: Compute, checkpoint: Path | None, resume: bool
+) -> FittedEnsemble:
+    """What is fitted behind a progress bar; after Ctrl-C it says of how many folds, or that there is none."""
+    warnings.filterwarnings("ignore", "Training ended after")  # of networks that Ctrl-C leaves in training
     try:
-        yield
+        with EnsembleProgress(plan, True) as progress, rows_and_seed_named(checkpoint):
+            n_jobs = thread_count(compute.n_threads)
+            fitted = fit_ensemble(rows, plan, generator, compute, n_jobs, progress.show, None, checkpoint, resume)
     except KeyboardInterrupt:
         complain("Interrupted before one fold had all its networks: there is nothing to keep.")
         raise
+    if fitted.stopped == "interrupted":
+        whole = len(set(fitted.ensemble.folds or ()))
+        complain(f"Interrupted: the ensemble is made of the networks of {whole} of {counted(plan.trained, 'fold')}.")
+    return fitted
 
 
 def enough(rows: TrainingRows) -> TrainingRows:

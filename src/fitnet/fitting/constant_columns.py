@@ -15,6 +15,7 @@ from fitnet.arguments import Array
 from fitnet.errors import ConstantInputWarning
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.training_rows import TrainingRows
+from fitnet.model.ensemble import Ensemble
 from fitnet.model.model import Model
 from fitnet.rows import ColumnStatistics
 
@@ -53,6 +54,16 @@ def warn_of_constant_inputs(model: Model, n: int) -> None:
     unused = model.network.unused_inputs(model.parameters)
     names = [name for name, silent in zip(model.input_names, unused, strict=True) if silent]
     if names and n > 1:
+        warnings.warn(sentence(names), ConstantInputWarning, stacklevel=3)
+
+
+def warn_of_constant_ranges(ensemble: Ensemble) -> None:
+    """As `warn_of_constant_inputs`, of the inputs that never varied in the training of any member."""
+    if ensemble.input_ranges is None:
+        return
+    low, high = ensemble.input_ranges
+    names = [name for name, same in zip(ensemble.input_names, low == high, strict=True) if same]
+    if names:
         warnings.warn(sentence(names), ConstantInputWarning, stacklevel=3)
 
 
