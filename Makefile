@@ -1,5 +1,5 @@
 # Two commands do everything, from a bare clone with only Python (3.11 or newer) and make:
-#   make demo   runs both quadratic experiments and shows tables and pictures
+#   make demo   runs both quadratic experiments, fits a table of measurements, and shows tables and pictures
 #   make test   lints and tests
 # The environment lives in .venv and is made once; PYTHON=/path/to/python chooses the interpreter. With a C++ compiler
 # the native engine is built too; FITNET_BUILD=native insists on it, FITNET_BUILD=pure leaves it out.
@@ -19,7 +19,7 @@ PYTEST := -m pytest -n auto --dist loadfile --no-loadscope-reorder
 .PHONY: help bench bench-accuracy bench-ensembles bench-functions bench-large demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
 
 help:
-	@echo "make demo            run both quadratic experiments; tables here, pictures in demo/"
+	@echo "make demo            run both quadratic experiments and fit a table; tables here, pictures in demo/"
 	@echo "make test            lint (ruff, mypy, clang-format) and run the tests, one process a core"
 	@echo "                     (COVERAGE=1 also measures which lines and branches they reach, as .ci/run does)"
 	@echo "make test-reference  run the tests again where the native engine was not built"
@@ -57,6 +57,12 @@ $(INSTALLED): pyproject.toml $(CPP)
 demo: $(INSTALLED)
 	@$(BIN)/fitnet quadratic train --roots largest --seeds $(DEMO_SEEDS) --out demo/largest
 	@$(BIN)/fitnet quadratic train --roots all --seeds $(DEMO_SEEDS) --out demo/all
+	@echo; echo "An ensemble for a table of measurements, examples/airfoil:"
+	@$(BIN)/fitnet fit examples/airfoil/airfoil.csv --target SPL --effort fast --out demo/airfoil.fitnet
+	@$(BIN)/fitnet predict demo/airfoil.fitnet examples/airfoil/new.csv --interval 0.9 --out demo/airfoil.csv
+	@paste -d , examples/airfoil/new.csv demo/airfoil.csv | awk -F , \
+		'NR == 1 { print "measured   predicted, and the interval that is to hold 90 %" } \
+		NR > 1 { printf "%5.1f dB   %.1f dB, %.1f to %.1f dB\n", $$6, $$7, $$8, $$9 }'
 
 # In an environment of its own, beside the packages fitnet is compared with; installed again when a source changes.
 .venv-bench/installed: pyproject.toml $(CPP) $(shell find src -name '*.py' -o -name '*.pyi' -o -name '*.fitnet')
