@@ -116,6 +116,10 @@ class UnknownLevelWarning(UserWarning):
     """Words in rows to predict, or to go on with, that no row of training had."""
 
 
+class DomainWarning(UserWarning):
+    """Rows to predict that lie outside those of training, where predictions are guesses."""
+
+
 class ErrorBarsWarning(UserWarning):
     """Error bars that are no measure of what the data leave open."""
 
@@ -139,6 +143,7 @@ FITNET_WARNINGS = (
     DerivativeWarning,
     ConstantInputWarning,
     UnknownLevelWarning,
+    DomainWarning,
     ErrorBarsWarning,
     TableWarning,
 )

@@ -6,6 +6,7 @@ import pytest
 from ensembles import DOMAIN, FRAME, NAMES, ROWS, domain_of_words, ensemble, ensemble_of_words, with_residuals
 
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.model import domain_of_rows
 from fitnet.uncertainty.domain import Domain
 
 WHOLE = with_residuals()
@@ -22,6 +23,20 @@ def test_the_worst_input_is_that_of_the_row_furthest_outside():
     assert WHOLE.worst_input([[2, 0], [0, -1.5], [3, 0]]) == "T"
 
 
+def test_rows_outside_are_the_domains():
+    rows = np.vstack([ROWS, [[2, 0], [0, -3]]])
+    assert np.array_equal(WHOLE.outside(rows), DOMAIN.outside(rows))
+    assert WHOLE.outside(rows).tolist()[-2:] == [True, True]
+
+
+def test_the_farthest_of_many_rows_is_sought_among_those_furthest_beyond(monkeypatch):
+    monkeypatch.setattr(domain_of_rows, "MOST_SCORED", 2)
+    rows = np.array([[2, 0], [0, 1.9], [5, 0], [0, -9], [1.9, 0]])
+    score, row, name = domain_of_rows.farthest(WHOLE, rows)
+    assert (row, name) == (3, "p")
+    assert score == WHOLE.domain_score(rows).max()
+
+
 def test_words_and_gaps_are_made_inputs_first():
     whole = ensemble_of_words(domain=domain_of_words())
     inputs = np.array([[0.25, 0, 1, 0, 1, 0], [0.5, 1, 0, 0, 2, 1], [-1, 0, 0, 1, 3, 0]])
@@ -31,6 +46,8 @@ def test_words_and_gaps_are_made_inputs_first():
     unknown = inputs * [1, 0, 0, 0, 1, 1]
     assert np.all(whole.domain_score(unknown) > 1)
     assert whole.worst_input(unknown[:1]) == "colour"
+    assert whole.outside(unknown).all()
+    assert not whole.outside(FRAME).any()
 
 
 @pytest.mark.parametrize(
@@ -50,7 +67,7 @@ def test_a_domain_that_does_not_fit_is_refused(domain, error, sentence):
     assert str(raised.value) == sentence
 
 
-@pytest.mark.parametrize("asked", ["domain_score", "worst_input"])
+@pytest.mark.parametrize("asked", ["domain_score", "outside", "worst_input"])
 def test_without_a_domain_nothing_is_known_of_it(asked):
     with pytest.raises(ArgumentValueError) as raised:
         getattr(ensemble(), asked)(ROWS)

@@ -20,7 +20,7 @@ def test_one_per_cent_of_training_rows_is_outside(generator, n, p):
     domain = Domain.of(X, generator)
     score = domain.score(X)
     deviation = (0.01 * 0.99 * n) ** 0.5
-    assert len(domain.references) == min(n, MOST_REFERENCES)
+    assert 0 <= len(domain.references) - min(n, MOST_REFERENCES) < 10  # more are strays
     assert np.all(score >= 0)
     assert (score > 1).sum() <= 0.01 * n + BINOMIAL_DEVIATIONS * deviation
     if n == 6000:  # most rows are then no references, and measured as new rows are

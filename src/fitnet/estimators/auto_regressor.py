@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted, column_or_1d
+from sklearn.utils.validation import column_or_1d
 
 from fitnet.arguments import Array, one_of, true_or_false, whole_number
 from fitnet.engine.compute import Compute
 from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
-from fitnet.estimators.given_data import checked_inputs
 from fitnet.estimators.network_estimator import NetworkEstimator
+from fitnet.estimators.outside_rows import OUTSIDE, answers, dense_rows, predictions
 from fitnet.estimators.random_state import random_generator
 from fitnet.fitting.ensemble_fit import Standing, fit_ensemble
 from fitnet.fitting.ensemble_progress import EnsembleProgress
@@ -22,7 +22,7 @@ from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, plan_for
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
-from fitnet.rows import MISSING_RULES, dense, is_sparse
+from fitnet.rows import MISSING_RULES
 
 LOGS = ("auto", "log")
 EVERY_CORE = -1  # as scikit-learn says it
@@ -51,6 +51,9 @@ class AutoRegressor(NetworkEstimator):
         Missing values, NaN: "refuse" them, "drop" training rows with one, or "impute" the median of the training rows.
     random_state
         A whole number, a numpy.random.Generator or RandomState, or None for a new result each time.
+    outside
+        Of predictions for rows clearly outside the training rows, which are guesses (docs/uncertainty.md): "warn" of
+        them, "raise" an error, give "nan" in their place, or "ignore" it.
     verbose
         True or a number above 0 shows a progress bar where standard error is a terminal.
     n_jobs
@@ -102,6 +105,7 @@ class AutoRegressor(NetworkEstimator):
         target_transform: str | None = "auto",
         missing: str = "refuse",
         random_state: Any = None,
+        outside: str = "warn",
         verbose: bool | int = False,
         n_jobs: int | None = None,
         checkpoint: Any = None,
@@ -112,6 +116,7 @@ class AutoRegressor(NetworkEstimator):
         self.target_transform = target_transform
         self.missing = missing
         self.random_state = random_state
+        self.outside = outside
         self.verbose = verbose
         self.n_jobs = n_jobs
         self.checkpoint = checkpoint
@@ -140,6 +145,7 @@ class AutoRegressor(NetworkEstimator):
         compute = Compute(self.engine, n_jobs)
         effort = one_of("effort", self.effort, EFFORTS)
         one_of("missing", self.missing, MISSING_RULES)
+        one_of("outside", self.outside, OUTSIDE)
         smooth = true_or_false("smooth", self.smooth)
         transform = None if self.target_transform is None else one_of("target_transform", self.target_transform, LOGS)
         rows = self._rows(X, y, sample_weight, reset=True).whole()
@@ -171,7 +177,7 @@ class AutoRegressor(NetworkEstimator):
         ArgumentValueError, ArgumentTypeError, ValueError, TypeError
             For rows that cannot be used; the sentence names what.
         """
-        return super().predict(X, return_std=True) if return_std else super().predict(X)
+        return predictions(self, X, true_or_false("return_std", return_std))
 
     def predict_interval(self, X: Any, coverage: Any = 0.9) -> Array:  # type: ignore[override]
         """The ends of intervals that are to hold this share of new targets: (n, 2), or (n, m, 2) where y had columns.
@@ -184,32 +190,23 @@ class AutoRegressor(NetworkEstimator):
         ArgumentValueError, ArgumentTypeError, ValueError, TypeError
             For rows or a coverage that cannot be used, or one that needs more rows than there were in training.
         """
-        check_is_fitted(self)
-        return self._one_or_more(self.model_.predict_interval(self._given(X), coverage))
+        return answers(self, X, lambda rows: self.model_.predict_interval(rows, coverage))
 
     def predict_quantiles(self, X: Any, probabilities: Any) -> Array:  # type: ignore[override]
         """The q quantiles of new targets: (n, q), or (n, m, q) where y had columns; rising `probabilities` in (0, 1).
 
         Errors are `predict_interval`'s.
         """
-        check_is_fitted(self)
-        return self._one_or_more(self.model_.predict_quantiles(self._given(X), probabilities))
+        return answers(self, X, lambda rows: self.model_.predict_quantiles(rows, probabilities))
 
     def domain_score(self, X: Any) -> Array:
         """(n,): how far outside the training rows each row lies; at most 1 for about 99 in 100 rows like them."""
-        check_is_fitted(self)
-        return self.model_.domain_score(self._given(X))
+        rows = dense_rows(self, X)
+        return self.model_.domain_score(rows)
 
     @property
     def target_transform_(self) -> None:
         """None: members may have transforms, their mean has none."""
-
-    def _given(self, X: Any) -> Any:
-        X = checked_inputs(self, X)
-        return dense("X", X) if is_sparse(X) else X
-
-    def _one_or_more(self, values: Array) -> Array:
-        return values[:, 0] if self._one_target else values
 
     def _keep(self, rows: TrainingRows, fitted: Any) -> None:
         settings = {name: value for name, value in self.get_params(deep=False).items() if name != "checkpoint"}

@@ -135,8 +135,18 @@ def ensemble_of(
     conformal = None  # of one fold, after Ctrl-C, there are no others to tell its errors from
     if cross_fit.trained >= LEAST_FOLDS:
         conformal = CrossConformal.of(residuals, cross_fit.folds[judged], spreads, shrunk)
-    domain = Domain.of(np.asarray(cross_fit.rows.X), generator)
+    domain = domain_of(cross_fit.rows, generator)
     return Ensemble(models, weights, folds, compute=compute, conformal=conformal, domain=domain)
+
+
+def domain_of(rows: TrainingRows, generator: np.random.Generator) -> Domain:
+    """That of the rows' inputs, those of a column of words in one group."""
+    groups = np.full(np.shape(rows.X)[1], -1)
+    if rows.categories is not None:
+        words = [place for place, each in zip(rows.categories.places, rows.categories.levels, strict=True) if each]
+        for group, place in enumerate(words):
+            groups[place] = group
+    return Domain.of(np.asarray(rows.X), generator, groups)
 
 
 def weighted(cross_fit: CrossFit, name: str, share: float) -> list[tuple[Model, float, int]]:

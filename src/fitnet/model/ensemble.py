@@ -15,7 +15,7 @@ from fitnet.errors import ArgumentTypeError
 from fitnet.model import ensemble_file, file
 from fitnet.model.columns import Column
 from fitnet.model.derivatives import derivatives
-from fitnet.model.domain_of_rows import domain_score, worst_input
+from fitnet.model.domain_of_rows import domain_score, outside, worst_input
 from fitnet.model.encoded import has_corners
 from fitnet.model.ensemble_folds import fold_predictions, fold_spreads
 from fitnet.model.ensemble_parts.leaderboard import Standing
@@ -70,6 +70,7 @@ class Ensemble(GivenColumns):
     predict_interval = predict_interval
     predict_quantiles = predict_quantiles
     domain_score = domain_score
+    outside = outside
     worst_input = worst_input
 
     def __post_init__(self) -> None:

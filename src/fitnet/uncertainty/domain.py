@@ -5,7 +5,7 @@ column of words. The distance from the nearest training rows tells rows outside 
 detection in high dimensional spaces", PKDD); it is Euclidean in standard units, in groups in units of their columns.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, matrix, numeric_array, real_number, vector
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.uncertainty.nearest_rows import blocks, mean_of_nearest, representatives, squared_distances, usual_distance
+from fitnet.uncertainty.outside_rows import farthest_inside, outside, with_strays
 from fitnet.uncertainty.range_allowance import widened_ranges
 
 FARTHEST = float(np.finfo(FLOAT64).max)
@@ -49,6 +50,8 @@ class Domain:
     references: Array
     threshold: float
 
+    outside = outside
+
     def __post_init__(self) -> None:
         references = matrix("references", self.references, FLOAT64)
         p = references.shape[1]
@@ -76,9 +79,9 @@ class Domain:
 
         The ranges are those of the rows, a little wider (`range_allowance.widened_ranges`), so that about 1 % of new
         rows like them are beyond. The references are distinct rows, drawn by `generator` where there are more than
-        1,024, or where p is above 256 fewer. The threshold is the distance that 99 % of up to 4,096 training rows do
-        not exceed, each measured from the references unlike it. The order of rows does not matter up to 65,536; of
-        more, so many are drawn first.
+        1,024, or where p is above 256 fewer, and up to 256 that are far from those. The threshold is the distance that
+        99 % of up to 4,096 training rows do not exceed, each measured from the references unlike it. The order of rows
+        does not matter up to 65,536; of more, so many are drawn first.
 
         Parameters
         ----------
@@ -101,7 +104,9 @@ class Domain:
         shift, scale = standard_units(X, ranges[:, :p], groups)
         ranges[:, :p] = widened_ranges(X, groups)
         references, measured = ((rows - shift) / scale for rows in representatives(X, generator))
-        return cls(ranges, groups, shift, scale, references, usual_distance(measured, references))
+        domain = cls(ranges, groups, shift, scale, references, usual_distance(measured, references))
+        strays = domain.standardised(X[domain.outside(X)])
+        return replace(domain, references=with_strays(references, strays, farthest_inside(domain.threshold)))
 
     def score(self, X: Any) -> Array:
         """How far outside rows are, (n,): 0 or more, and above 1 outside, as about 1 % of the training rows are.
