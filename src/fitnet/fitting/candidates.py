@@ -12,6 +12,8 @@ FEW_ROWS, MIDDLING_ROWS, FEW_COLUMNS = 1000, 5000, 30  # for which Levenberg-Mar
 LEAST_SQUARES = "least squares"
 MANY_COLUMNS = 100  # beyond which least squares has a fixed penalty, and encodings have few pieces
 
+MANY_COEFFICIENTS = 1000  # beyond which least squares goes by gradients: a square matrix of them takes too long
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -60,9 +62,11 @@ def epochs_for(n: int, steps: int) -> int:
     return max(1, round(steps / (n / rows_a_step(n))))
 
 
-def baselines(p: int) -> list[Candidate]:
-    """Least squares, which is what a network must be better than."""
+def baselines(p: int, m: int = 1) -> list[Candidate]:
+    """Least squares, which is what a network must be better than, for m targets."""
     solver, alpha, epochs = ("lm-bayesian", 0.0, 30) if p <= MANY_COLUMNS else ("lm", 1e-3, 2)
+    if (p + 1) * m > MANY_COEFFICIENTS:
+        solver, alpha, epochs = "lbfgs", 1e-3, 100
     recipe = Recipe((), solver=solver, alpha=alpha, max_epochs=epochs, error_bars=False)  # type: ignore[arg-type]
     return [Candidate(LEAST_SQUARES, recipe, always=True)]
 

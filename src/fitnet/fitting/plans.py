@@ -65,7 +65,7 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
     if work * folds > given.work:
         trained = int(np.clip(given.work / (LEAST_SHARE * work), min(LEAST_MEMBERS, folds), folds))
         found = [shortened(each, given.work / (work * trained)) for each in found]
-    return Plan([*baselines(p), *found], folds, trained)
+    return Plan([*baselines(p, np.shape(rows.Y)[1]), *found], folds, trained)
 
 
 def evidence_work(candidate: Candidate, n: int, p: int, m: int) -> float:
