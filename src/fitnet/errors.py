@@ -124,6 +124,10 @@ class ErrorBarsWarning(UserWarning):
     """Error bars that are no measure of what the data leave open."""
 
 
+class RepeatedRowsWarning(UserWarning):
+    """Training rows that are copies of others, which folds part."""
+
+
 class TableWarning(UserWarning):
     """Numbers in a table that seem to stand for something else."""
 
@@ -145,5 +149,6 @@ FITNET_WARNINGS = (
     UnknownLevelWarning,
     DomainWarning,
     ErrorBarsWarning,
+    RepeatedRowsWarning,
     TableWarning,
 )

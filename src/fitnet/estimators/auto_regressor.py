@@ -6,9 +6,6 @@ Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight and 
 from dataclasses import replace
 from typing import Any, Self
 
-import numpy as np
-from sklearn.utils.validation import column_or_1d
-
 from fitnet.arguments import Array, one_of, true_or_false, whole_number
 from fitnet.engine.compute import Compute
 from fitnet.engine.threads import thread_count
@@ -16,10 +13,12 @@ from fitnet.errors import ArgumentValueError
 from fitnet.estimators.network_estimator import NetworkEstimator
 from fitnet.estimators.outside_rows import OUTSIDE, answers, dense_rows, predictions
 from fitnet.estimators.random_state import random_generator
+from fitnet.estimators.row_groups import group_of_rows
 from fitnet.fitting.ensemble_fit import Standing, fit_ensemble
 from fitnet.fitting.ensemble_progress import EnsembleProgress
 from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, plan_for
 from fitnet.fitting.provenance import provenance
+from fitnet.fitting.repeated_rows import warn_of_copies
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
 from fitnet.rows import MISSING_RULES
@@ -155,9 +154,10 @@ class AutoRegressor(NetworkEstimator):
                 "each member: with fewer, Regressor(activation='tanh') fits one network to all of them.",
                 "X",
             )
-        if groups is not None:
-            groups = groups_of(groups, rows)
+        groups = group_of_rows(groups, rows, self)
         generator = random_generator(self.random_state)
+        if groups is None:
+            warn_of_copies(rows)
         plan = plan_for(rows, effort, smooth, transform)
         with EnsembleProgress(plan, bool(self.verbose)) as progress:
             fitted = fit_ensemble(
@@ -222,12 +222,3 @@ class AutoRegressor(NetworkEstimator):
         self.oof_prediction_ = self._as_given(fitted.oof_prediction, False)
         self.folds_ = fitted.folds
         self.stopped_ = fitted.stopped
-
-
-def groups_of(groups: Any, rows: TrainingRows) -> Array:
-    """(n,): the groups of the rows that were kept."""
-    given = column_or_1d(groups)
-    numbers = np.arange(rows.n) if rows.numbers is None else rows.numbers
-    if len(numbers) and len(given) <= numbers.max():
-        raise ArgumentValueError(f"`groups` has {len(given)} entries; it must have one for every row of `X`.", "groups")
-    return np.asarray(given[numbers])

@@ -118,6 +118,7 @@ def trained_pair(
     Where `missing` is "drop" these are the complete ones, where it is "impute" those with targets, and X has gaps.
     """
     X, y = checked_pair(estimator, X, y, reset, argument, gaps=estimator.missing != "refuse")
+    estimator._rows_given = len(X)
     if estimator.missing == "refuse":
         return X, y, np.ones(len(X), bool)
     needed = y if estimator.missing == "impute" else np.column_stack([X, y])
