@@ -1,6 +1,6 @@
 """`AutoRegressor`: the ensemble that chooses itself, as a scikit-learn estimator.
 
-Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight and groups (n,) or None.
+Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight, groups and time (n,) or None.
 """
 
 from dataclasses import replace
@@ -13,7 +13,7 @@ from fitnet.errors import ArgumentValueError
 from fitnet.estimators.network_estimator import NetworkEstimator
 from fitnet.estimators.outside_rows import OUTSIDE, answers, dense_rows, predictions
 from fitnet.estimators.random_state import random_generator
-from fitnet.estimators.row_groups import group_of_rows
+from fitnet.estimators.row_groups import groups_and_times
 from fitnet.fitting.ensemble_fit import Standing, fit_ensemble
 from fitnet.fitting.ensemble_progress import EnsembleProgress
 from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, plan_for
@@ -121,7 +121,9 @@ class AutoRegressor(NetworkEstimator):
         self.checkpoint = checkpoint
         self.engine = engine
 
-    def fit(self, X: Any, y: Any, sample_weight: Any = None, groups: Any = None, *, resume: bool = False) -> Self:
+    def fit(
+        self, X: Any, y: Any, sample_weight: Any = None, groups: Any = None, time: Any = None, *, resume: bool = False
+    ) -> Self:
         """Train on the rows of X (n, p) and y (n,) or (n, m).
 
         Parameters
@@ -132,6 +134,9 @@ class AutoRegressor(NetworkEstimator):
         groups
             (n,), anything that can be sorted: rows of the same group, such as repeated measurements of one sample, are
             kept from a member together.
+        time
+            (n,), numbers or dates: folds are blocks of consecutive times in place of random rows, so that errors out of
+            fold and intervals do not profit from rows measured just before or after. Not together with `groups`.
         resume
             Take the members in the checkpoint, if there are any, as if the fit had never been interrupted.
 
@@ -154,14 +159,23 @@ class AutoRegressor(NetworkEstimator):
                 "each member: with fewer, Regressor(activation='tanh') fits one network to all of them.",
                 "X",
             )
-        groups = group_of_rows(groups, rows, self)
+        groups, times = groups_and_times(groups, time, rows, self)
         generator = random_generator(self.random_state)
-        if groups is None:
+        if groups is None and times is None:
             warn_of_copies(rows)
         plan = plan_for(rows, effort, smooth, transform)
         with EnsembleProgress(plan, bool(self.verbose)) as progress:
             fitted = fit_ensemble(
-                rows, plan, generator, compute, thread_count(n_jobs), progress.show, groups, self.checkpoint, resume
+                rows,
+                plan,
+                generator,
+                compute,
+                thread_count(n_jobs),
+                progress.show,
+                groups,
+                self.checkpoint,
+                resume,
+                times,
             )
         self._keep(rows, fitted)
         return self

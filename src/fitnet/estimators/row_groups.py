@@ -1,6 +1,6 @@
-"""What is said of rows beside their inputs and targets: which belong together.
+"""What is said of rows beside their inputs and targets: which belong together, and when they were measured.
 
-Shapes: groups (rows given,).
+Shapes: groups and time (rows given,).
 """
 
 from typing import TYPE_CHECKING, Any
@@ -16,15 +16,32 @@ if TYPE_CHECKING:
     from fitnet.estimators.auto_regressor import AutoRegressor
 
 
-def group_of_rows(groups: Any, rows: TrainingRows, estimator: "AutoRegressor") -> Array | None:
-    """The number of each kept row's group, (n,), in the groups' order; None where there are none.
+def groups_and_times(
+    groups: Any, time: Any, rows: TrainingRows, estimator: "AutoRegressor"
+) -> tuple[Array | None, Array | None]:
+    """The number of each kept row's group or time, (n,), in their order; None for what is not given.
 
     Raises
     ------
     ArgumentValueError, ArgumentTypeError
-        If they are not one for every row given, or cannot be sorted.
+        If both are given, or they are not one for every row given, cannot be sorted, or are text as times.
     """
-    return None if groups is None else ranks("groups", groups, rows, estimator)
+    if groups is not None and time is not None:
+        raise ArgumentValueError(
+            "`groups` and `time` are both given; one of them must be None: folds keep groups together, or are blocks "
+            "of consecutive times.",
+            "groups",
+            "time",
+        )
+    if time is None:
+        return None if groups is None else ranks("groups", groups, rows, estimator), None
+    if np.asarray(time).dtype.kind in "OUS" and any(isinstance(each, str | bytes) for each in np.ravel(time).tolist()):
+        raise ArgumentTypeError(
+            "`time` holds text, whose order is not that of time; it must hold numbers or dates, such as "
+            "pandas.to_datetime makes of text.",
+            "time",
+        )
+    return None, ranks("time", time, rows, estimator)
 
 
 def ranks(name: str, given: Any, rows: TrainingRows, estimator: "AutoRegressor") -> Array:

@@ -1,6 +1,6 @@
 """Ensemble fitting: candidates are cross-fitted, and those that predict unseen rows best together are kept.
 
-Shapes: X (n, p), Y (n, m), groups and folds (n,); J rows are judged, those of folds that have members.
+Shapes: X (n, p), Y (n, m), groups, times and folds (n,); J rows are judged, those of folds that have members.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from fitnet.arguments import Array
 from fitnet.engine.compute import Compute
 from fitnet.fitting.candidates import LEAST_SQUARES
 from fitnet.fitting.cross_fit import CrossFit
-from fitnet.fitting.folds import LEAST_FOLDS, dealt
+from fitnet.fitting.folds import LEAST_FOLDS, consecutive, dealt
 from fitnet.fitting.member_files import MemberFiles
 from fitnet.fitting.plans import Plan
 from fitnet.fitting.selection import selected
@@ -82,15 +82,17 @@ def fit_ensemble(
     groups: Array | None = None,
     checkpoint: Any = None,
     resume: bool = False,
+    times: Array | None = None,
 ) -> FittedEnsemble:
     """Cross-fit the plan's candidates on the rows, which lie in memory, and keep the best of them as an ensemble.
 
-    `done` is told of every member, as by `CrossFit.run`. With a `checkpoint`, a folder, every member is kept there once
-    it is made, and to `resume` takes those that are there.
+    Folds are random, but keep `groups` together, or are blocks of consecutive `times`. `done` is told of every member,
+    as by `CrossFit.run`. With a `checkpoint`, a folder, every member is kept there once it is made, and to `resume`
+    takes those that are there.
     """
     began = perf_counter()
-    files = MemberFiles.of(checkpoint, resume, rows, plan, generator, compute, groups)
-    folds = dealt(rows.n, plan.folds, generator, groups)
+    K, files = plan.folds, MemberFiles.of(checkpoint, resume, rows, plan, generator, compute, groups, times)
+    folds = dealt(rows.n, K, generator, groups) if times is None else consecutive(times, K, generator)
     trained = min(plan.trained, int(folds.max()) + 1)
     cross_fit = CrossFit(plan.candidates, rows, folds, trained, files)
     cross_fit.run(generator, compute, n_jobs, done)

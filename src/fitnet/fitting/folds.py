@@ -1,6 +1,6 @@
-"""Folds: rows dealt into K parts of nearly the same size, those of a group always together.
+"""Folds: rows dealt into K parts of nearly the same size, those of a group, or of a stretch of time, together.
 
-Shapes: folds (n,), the number of each row's fold, from 0; groups (n,).
+Shapes: folds (n,), the number of each row's fold, from 0; groups and times (n,).
 """
 
 import numpy as np
@@ -36,3 +36,25 @@ def dealt(n: int, K: int, generator: np.random.Generator, groups: Array | None =
         fold_of[each] = np.argmin(rows_in)
         rows_in[fold_of[each]] += sizes[each]
     return fold_of[group]
+
+
+def consecutive(times: Array, K: int, generator: np.random.Generator) -> Array:
+    """The fold of each row, a block of consecutive times; the blocks are numbered at random.
+
+    Rows of the same time are in the same fold.
+
+    Raises
+    ------
+    ArgumentValueError
+        If there are fewer than two times.
+    """
+    _, place, counts = np.unique(times, return_inverse=True, return_counts=True)
+    if len(counts) < LEAST_FOLDS:
+        raise ArgumentValueError(
+            f"`time` is the same in all {counted(len(times), 'row')}; there must be at least two times, so that one "
+            "can be kept from the members that are judged by it.",
+            "time",
+        )
+    middle = np.cumsum(counts) - counts / 2  # of each time's rows, among all rows in order
+    block = np.unique((middle * K / len(times)).astype(int)[place], return_inverse=True)[1]
+    return np.asarray(generator.permutation(block.max() + 1)[block])

@@ -1,7 +1,7 @@
 """Members in files: an ensemble's fit kept in a folder as it goes on, so that nothing is lost where it is cut short.
 
 Every member has a file of its own, written when it is made. Writing only copies: no bit of the result depends on it.
-Shapes: X (n, p), Y (n, m), groups and folds (n,).
+Shapes: X (n, p), Y (n, m), groups, times and folds (n,).
 """
 
 import re
@@ -81,6 +81,7 @@ class MemberFiles:
         generator: np.random.Generator,
         compute: Compute,
         groups: Array | None,
+        times: Array | None = None,
     ) -> Self | None:
         """Those of a fit that begins with `generator` as it is now; None without a `checkpoint`.
 
@@ -98,6 +99,7 @@ class MemberFiles:
             "Y": fingerprint(rows.Y),
             "weights": fingerprint(rows.weights),
             "groups": fingerprint(None if groups is None else np.unique(groups, return_inverse=True)[1]),
+            "times": fingerprint(None if times is None else np.unique(times, return_inverse=True)[1]),
             RECIPES: digest(fingerprint(plan)),
             "engine": fingerprint(compute.chosen.name),
             "random_state": seed_or_state(generator),
