@@ -10,6 +10,7 @@ import pytest
 from fitnet import Ensemble, load
 from fitnet.tables import predict_table
 from fitnet.uncertainty.conformal import CrossConformal
+from fitnet.uncertainty.domain import Domain
 from tolerances import FLOAT64_RTOL
 
 
@@ -72,6 +73,21 @@ def test_intervals_are_in_the_columns_that_models_have(fitnet, with_intervals, t
     found = np.array([line.split(",") for line in lines], float).reshape(-1, 2, 4)
     outputs, std = with_intervals.predict(rows, return_std=True)
     assert np.array_equal(found, np.dstack([outputs, std, with_intervals.predict_interval(rows, 0.8)]))
+
+
+@pytest.mark.parametrize("table", ["new.csv", "new.parquet"])
+def test_rows_outside_its_domain_are_told_and_blanked(fitnet, with_intervals, table, monkeypatch):
+    domain = Domain.of(np.random.default_rng(0).uniform(0, 1, (300, 2)), np.random.default_rng(0))
+    replace(with_intervals, domain=domain).save("domain.fitnet")
+    rows = pl.DataFrame({"a": [0.5, 1.1, 0.5, 7.0], "b": [0.5, 0.5, 3.0, 0.5]})  # the second is beyond by too little
+    rows.write_csv(table) if table.endswith("csv") else rows.write_parquet(table)
+    monkeypatch.setattr("fitnet.rows.sources.LARGE_MAP_BYTES", 0)
+    code, out, err = fitnet("predict", "domain.fitnet", table, "--interval", "0.8", "--outside", "nan")
+    assert (code, err) == (0, "")
+    assert [line.split(",").count("NaN") for line in out.splitlines()] == [0, 0, 0, 6, 6]
+    assert fitnet("predict", "domain.fitnet", table).err == (
+        "fitnet: 2 of 4 rows outside the training rows, most in column 'a' (1 row): there the network extrapolates.\n"
+    )
 
 
 def test_a_coverage_that_its_rows_do_not_give_is_refused(fitnet, with_intervals):

@@ -87,6 +87,25 @@ def test_rows_outside_the_ranges_are_counted(fitnet, new):
     assert facts["outside"] == {"rows": 3, "column": "a", "column_rows": 3}
 
 
+def test_rows_outside_are_refused_blanked_or_ignored(fitnet, new):
+    (new / "new.csv").write_text("a,b\n1,1\n-1,2\n99,9\n100,1\n")
+    answers = load("waves.fitnet").predict([[1, 1], [-1, 2], [99, 9], [100, 1]])[:, 0].tolist()
+    code, out, err = fitnet("predict", "waves.fitnet", "new.csv", "--outside", "ignore")
+    assert (code, err, [float(line) for line in out.splitlines()[1:]]) == (0, "", answers)
+    code, out, err = fitnet("predict", "waves.fitnet", "new.csv", "--outside", "nan", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["predictions"] == {"y": [answers[0], None, None, None]}
+    code, out, err = fitnet("predict", "waves.fitnet", "new.csv", "--outside", "raise")
+    assert (code, out) == (2, "")
+    assert err == (
+        "fitnet: `--outside` is 'raise', and of 4 rows 3 lie outside the ranges seen in training, most in column 'a'; "
+        "leave such rows out, or give 'nan', which answers them with NaN.\n"
+    )
+    code, out, err = fitnet("predict", "waves.fitnet", "new.csv", "--outside", "no")
+    assert (code, out) == (2, "")
+    assert err == "fitnet: `--outside` is 'no'; it must be one of warn, raise, nan, ignore.\n"
+
+
 def test_a_model_without_ranges_warns_of_nothing(fitnet, model_file, tmp_path):
     (tmp_path / "new.csv").write_text("x1,x2\n1,1e9\n")
     code, out, err = fitnet("predict", model_file, tmp_path / "new.csv", "--json")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fitnet import Model, Network
-from fitnet.evaluation import Outside, outside_ranges
+from fitnet.evaluation import Outside, outside_of, outside_ranges, rows_outside
 from fitnet.rows import ArrayRows
 from fitnet.rows import sources as rows
 
@@ -40,3 +40,10 @@ def test_without_ranges_nothing_is_known():
     for found in (outside_ranges(model(None), X), Outside.of(X, None, ["a", "b"]), Outside.unknown(["a", "b"])):
         assert found.as_dict() == unknown
         assert found.joined(found).as_dict() == unknown
+
+
+@pytest.mark.parametrize("source", [np.asarray, lambda rows: ArrayRows("X", rows)])
+def test_rows_outside_are_those_that_count(source):
+    assert rows_outside(model(RANGES), source(X)).tolist() == [False, False, True, True, True, True]
+    assert outside_of(model(RANGES), source(X)).as_dict() == {"rows": 4, "column": "b", "column_rows": 3}
+    assert not rows_outside(model(None), source(X)).any()

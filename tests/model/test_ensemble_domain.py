@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from ensembles import DOMAIN, FRAME, NAMES, ROWS, domain_of_words, ensemble, ensemble_of_words, with_residuals
 
-from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.errors import ArgumentTypeError, ArgumentValueError, UnknownLevelWarning
+from fitnet.evaluation import outside_of, rows_outside
 from fitnet.model import domain_of_rows
 from fitnet.uncertainty.domain import Domain
 
@@ -80,3 +81,14 @@ def test_without_a_domain_nothing_is_known_of_it(asked):
 def test_rows_that_are_none_are_refused():
     with pytest.raises(ArgumentValueError, match=r"^`X` holds nan at \[0, 1\]; every entry must be a finite number"):
         WHOLE.domain_score([[0, np.nan]])
+
+
+def test_rows_outside_are_counted_by_given_column():
+    whole = ensemble_of_words(domain=domain_of_words())
+    frame = {name: [*column, column[0], column[0]] for name, column in FRAME.items()}
+    frame |= {"x": [*FRAME["x"], -9.0, 0.2], "colour": [*FRAME["colour"], "red", "pink"]}
+    with pytest.warns(UnknownLevelWarning):
+        found = outside_of(whole, frame)
+    assert (found.names[:3], found.rows, found.entries[:3].tolist()) == (("x", "colour", "T"), 2, [1, 1, 0])
+    with pytest.warns(UnknownLevelWarning):
+        assert rows_outside(whole, frame).tolist() == [False, False, False, True, True]

@@ -132,11 +132,11 @@ def print_coverage(console: Console, coverage: dict[str, dict[str, float]] | Non
         console.print(f"Error bars of {target}: {told}", soft_wrap=True)
 
 
-def warn_outside(facts: dict[str, Any], rows: int) -> None:
+def warn_outside(facts: dict[str, Any], rows: int, beyond: str = "the ranges seen in training") -> None:
     """One line on standard error where the network extrapolates."""
     if facts["rows"]:
         complain(
-            f"{facts['rows']} of {counted(rows, 'row')} outside the ranges seen in training, most in column "
+            f"{facts['rows']} of {counted(rows, 'row')} outside {beyond}, most in column "
             f"{facts['column']!r} ({counted(facts['column_rows'], 'row')}): there the network extrapolates."
         )
 

@@ -1,6 +1,7 @@
 """fitnet predict: a model's answers to the rows of a table."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,9 @@ from fitnet.cli.evaluation_report import say_left_out, warn_outside
 from fitnet.cli.options import chosen_rule, missing_option, table_options
 from fitnet.cli.output import json_option, print_json, print_line
 from fitnet.errors import ArgumentValueError
+
+if TYPE_CHECKING:
+    from fitnet.model.ensemble import AnyModel
 
 
 @click.command()
@@ -22,6 +26,12 @@ from fitnet.errors import ArgumentValueError
     metavar="SHARE",
     help="Add <target>_lower and <target>_upper, between which this share of new targets is to lie, such as 0.95.",
 )
+@click.option(
+    "--outside",
+    default="warn",
+    show_default=True,
+    help="Rows outside the training rows: warn, raise (an error), nan (in their place), or ignore.",
+)
 @missing_option("refuse or drop", "as in training, if the model imputes them, else refuse")
 @table_options
 @json_option
@@ -31,6 +41,7 @@ def predict(
     out: Path | None,
     std: bool,
     coverage: float | None,
+    outside: str,
     missing: str | None,
     drop_missing: bool,
     units_row: bool,
@@ -44,40 +55,54 @@ def predict(
 
     Example: fitnet predict airfoil.fitnet new.csv --out predictions.csv
     """
-    from fitnet.model.ensemble import Ensemble
-    from fitnet.model.error_bars import cost_of_error_bars
     from fitnet.model.loading import load
-    from fitnet.tables import as_csv, no_error_bars_of_several, predict_table, write_table
+    from fitnet.tables import as_csv, predict_table, write_table
 
     check_apart(TABLE=Path(table), MODEL=Path(model_file), out=out)
     model = load(model_file)
     if std or coverage is not None:
-        asked = "std" if std else "coverage"
-        if isinstance(model, Ensemble):
-            if model.conformal is None:
-                raise no_error_bars_of_several(asked)
-        elif model.error_bars is None:
-            raise ArgumentValueError(
-                f"`{asked}` needs a model with error bars; fit it with `--loss squared_error --error-bars yes`, which "
-                f"{cost_of_error_bars(model.network.n_parameters)}.",
-                asked,
-            )
+        check_error_bars(model, "std" if std else "coverage")
     if out is not None:
         check_file("out", out)
     predictions = predict_table(
-        model, table, std, chosen_rule(missing, drop_missing), units_row, missing_values, coverage=coverage
+        model,
+        table,
+        std,
+        chosen_rule(missing, drop_missing),
+        units_row,
+        missing_values,
+        coverage=coverage,
+        outside=outside,
     )
     columns, n, left_out = predictions.columns, predictions.rows, predictions.n_dropped
-    outside = predictions.outside.as_dict()
+    found = predictions.outside.as_dict()
     if out is not None:
         write_table(out, columns)
     say_left_out(left_out)
-    warn_outside(outside, n)
+    if outside == "warn":
+        warn_outside(found, n, predictions.outside.beyond)
     if as_json:
         facts = {"model": model_file, "table": Path(table).name, "rows": n, "rows_left_out": left_out}
-        told = {"predictions": {name: column.tolist() for name, column in columns.items()}} if out is None else {}
-        print_json({**facts, "outside": outside, "out": None if out is None else str(out), **told})
+        told = {"predictions": predictions.as_lists()} if out is None else {}
+        print_json({**facts, "outside": found, "out": None if out is None else str(out), **told})
     elif out is None:
         print(as_csv(columns), end="", flush=True)
     else:
         print_line(f"{n} predictions: {out}")
+
+
+def check_error_bars(model: "AnyModel", asked: str) -> None:
+    """Refuse a model that has no error bars to answer with."""
+    from fitnet.model.ensemble import Ensemble
+    from fitnet.model.error_bars import cost_of_error_bars
+    from fitnet.tables import no_error_bars_of_several
+
+    if isinstance(model, Ensemble):
+        if model.conformal is None:
+            raise no_error_bars_of_several(asked)
+    elif model.error_bars is None:
+        raise ArgumentValueError(
+            f"`{asked}` needs a model with error bars; fit it with `--loss squared_error --error-bars yes`, which "
+            f"{cost_of_error_bars(model.network.n_parameters)}.",
+            asked,
+        )

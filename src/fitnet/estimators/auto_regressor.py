@@ -11,7 +11,7 @@ from fitnet.engine.compute import Compute
 from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
 from fitnet.estimators.network_estimator import NetworkEstimator
-from fitnet.estimators.outside_rows import OUTSIDE, answers, dense_rows, predictions
+from fitnet.estimators.outside_rows import answers, dense_rows, predictions
 from fitnet.estimators.random_state import random_generator
 from fitnet.estimators.row_groups import groups_and_times
 from fitnet.fitting.ensemble_fit import Standing, fit_ensemble
@@ -22,6 +22,7 @@ from fitnet.fitting.repeated_rows import warn_of_copies
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
 from fitnet.rows import MISSING_RULES
+from fitnet.uncertainty.outside_rows import OUTSIDE
 
 LOGS = ("auto", "log")
 EVERY_CORE = -1  # as scikit-learn says it

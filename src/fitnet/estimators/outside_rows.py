@@ -17,11 +17,10 @@ from fitnet.model.domain_of_rows import farthest, inputs_of
 from fitnet.model.stored_rows import predict_rows
 from fitnet.rows import Rows, RowSource, dense, is_sparse, large_map, row_chunks, sparse_rows
 from fitnet.rows.frame_words import level_outside
+from fitnet.uncertainty.outside_rows import OUTSIDE
 
 if TYPE_CHECKING:
     from fitnet.estimators.auto_regressor import AutoRegressor
-
-OUTSIDE = ("warn", "raise", "nan", "ignore")
 
 
 def predictions(estimator: "AutoRegressor", X: Any, return_std: bool) -> Any:

@@ -7,7 +7,7 @@ from fitnet.evaluation.baselines import Baselines
 from fitnet.evaluation.coverage import Coverage, coverage
 from fitnet.evaluation.errors import Errors
 from fitnet.evaluation.facts import PREDICTED_BY, Evaluation, evaluate, kept_errors
-from fitnet.evaluation.ranges import Outside, outside_ranges
+from fitnet.evaluation.ranges import Outside, outside_of, outside_ranges, rows_outside
 
 __all__ = [
     "PREDICTED_BY",
@@ -19,5 +19,7 @@ __all__ = [
     "coverage",
     "evaluate",
     "kept_errors",
+    "outside_of",
     "outside_ranges",
+    "rows_outside",
 ]

@@ -6,15 +6,16 @@ from os import PathLike
 
 import numpy as np
 
-from fitnet.arguments import Array, one_of
+from fitnet.arguments import Array, counted, one_of
 from fitnet.errors import ArgumentValueError
-from fitnet.evaluation.ranges import Outside, outside_ranges
+from fitnet.evaluation.ranges import Outside, outside_of, rows_outside
 from fitnet.model.ensemble import AnyModel, Ensemble
 from fitnet.model.stored_rows import interval_of_rows, predict_rows
 from fitnet.rows import MISSING_RULES, Rows, RowSource
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.reading import read_table
 from fitnet.tables.stored_columns import StoredColumns, large_parquet, warn_of_strange_words
+from fitnet.uncertainty.outside_rows import OUTSIDE
 
 ENDS = ("_lower", "_upper")
 
@@ -33,13 +34,17 @@ class Predictions:
     n_dropped
         The rows left out because a value was missing.
     outside
-        Which of the rows lie outside the ranges seen in training.
+        Which of the rows lie outside an ensemble's training rows, or the ranges seen in training.
     """
 
     columns: dict[str, Array]
     rows: int
     n_dropped: int
     outside: Outside
+
+    def as_lists(self) -> dict[str, list[float | None]]:
+        """The columns as JSON can hold them, None for NaN."""
+        return {name: [None if x != x else x for x in column.tolist()] for name, column in self.columns.items()}
 
 
 def predict_table(
@@ -51,11 +56,13 @@ def predict_table(
     missing_values: Sequence[float] = (),
     *,
     coverage: float | None = None,
+    outside: str = "warn",
 ) -> Predictions:
     """The answers to the rows of a table in a file, whose columns are found by name; others may be there.
 
     A large Parquet file (`large_parquet`) is read in parts, if missing values are refused. What is done about them is
     `missing_rule`'s to say. With `coverage` there are the ends of intervals that are to hold that share of new targets.
+    Where `outside` is "nan" the answers to rows outside are NaN; to "warn" of them is the caller's.
 
     Raises
     ------
@@ -63,9 +70,10 @@ def predict_table(
         As `read_table` and `complete_rows`.
     ArgumentValueError
         If `std` or `coverage` asks for what the model has not, or for a column with a target's own name, or `missing`
-        for a rule that there is not.
+        for a rule that there is not; or if there are rows outside and `outside` is "raise".
     """
     X: Rows
+    one_of("outside", outside, OUTSIDE)
     n_dropped = 0
     rule, names = missing_rule(model, missing), model.given_names
     if rule == "refuse" and not missing_values and large_parquet(path) is not None:
@@ -76,8 +84,24 @@ def predict_table(
             read_table(path, units_row, missing_values), names, rule, filled=names, categories=model.categories
         )
         n_dropped = int(np.count_nonzero(~kept))
+    found = outside_of(model, X)
+    if found.rows and outside == "raise":
+        raise rows_are_outside(found, X.shape[0])
     parts = answers_to(model, X, std, coverage)
-    return Predictions(prediction_columns(model.output_names, parts), X.shape[0], n_dropped, outside_ranges(model, X))
+    if found.rows and outside == "nan":
+        strange = rows_outside(model, X)
+        parts = {ending: np.where(strange[:, np.newaxis], np.nan, part) for ending, part in parts.items()}
+    return Predictions(prediction_columns(model.output_names, parts), X.shape[0], n_dropped, found)
+
+
+def rows_are_outside(found: Outside, n: int) -> ArgumentValueError:
+    """The error where rows are outside and are not to be."""
+    column = found.as_dict()["column"]
+    return ArgumentValueError(
+        f"`outside` is 'raise', and of {counted(n, 'row')} {found.rows} lie outside {found.beyond}, most in column "
+        f"{column!r}; leave such rows out, or give 'nan', which answers them with NaN.",
+        "outside",
+    )
 
 
 def answers_to(model: AnyModel, X: Rows, std: bool, coverage: float | None) -> dict[str, Array]:

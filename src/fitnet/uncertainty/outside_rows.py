@@ -15,6 +15,7 @@ from fitnet.uncertainty.nearest_rows import blocks, squared_distances
 if TYPE_CHECKING:
     from fitnet.uncertainty.domain import Domain
 
+OUTSIDE = ("warn", "raise", "nan", "ignore")  # what may be done about predictions for rows outside
 BEYOND = 0.25  # of a range's width, outward from its end: so far is inside
 SAME = 1e-6  # of its size: so far from its one value a column that never varied may be; float32 rounds less
 APART, LEAST_APART = 2.0, 0.5  # thresholds, and standard units: as far from the nearest reference as either is inside
