@@ -42,6 +42,8 @@ WRONG = {
     "negative weight": ({"sample_weight": np.full(60, -1.0)}, "`sample_weight` holds -1.0 .*no weight may be negative"),
     "no weight": ({"sample_weight": np.zeros(60)}, "`sample_weight` is zero everywhere"),
     "few weights": ({"sample_weight": np.ones(59)}, "`sample_weight` has shape .59,.; it must have one weight a row"),
+    "huge targets": ({"y": Y * 1e300}, "`y` has a standard deviation of .*e.299, whose square no float64 can hold"),
+    "tiny targets": ({"y": Y * 1e-200}, "`y` has a standard deviation of .*e-201, whose square no float64 can hold"),
     "one group": ({"groups": np.ones(60)}, "`groups` holds 1 group; there must be at least two"),
     "one group weighs": ({"groups": GROUPS, "sample_weight": GROUPS == 2}, "`groups` holds 1 group"),
     "few groups": ({"groups": GROUPS[1:]}, "`groups` has 59 entries; it must have one for every row of `X`, 60"),
@@ -121,6 +123,13 @@ def test_no_fold_is_of_rows_that_weigh_nothing():
     fitted = fitted_to(X, Y, GROUPS < 2, GROUPS)
     assert sorted(set(fitted.folds_)) == [0, 1]
     assert np.isfinite(fitted.oof_prediction_).all() and len(fitted.oof_prediction_) == 20
+
+
+@pytest.mark.parametrize("unit", [1e-140, 1e140])
+def test_targets_in_strange_units(unit):
+    fitted = fitted_to(X, Y * unit)
+    assert fitted.score(X, Y * unit) > 0.5
+    assert 0 < np.ptp(fitted.predict_interval(X[:1])) < 10 * unit
 
 
 def test_ten_rows():

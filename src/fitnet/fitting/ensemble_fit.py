@@ -12,6 +12,7 @@ import numpy as np
 
 from fitnet.arguments import Array
 from fitnet.engine.compute import Compute
+from fitnet.errors import ArgumentValueError
 from fitnet.fitting.candidates import LEAST_SQUARES
 from fitnet.fitting.cross_fit import CrossFit
 from fitnet.fitting.folds import LEAST_FOLDS, consecutive, dealt
@@ -25,6 +26,7 @@ from fitnet.uncertainty.conformal import CrossConformal
 from fitnet.uncertainty.domain import Domain
 
 LEAST_SHRINKAGE = 0.7  # of out-of-fold residuals, however much two members differ
+LARGEST_SPREAD = 1e150  # of targets; its inverse is the smallest
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +91,14 @@ def fit_ensemble(
     Folds are random, but keep `groups` together, or are blocks of consecutive `times`. `done` is told of every member,
     as by `CrossFit.run`. With a `checkpoint`, a folder, every member is kept there once it is made, and to `resume`
     takes those that are there.
+
+    Raises
+    ------
+    ArgumentValueError
+        If targets vary so much, or so little, that errors cannot be squared; or there are too few groups or times.
     """
     began = perf_counter()
+    check_squares(rows)
     K, files = plan.folds, MemberFiles.of(checkpoint, resume, rows, plan, generator, compute, groups, times)
     folds = dealt(rows.n, K, generator, groups) if times is None else consecutive(times, K, generator)
     trained = min(plan.trained, int(folds.max()) + 1)
@@ -114,6 +122,18 @@ def fit_ensemble(
         "interrupted" if cross_fit.interrupted else "finished",
         perf_counter() - began,
     )
+
+
+def check_squares(rows: TrainingRows) -> None:
+    """Refuse targets whose errors, once squared, would be infinite or 0."""
+    deviation = rows.targets().deviation
+    extreme = deviation[(deviation > LARGEST_SPREAD) | ((deviation > 0) & (deviation < 1 / LARGEST_SPREAD))]
+    if len(extreme):
+        raise ArgumentValueError(
+            f"`y` has a standard deviation of {extreme[0]:.3g}, whose square no float64 can hold; give it in other "
+            "units.",
+            "y",
+        )
 
 
 def ensemble_of(
