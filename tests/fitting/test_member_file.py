@@ -29,7 +29,7 @@ def test_files_that_are_not_whole_are_refused(folder, generator):
     path = folder / "recipe-01-fold-00.member"
     whole = path.read_bytes()
     for place in generator.integers(len(whole), size=60):
-        for other in (whole[:place], whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]):
+        for other in (whole[:place], whole[:place] + bytes([whole[place] ^ 64]) + whole[place + 1 :]):
             path.write_bytes(other)
             assert refusal(folder, CheckpointFileError).startswith(f"{path} ")
 
