@@ -83,6 +83,10 @@ struct TrainerSettings {
     OptimizerSettings optimizer;
     int64_t batch_size;
     bool keeps_lowest;  // whether the best are the parameters of the lowest full-batch loss, where nothing is watched
+    // Where the first layer reads p columns encoded, the pieces of each, 0 or more: its inputs are every column's value
+    // and then its pieces. A row of X then is p values, for the q columns that have pieces the shares of those that
+    // hold the entries, and the numbers of these among the pieces of all columns: p + 2 q numbers. Empty: nothing is.
+    std::vector<int64_t> pieces = {};
 };
 
 // So many epochs.

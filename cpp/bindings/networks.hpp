@@ -11,12 +11,16 @@ namespace fitnet::bindings {
 int64_t count_parameters(const Layers& layers);
 
 template <class T>
-Rows<T> rows_from(const Layers& layers, nb::handle X, nb::handle Y, nb::handle weights) {
+Rows<T> rows_from(int64_t row_size, const Layers& layers, nb::handle X, nb::handle Y, nb::handle weights) {
     const int64_t n = length(X);
-    Rows<T> rows{readable<T>(X, "X", {n, layers.front().inputs}), readable<T>(Y, "Y", {n, layers.back().outputs}),
+    Rows<T> rows{readable<T>(X, "X", {n, row_size}), readable<T>(Y, "Y", {n, layers.back().outputs}),
                  weights.is_none() ? nullptr : readable<T>(weights, "weights", {n}), n};
     if (n == 0) throw nb::value_error("`X` has no rows.");
     return rows;
+}
+template <class T>
+Rows<T> rows_from(const Layers& layers, nb::handle X, nb::handle Y, nb::handle weights) {
+    return rows_from<T>(layers.front().inputs, layers, X, Y, weights);
 }
 
 }  // namespace fitnet::bindings

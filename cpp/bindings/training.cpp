@@ -5,8 +5,11 @@
 #include <atomic>
 
 #include "bindings/contents.hpp"
+#include "bindings/encoded_rows.hpp"
 #include "bindings/networks.hpp"
 #include "bindings/signals.hpp"
+
+#include <nanobind/stl/vector.h>
 
 namespace fitnet::bindings {
 
@@ -35,24 +38,26 @@ struct HeldRows {
     nb::object X, Y, weights;
 
     HeldRows() = default;
-    HeldRows(const Layers& layers, nb::object X, nb::object Y, nb::object weights)
-        : rows(rows_from<T>(layers, X, Y, weights)), X(X), Y(Y), weights(weights) {}
+    HeldRows(const Layers& layers, const EncodedColumns& columns, nb::object X, nb::object Y, nb::object weights)
+        : rows(rows_from<T>(columns.row_size(layers), layers, X, Y, weights)), X(X), Y(Y), weights(weights) {
+        columns.check_rows(rows.X, rows.n);
+    }
 };
 
 template <class T>
 class HeldTraining {
 public:
     HeldTraining(const Layers& layers, const TrainerSettings& settings, const T* start, Threads threads)
-        : layers_(layers), P_(count_parameters(layers)), batch_(settings.batch_size),
+        : layers_(layers), columns_{settings.pieces}, P_(count_parameters(layers)), batch_(settings.batch_size),
           trainer_(layers, settings, start, threads) {}
 
     void take_rows(nb::object X, nb::object Y, nb::object weights) {
         const AtWork now(at_work_);
-        learned_ = HeldRows<T>(layers_, X, Y, weights);
+        learned_ = HeldRows<T>(layers_, columns_, X, Y, weights);
     }
     void take_validation(nb::object X, nb::object Y, nb::object weights) {
         const AtWork now(at_work_);
-        watched_ = HeldRows<T>(layers_, X, Y, weights);
+        watched_ = HeldRows<T>(layers_, columns_, X, Y, weights);
     }
 
     // Whole epochs; gives the losses (epochs) and, where it is to watch, the validation losses (epochs) or None; None
@@ -165,6 +170,7 @@ private:
     }
 
     const Layers layers_;
+    const EncodedColumns columns_;
     const int64_t P_, batch_;
     Trainer<T> trainer_;
     HeldRows<T> learned_, watched_;
@@ -172,12 +178,14 @@ private:
 };
 
 nb::object new_trainer(const Layers& layers, const LossSettings& loss, double l2, const OptimizerSettings& optimizer,
-                       nb::handle parameters, int64_t batch_size, bool keeps_lowest, int n_threads) {
+                       nb::handle parameters, int64_t batch_size, bool keeps_lowest,
+                       const std::vector<int64_t>& pieces, int n_threads) {
     return for_dtype_of(parameters, [&](auto zero) {
         using T = decltype(zero);
         if (batch_size < 1) throw nb::value_error("`batch_size` must be at least 1.");
         const T* start = readable<T>(parameters, "parameters", {count_parameters(layers)});
-        const TrainerSettings settings{loss, l2, optimizer, batch_size, keeps_lowest};
+        EncodedColumns{pieces}.check(layers);
+        const TrainerSettings settings{loss, l2, optimizer, batch_size, keeps_lowest, pieces};
         return nb::cast(new HeldTraining<T>(layers, settings, start, threads_from(n_threads)),
                         nb::rv_policy::take_ownership);
     });

@@ -20,6 +20,7 @@ inline Step next_step(const OptimizerSettings& optimizer, double rate, int64_t n
 template <class T>
 inline void differentiate(StepWork<T>& work, Rounds& rounds) {
     rounds.lead(work.n_slots(), [&](int, int64_t slot) { work.train_slot(slot); });
+    if (work.n_parts() > 0) rounds.lead(work.n_parts(), [&](int, int64_t part) { work.train_part(part); });
 }
 
 // The objective on the batch that is set; the gradient (P) is written.
@@ -36,7 +37,7 @@ inline double gradient_of_batch(StepWork<T>& work, T* gradient) {
 template <class T>
 struct Trainer<T>::Session {
     Session(const Layers& layers, const TrainerSettings& of, const T* start, Threads allowed)
-        : settings(of), threads(allowed), work(layers, start, of.loss, of.l2, of.batch_size, allowed),
+        : settings(of), threads(allowed), work(layers, start, of.loss, of.l2, of.batch_size, allowed, of.pieces),
           n_moments(int64_t(of.optimizer.kind)),  // gradient descent 0, momentum 1, Adam 2
           moments(n_moments * work.plan().n_parameters), best(work.plan().n_parameters) {
         copy(work.parameters(), best.get());
@@ -51,7 +52,7 @@ struct Trainer<T>::Session {
             if (sums) work.sum_stretch(stretch);
             work.update_stretch(stretch, now, moments.get());
         });
-        if (work.n_panels() > 0) rounds.lead(work.n_panels(), [&](int, int64_t panel) { work.transpose(panel); });
+        if (work.n_derived() > 0) rounds.lead(work.n_derived(), [&](int, int64_t i) { work.derive(i); });
     }
 
     // Takes the parameters as they are for what a call has found, if they are better.

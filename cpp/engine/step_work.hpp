@@ -19,12 +19,13 @@ constexpr int64_t UPDATE_LINES = 64;  // cache lines of parameters updated at on
 template <class T>
 class StepWork {
 public:
+    // `pieces` as TrainerSettings has them.
     StepWork(const Layers& layers, const T* parameters, const LossSettings& loss, double l2, int64_t batch,
-             Threads allowed)
-        : plan_(layers), kernels_(kernels<T>()), loss_(loss), l2_(l2), n_slots_(plan_.slots(batch)),
+             Threads allowed, const std::vector<int64_t>& pieces = {})
+        : plan_(layers, 0, pieces), kernels_(kernels<T>()), loss_(loss), l2_(l2), n_slots_(plan_.slots(batch)),
           threads_(useful_threads(allowed, n_slots_, plan_.flops_a_row() * double(batch))),
-          parameters_(plan_.n_parameters), transposed_(plan_.n_transposed), gradient_(plan_.n_parameters),
-          slots_(n_slots_ * plan_.n_parameters), slot_loss_(n_slots_), stretch_squares_(n_stretches()) {
+          parameters_(with_sums()), transposed_(plan_.n_transposed), gradient_(with_sums()),
+          slots_(n_slots_ * plan_.n_dense), slot_loss_(n_slots_), stretch_squares_(n_stretches()) {
         for (size_t l = 1; l < plan_.layers.size(); l++)
             for (int64_t panel = 0; !plan_.layers[l].narrow && panel < plan_.layers[l].weight_panels().count(); panel++)
                 panels_.push_back({&plan_.layers[l], panel});
@@ -37,7 +38,7 @@ public:
     void set_parameters(const T* flat) {
         plan_.pad(flat, parameters_.get());
         for (int64_t stretch = 0; l2_ > 0 && stretch < n_stretches(); stretch++) square(stretch);
-        for (int64_t i = 0; i < n_panels(); i++) transpose(i);
+        for (int64_t i = 0; i < n_derived(); i++) derive(i);
     }
 
     const Plan<T>& plan() const { return plan_; }
@@ -56,8 +57,9 @@ public:
         total_weight_ = double(count);
         if (rows_.weights) {
             total_weight_ = 0;
-            for (int64_t i = 0; i < count; i++) total_weight_ += double(rows_.weights[row(i)]);
+            for (int64_t i = 0; i < count; i++) total_weight_ += double(rows_.weights[block(0, count).row(i)]);
         }
+        if (n_parts() > 0) first_delta_.at_least(delta_panels().size());
     }
     double total_weight() const { return total_weight_; }
 
@@ -66,15 +68,20 @@ public:
     void train_slot(int64_t slot) {
         T* scratch = own_scratch<T>(plan_.n_scratch());
         const int64_t begin = count_ * slot / n_slots_, end = count_ * (slot + 1) / n_slots_;
-        T* gradient = slots_.get() + slot * plan_.n_parameters;
+        T* gradient = slots_.get() + slot * plan_.n_dense;
         double loss = 0;
         for (int64_t r = begin; r < end || r == begin; r += plan_.block_rows) {
             const int64_t rows = end - r < plan_.block_rows ? end - r : plan_.block_rows;
-            const BlockRows<T> block{&rows_, order_ ? order_ + first_ + r : nullptr, first_ + r, rows, total_weight_};
-            loss += kernels_.train_block(plan_, loss_, parameters_.get(), transposed_.get(), block, scratch, gradient,
-                                         r == begin);
+            loss += kernels_.train_block(plan_, loss_, parameters_.get(), transposed_.get(), block(r, rows), scratch,
+                                         gradient, r == begin, first_delta(r, rows));
         }
         slot_loss_.get()[slot] = loss;
+    }
+    // The gradient of one part of the pieces' weights, once all slots are done: each is one sum over the batch, for a
+    // slot's rows meet few of the pieces.
+    int64_t n_parts() const { return plan_.pieces.n_parts(); }
+    void train_part(int64_t part) {
+        kernels_.differentiate_pieces(plan_, block(0, count_), first_delta(0, count_), gradient_.get(), part);
     }
 
     // The batch's loss and the weights' penalty, both with the parameters before the step.
@@ -90,11 +97,13 @@ public:
         return l2_ * squares;
     }
 
-    // The gradient of one stretch of parameters: the slots' sum and the penalty's part.
+    // The gradient of one stretch of parameters: the slots' sum, which the pieces' weights have none of, and the
+    // penalty's part.
     int64_t n_stretches() const { return (plan_.n_parameters + STRETCH - 1) / STRETCH; }
     void sum_stretch(int64_t stretch) {
         const int64_t begin = stretch * STRETCH, end = end_of(stretch);
-        kernels_.sum_slots(gradient_.get(), slots_.get(), n_slots_, plan_.n_parameters, begin, end);
+        const int64_t in_slots = end < plan_.n_dense ? end : plan_.n_dense;
+        kernels_.sum_slots(gradient_.get(), slots_.get(), n_slots_, plan_.n_dense, begin, in_slots);
         if (l2_ > 0)
             plan_.each_weights(begin, end, [&](int64_t first, int64_t last) {
                 kernels_.add_decay(gradient_.get(), parameters_.get(), T(2 * l2_), first, last);
@@ -107,10 +116,11 @@ public:
         if (l2_ > 0) square(stretch);
     }
 
-    // One panel of transposed weights, once all parameters are updated.
-    int64_t n_panels() const { return int64_t(panels_.size()); }
-    void transpose(int64_t i) {
-        const PanelOf& of = panels_[size_t(i)];
+    // What is made of the parameters once all are updated: panels of transposed weights, and the sums of pieces' weights.
+    int64_t n_derived() const { return int64_t(panels_.size()) + n_parts(); }
+    void derive(int64_t i) {
+        if (i < n_parts()) return kernels_.sum_pieces(plan_, parameters_.get(), i);
+        const PanelOf& of = panels_[size_t(i - n_parts())];
         kernels_.transpose(*of.layer, parameters_.get(), transposed_.get(), of.panel);
     }
 
@@ -133,7 +143,18 @@ private:
         const int64_t end = (stretch + 1) * STRETCH;
         return end < plan_.n_parameters ? end : plan_.n_parameters;
     }
-    int64_t row(int64_t i) const { return order_ ? order_[first_ + i] : first_ + i; }
+    int64_t with_sums() const { return plan_.n_parameters + plan_.pieces.panels().size(); }
+    // `count` rows of the batch from row r on.
+    BlockRows<T> block(int64_t r, int64_t count) const {
+        return {&rows_, order_ ? order_ + first_ + r : nullptr, first_ + r, count, total_weight_};
+    }
+    // The same rows of the first layer's delta, where columns are encoded; else none.
+    Matrix<T> first_delta(int64_t r, int64_t count) const {
+        if (n_parts() == 0) return {nullptr, {0, 0}, 0};
+        const Panels<T> panels = delta_panels();
+        return {first_delta_.get() + r * panels.stride(), panels, count};
+    }
+    Panels<T> delta_panels() const { return {count_, plan_.pieces.outputs}; }
 
     const Plan<T> plan_;
     const Level<T>& kernels_;
@@ -148,6 +169,7 @@ private:
     Buffer<double> slot_loss_;
     Buffer<double> stretch_squares_;
     std::vector<PanelOf> panels_;
+    Buffer<T> first_delta_;  // (batch x outputs of the first layer), where columns are encoded
     Rows<T> rows_{};
     const int64_t* order_ = nullptr;
     int64_t first_ = 0;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "kernels/activations.hpp"
+#include "kernels/encoded.hpp"
 #include "kernels/level.hpp"
 #include "kernels/losses.hpp"
 #include "kernels/narrow_product.hpp"
@@ -13,9 +14,10 @@
 namespace fitnet {
 namespace FITNET_LEVEL_NAME {
 
-// `to_z`: the last layer ends at its pre-activations; not for relu.
+// `to_z`: the last layer ends at its pre-activations; not for relu. `encoded`: the rows, where columns are encoded.
 template <class T>
-static void forward(const Scratch<T>& scratch, const T* parameters, bool keep_slopes, bool to_z = false) {
+static void forward(const Scratch<T>& scratch, const T* parameters, bool keep_slopes, bool to_z = false,
+                    const BlockRows<T>* encoded = nullptr) {
     for (int64_t l = 0; l < scratch.plan.depth(); l++) {
         const LayerPlan<T>& layer = scratch.plan.layers[size_t(l)];
         const Matrix<T> a = scratch.activations(l), z = scratch.activations(l + 1);
@@ -23,6 +25,9 @@ static void forward(const Scratch<T>& scratch, const T* parameters, bool keep_sl
         const T* b = parameters + layer.biases;
         if (layer.narrow) {
             narrow_product(a, W, z, b);
+        } else if (l == 0 && encoded) {
+            product(a, W, z, b, Plain<T>{});
+            add_pieces(scratch.plan, parameters, *encoded, z);
         } else if (layer.activation == Activation::relu) {
             product(a, W, z, b, Relu<T>{});
             clear_padding(z);
@@ -44,11 +49,11 @@ static void prefetch(const T* rows, int64_t width, const BlockRows<T>& block) {
 // Rows of X into the first buffer of activations.
 template <class T>
 static void gather(const Scratch<T>& scratch, const BlockRows<T>& block) {
-    const int64_t p = scratch.plan.inputs();
+    const int64_t p = scratch.plan.inputs(), row_size = scratch.plan.row_size();
     const Matrix<T> to = scratch.activations(0);
-    if (block.order) prefetch(block.rows->X, p, block);
+    if (block.order) prefetch(block.rows->X, row_size, block);
     for (int64_t r = 0; r < block.count; r++) {
-        const T* x = block.rows->X + (block.order ? block.order[r] : block.first + r) * p;
+        const T* x = block.rows->X + block.row(r) * row_size;
         for (int64_t k = 0; k < p; k += PANEL<T>)
             for (int64_t i = 0; i < PANEL<T> && k + i < p; i++) to.panel(k / PANEL<T>, r)[i] = x[k + i];
     }
@@ -98,7 +103,7 @@ static double measure(const Pointwise& loss, const BlockRows<T>& block, Matrix<T
     double sum = 0;
     const T equal_share = T(1.0 / (block.total_weight * double(m)));
     for (int64_t r = 0; r < block.count; r++) {
-        const int64_t row = block.order ? block.order[r] : block.first + r;
+        const int64_t row = block.row(r);
         const double weight = block.rows->weights ? double(block.rows->weights[row]) : 1.0;
         if (weight == 0) {  // not even what is infinite has a say
             for (int64_t j = 0; j < m; j++) gradient.at(r, j) = 0;
@@ -151,7 +156,7 @@ static double forward_to_loss(const Scratch<T>& scratch, const LossSettings& set
     gather(scratch, block);
     if (block.order) prefetch(block.rows->Y, scratch.plan.outputs(), block);
     const bool on_link = ends_in_link(scratch.plan, settings);
-    forward(scratch, parameters, keep_slopes, on_link);
+    forward(scratch, parameters, keep_slopes, on_link, scratch.plan.pieces.n_columns() > 0 ? &block : nullptr);
     double loss = 0;
     with_loss<T>(settings, on_link, [&](const auto& pointwise) {
         loss = measure(pointwise, block, scratch.activations(L), scratch.gradients(L));
@@ -159,9 +164,18 @@ static double forward_to_loss(const Scratch<T>& scratch, const LossSettings& set
     return loss;
 }
 
+// As far as whole vectors reach: what lies beyond them in `from` is anything.
+template <class T>
+static void copy_delta(ConstMatrix<T> from, Matrix<T> to) {
+    for (int64_t jp = 0; jp < to.panels.count(); jp++)
+        for (int64_t r = 0; r < to.rows; r++)
+            for (int64_t j = 0; j < to.panels.columns(jp); j += LANES<T>)
+                store(to.panel(jp, r) + j, load(from.panel(jp, r) + j));
+}
+
 template <class T>
 static double train_block(const Plan<T>& plan, const LossSettings& settings, const T* parameters, const T* transposed,
-                          const BlockRows<T>& block, T* memory, T* gradient, bool fresh) {
+                          const BlockRows<T>& block, T* memory, T* gradient, bool fresh, Matrix<T> first_delta) {
     const Scratch<T> scratch{plan, memory, block.count};
     const int64_t L = plan.depth();
     const double loss = forward_to_loss(scratch, settings, parameters, block, true);
@@ -174,7 +188,10 @@ static double train_block(const Plan<T>& plan, const LossSettings& settings, con
             transposed_product(delta, a, layer.weight_matrix(gradient), fresh);
         else
             transposed_product(a, delta, layer.weight_matrix(gradient), fresh);
-        if (l == 0) return loss;
+        if (l == 0) {
+            if (first_delta.rows > 0) copy_delta(delta, first_delta);
+            return loss;
+        }
         backward_layer(scratch, parameters, transposed, l);
     }
 }

@@ -17,6 +17,8 @@ struct BlockRows {
     int64_t first;
     int64_t count;
     double total_weight;  // of the whole batch
+
+    FITNET_INLINE int64_t row(int64_t i) const { return order ? order[i] : first + i; }
 };
 
 // One optimizer step, the same for every parameter. Adam's bias corrections (paper, eqs. 2.5.4-5) are in the factors.
@@ -29,9 +31,9 @@ struct Step {
 template <class T>
 struct Level {
     // Forward and backward through all layers: adds to `gradient`, or starts it where `fresh`; returns the block's
-    // share of the batch's loss.
+    // share of the batch's loss. Where columns are encoded the first layer's delta is written to `first_delta`.
     double (*train_block)(const Plan<T>& plan, const LossSettings& loss, const T* parameters, const T* transposed,
-                          const BlockRows<T>& block, T* scratch, T* gradient, bool fresh);
+                          const BlockRows<T>& block, T* scratch, T* gradient, bool fresh, Matrix<T> first_delta);
     // Forward alone: the block's share of the batch's loss, the same to the bit.
     double (*measure_block)(const Plan<T>& plan, const LossSettings& loss, const T* parameters,
                             const BlockRows<T>& block, T* scratch);
@@ -70,6 +72,11 @@ struct Level {
                    int64_t end);
     // The transposed weights of panel `panel` of one layer.
     void (*transpose)(const LayerPlan<T>& layer, const T* parameters, T* transposed, int64_t panel);
+    // The gradient with respect to one part of the pieces' weights, from the first layer's delta of the whole batch.
+    void (*differentiate_pieces)(const Plan<T>& plan, const BlockRows<T>& batch, ConstMatrix<T> delta, T* gradient,
+                                 int64_t part);
+    // The sums of one part of the pieces' weights.
+    void (*sum_pieces)(const Plan<T>& plan, T* parameters, int64_t part);
 };
 
 // The table of the level in use.

@@ -4,6 +4,7 @@
 #include "kernels/block.hpp"
 #include "kernels/cholesky.hpp"
 #include "kernels/covariance.hpp"
+#include "kernels/encoded.hpp"
 #include "kernels/hessian.hpp"
 #include "kernels/jacobian.hpp"
 #include "kernels/normal_equations.hpp"
@@ -24,7 +25,8 @@ constexpr Level<T> table_of() {
             eliminate<T>,      covariance_block<T>,
             sum_slots<T>,      add_decay<T>,
             sum_squares<T>,    update<T>,
-            transpose<T>};
+            transpose<T>,      differentiate_pieces<T>,
+            sum_pieces<T>};
 }
 
 const Level<float> level_float = table_of<float>();

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "fitnet.hpp"
-#include "kernels/panels.hpp"
+#include "kernels/pieces_plan.hpp"
 
 namespace fitnet {
 
@@ -47,21 +47,30 @@ struct LayerPlan {
 template <class T>
 struct Plan {
     std::vector<LayerPlan<T>> layers;
+    PiecesPlan<T> pieces;  // of columns that the first layer reads encoded; its own inputs are then the columns' values
     int64_t n_flat;        // P
     int64_t n_parameters;  // the same with padding
+    int64_t n_dense;       // without the weights of pieces, which lie behind all others
     int64_t n_transposed;  // without the first layer's
     int64_t block_rows;    // rows that pass through all layers together
     int64_t widest;        // numbers in the largest block of activations
     int64_t outputs_at;    // where the last layer's outputs begin in the scratch of a block
     int64_t gradients_at;  // and two buffers for gradients
 
-    // `rows` sets block_rows; 0 lets the shapes decide.
-    explicit Plan(const Layers& shapes, int64_t rows = 0)
-        : n_flat(0), n_parameters(0), n_transposed(0), block_rows(96), widest(0) {
+    // `rows` sets block_rows; 0 lets the shapes decide. `counts` as TrainerSettings has them.
+    explicit Plan(const Layers& shapes, int64_t rows = 0, const std::vector<int64_t>& counts = {})
+        : pieces(counts, shapes.front().outputs), n_flat(0), n_parameters(0), n_transposed(0), block_rows(96),
+          widest(0) {
         for (const Layer& shape : shapes) {
-            LayerPlan<T> layer{
-                shape.inputs, shape.outputs, shape.activation, shape.outputs <= LINE<T> / 4, n_flat, n_parameters, 0,
-                n_transposed};
+            const bool encoded = layers.empty() && !counts.empty();
+            LayerPlan<T> layer{encoded ? int64_t(counts.size()) : shape.inputs,
+                               shape.outputs,
+                               shape.activation,
+                               shape.outputs <= LINE<T> / 4 && !encoded,
+                               n_flat,
+                               n_parameters,
+                               0,
+                               n_transposed};
             n_flat += (shape.inputs + 1) * shape.outputs;
             n_parameters += layer.weight_panels().size();
             layer.biases = n_parameters;
@@ -70,8 +79,11 @@ struct Plan {
             layers.push_back(layer);
         }
         layers.front().transposed = n_transposed;
+        n_dense = n_parameters;
+        pieces.weights_at = n_parameters;
+        n_parameters += pieces.panels().size();
         // Larger layers are read from the outer caches: more rows a block share that cost.
-        if (n_parameters * int64_t(sizeof(T)) > 128 * 1024) block_rows = 192;
+        if (n_dense * int64_t(sizeof(T)) > 128 * 1024) block_rows = 192;
         if (rows > 0) block_rows = rows;
         lay_out_scratch();
         const int64_t bytes = n_scratch() * int64_t(sizeof(T));
@@ -82,6 +94,7 @@ struct Plan {
     }
 
     FITNET_INLINE int64_t inputs() const { return layers.front().inputs; }
+    FITNET_INLINE int64_t row_size() const { return inputs() + 2 * pieces.n_columns(); }  // numbers in a row of X
     FITNET_INLINE int64_t outputs() const { return layers.back().outputs; }
     FITNET_INLINE int64_t depth() const { return int64_t(layers.size()); }
     FITNET_INLINE int64_t width(int64_t l) const { return l < depth() ? layers[size_t(l)].inputs : outputs(); }
@@ -95,13 +108,13 @@ struct Plan {
         double flops = 0;
         for (const LayerPlan<T>& layer : layers)
             flops += (&layer == &layers.front() ? 4.0 : 6.0) * layer.inputs * layer.outputs;
-        return flops;
+        return flops + 6.0 * pieces.n_columns() * layers.front().outputs;
     }
     // Into how many slots a batch is cut: by shape and batch alone, so that any number of threads sums alike.
     int64_t slots(int64_t batch) const {
         const double rows = 1.5e6 / flops_a_row();
         const int64_t least = rows < 16 ? 16 : rows > 64 ? 64 : int64_t(rows);
-        const int64_t bytes = n_parameters * int64_t(sizeof(T));  // of every slot's gradient, which is to be summed
+        const int64_t bytes = n_dense * int64_t(sizeof(T));  // of every slot's gradient, which is to be summed
         const int64_t most = bytes > 512 * 1024 ? 8 : bytes > 64 * 1024 ? 16 : MOST_SLOTS;
         const int64_t wanted = batch / least;
         return wanted < 1 ? 1 : wanted > most ? most : wanted;
@@ -118,24 +131,30 @@ struct Plan {
     // Calls `visit(first, last)` for every run of weights, without biases, among the parameters [begin, end).
     template <class Visit>
     void each_weights(int64_t begin, int64_t end, Visit visit) const {
-        for (const LayerPlan<T>& layer : layers) {
-            const int64_t first = layer.weights > begin ? layer.weights : begin;
-            const int64_t last = layer.biases < end ? layer.biases : end;
+        const auto within = [&](int64_t first, int64_t last) {
+            first = first > begin ? first : begin;
+            last = last < end ? last : end;
             if (first < last) visit(first, last);
-        }
+        };
+        for (const LayerPlan<T>& layer : layers) within(layer.weights, layer.biases);
+        within(n_dense, n_parameters);
     }
 
     // Between the user's flat vector and the engine's padded one.
     template <class Visit>
     void each(Visit visit) const {
         for (const LayerPlan<T>& layer : layers) {
-            Panels<T> panels = layer.weight_panels();
-            for (int64_t k = 0; k < layer.inputs; k++)
+            const Panels<T> panels = layer.weight_panels();
+            int64_t flat = layer.flat, piece = 0;
+            for (int64_t k = 0; k < layer.inputs; k++) {
                 for (int64_t j = 0; j < layer.outputs; j++)
-                    visit(layer.flat + k * layer.outputs + j,
-                          layer.weights + (layer.narrow ? panels.at(j, k) : panels.at(k, j)));
-            for (int64_t j = 0; j < layer.outputs; j++)
-                visit(layer.flat + layer.inputs * layer.outputs + j, layer.biases + j);
+                    visit(flat++, layer.weights + (layer.narrow ? panels.at(j, k) : panels.at(k, j)));
+                if (&layer != &layers.front() || pieces.counts.empty()) continue;
+                for (const int64_t end = piece + pieces.counts[size_t(k)]; piece < end; piece++)
+                    for (int64_t j = 0; j < layer.outputs; j++)
+                        visit(flat++, pieces.weights_at + pieces.panels().at(piece, j));
+            }
+            for (int64_t j = 0; j < layer.outputs; j++) visit(flat++, layer.biases + j);
         }
     }
     void pad(const T* flat, T* padded) const {

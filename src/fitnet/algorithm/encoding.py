@@ -17,7 +17,7 @@ import numpy as np
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array, float_dtype, numeric_array, real_matrix
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.rows import row_blocks
+from fitnet.rows import PiecewiseRows, row_blocks
 
 LEAST_EDGES = 3  # fewer make a single piece, which is the column itself
 
@@ -78,6 +78,26 @@ class PiecewiseLinear:
         for rows in row_blocks(*features.shape):
             features[rows] = self.apply_block("X", array[rows], scaling, dtype, rows.start)
         return features
+
+    def rows(self, X: Any, scaling: Scaling, dtype: Any = "float64") -> PiecewiseRows:
+        """The rows of X (n, p), which have the features of `apply`, without making these.
+
+        Raises
+        ------
+        ArgumentValueError, ArgumentTypeError
+            As `apply` does.
+        """
+        dtype = float_dtype("dtype", dtype)
+        array = real_matrix("X", X, self.n_inputs)
+        pieces = self._sizes - 1
+        codes = np.empty((len(array), len(pieces) + 2 * np.count_nonzero(pieces)), dtype)
+        for rows in row_blocks(*codes.shape):
+            scaling.apply_block("X", array[rows], dtype, rows.start)
+            codes[rows] = self._codes(array[rows], scaling, dtype)
+            if not np.isfinite(codes[rows]).all():
+                self.apply_block("X", array[rows], scaling, dtype, rows.start)  # says which entry it is
+        codes.flags.writeable = False
+        return PiecewiseRows(codes, tuple(pieces.tolist()))
 
     def apply_block(self, name: str, block: Array, scaling: Scaling, dtype: np.dtype[Any], first_row: int) -> Array:
         """As `apply`, for the real matrix `block` that begins at `first_row` of what `name` names."""
@@ -160,6 +180,21 @@ class PiecewiseLinear:
         shares = np.subtract(block[:, self._column[self._pieces]], begin, dtype=FLOAT64)
         shares /= width
         return np.clip(shares, least, most, out=shares)
+
+    def _codes(self, block: Array, scaling: Scaling, dtype: np.dtype[Any]) -> Array:
+        """As `PiecewiseRows` has them, with the shares of `_shares`; not finite where `dtype` cannot hold them."""
+        columns = np.flatnonzero(self._sizes > 1).tolist()
+        first = np.cumsum([0, *self._sizes[columns] - 1])
+        x = block[:, columns]
+        own = np.empty(x.shape, int)
+        for q, j in enumerate(columns):  # an entry on an edge lies in the piece above
+            own[:, q] = first[q] + np.searchsorted(self.edges[j][1:-1], x[:, q].astype(FLOAT64), side="right")
+        begin, width, least, most = (each[own] for each in self._bounds)
+        with np.errstate(over="ignore", invalid="ignore"):
+            shares = np.subtract(x, begin, dtype=FLOAT64)
+            shares /= width
+            parts = scaling.applied(block, dtype), np.clip(shares, least, most).astype(dtype), own.astype(dtype)
+        return np.concatenate(parts, axis=1)
 
     def _slopes(self, X: Array, scaling: Scaling) -> Array:
         """df/dx (n, k), of each feature by its own column."""

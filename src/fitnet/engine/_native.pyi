@@ -124,6 +124,7 @@ def trainer(
     parameters: Array,
     batch_size: int,
     keeps_lowest: bool,
+    pieces: Sequence[int],
     n_threads: int,
     /,
 ) -> TrainerFloat32 | TrainerFloat64: ...

@@ -11,15 +11,23 @@ from fitnet.arguments import DTYPES, Array, real_number
 from fitnet.engine.objective import Objective
 from fitnet.engine.training_contract import Best, Validation
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.rows import RowSource
+from fitnet.rows import PiecewiseRows, RowSource
 
 
 def check_arrays(
-    network: Network, parameters: Array, X: Array, Y: Array | None = None, weights: Array | None = None
+    network: Network,
+    parameters: Array,
+    X: Array | PiecewiseRows,
+    Y: Array | None = None,
+    weights: Array | None = None,
 ) -> None:
     """Refuse arrays of another dtype, shape or layout than the contract's."""
+    columns = network.n_inputs
+    if isinstance(X, PiecewiseRows):
+        columns += X.codes.shape[1] - X.shape[1]
+        X = X.codes
     rows = X.shape[0] if isinstance(X, np.ndarray) and X.ndim == 2 else -1
-    expected = [("parameters", parameters, (network.n_parameters,)), ("X", X, (rows, network.n_inputs))]
+    expected = [("parameters", parameters, (network.n_parameters,)), ("X", X, (rows, columns))]
     if Y is not None:
         expected.append(("Y", Y, (rows, network.n_outputs)))
     if weights is not None:
@@ -33,7 +41,7 @@ def check_arrays(
                 f"`{name}` is {array.dtype}; it must be {parameters.dtype}, as the parameters are.", name
             )
         if array.shape != shape:
-            wanted = f"(n, {network.n_inputs})" if name == "X" else str(shape)
+            wanted = f"(n, {columns})" if name == "X" else str(shape)
             raise ArgumentValueError(f"`{name}` has shape {array.shape}; it must have shape {wanted}.", name)
         check_layout(name, array)
     if rows == 0:

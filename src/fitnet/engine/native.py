@@ -6,6 +6,8 @@ prediction does not depend on the rows beside it.
 
 from functools import lru_cache
 
+import numpy as np
+
 import fitnet.engine._native as _native
 from fitnet.algorithm.losses import AbsoluteError, Huber, Loss, Poisson, Quantile, SquaredError
 from fitnet.algorithm.network import Network
@@ -16,11 +18,11 @@ from fitnet.engine.checks import check_arrays, check_l2, check_regular, check_tr
 from fitnet.engine.clipped_predictor import clipped_predictor
 from fitnet.engine.contract import PredictiveCovariance, Predictor
 from fitnet.engine.native_trainer import NativeTrainer
-from fitnet.engine.objective import Objective
+from fitnet.engine.objective import Objective, of_features
 from fitnet.engine.threads import thread_count
 from fitnet.engine.training_contract import Trainer, Validation
 from fitnet.errors import ArgumentValueError
-from fitnet.rows import RowSource
+from fitnet.rows import PiecewiseRows, RowSource
 
 
 class NativeEngine:
@@ -109,7 +111,10 @@ class NativeEngine:
         keeps_lowest: bool = False,
     ) -> Trainer:
         check_training(objective, start, batch_size, validation, keeps_lowest)
-        network = objective.network
+        watched = validation and validation[0]
+        if not isinstance(watched, PiecewiseRows | None) or not isinstance(objective.X, PiecewiseRows):
+            objective, validation = of_features(objective, validation)
+        network, X = objective.network, objective.X
         held = _native.trainer(
             native_layers(network),
             native_loss(objective.loss),
@@ -118,13 +123,15 @@ class NativeEngine:
             start,
             batch_size,
             keeps_lowest,
+            X.pieces if isinstance(X, PiecewiseRows) else (),
             self.n_threads,
         )
         trainer = NativeTrainer(held, network, optimizer, start, batch_size)
-        if not isinstance(objective.X, RowSource):
-            trainer.take_rows(*objective.rows, objective.weights)
+        if not isinstance(X, RowSource):
+            assert isinstance(objective.Y, np.ndarray)
+            trainer.take_rows(X, objective.Y, objective.weights)
         if validation is not None:
-            held.take_validation(*validation)
+            trainer.take_validation(*validation)
         return trainer
 
 

@@ -8,6 +8,7 @@ from fitnet.arguments import Array
 from fitnet.engine import _native
 from fitnet.engine.checks import check_arrays, check_point, check_row_numbers, check_run
 from fitnet.engine.training_contract import Best
+from fitnet.rows import PiecewiseRows
 
 
 class NativeTrainer:
@@ -26,10 +27,13 @@ class NativeTrainer:
         self.objective, self.validation_loss = held.objective, held.validation_loss
         self.is_finite, self.keep, self.parameters = held.is_finite, held.keep, held.parameters
 
-    def take_rows(self, X: Array, Y: Array, weights: Array | None = None) -> None:
+    def take_rows(self, X: Array | PiecewiseRows, Y: Array, weights: Array | None = None) -> None:
         check_arrays(self._network, self._start, X, Y, weights)
-        self._held.take_rows(X, Y, weights)
+        self._held.take_rows(numbers_of(X), Y, weights)
         self._n = len(X)
+
+    def take_validation(self, X: Array | PiecewiseRows, Y: Array, weights: Array | None = None) -> None:
+        self._held.take_validation(numbers_of(X), Y, weights)
 
     def run(
         self, learning_rates: Array, row_orders: Array | None, *, watches: bool = False
@@ -61,3 +65,8 @@ class NativeTrainer:
         self._held.restore(parameters, state.moments, state.step, epochs)
         if best is not None:
             self._held.restore_best(best.parameters, best.loss, best.epoch)
+
+
+def numbers_of(X: Array | PiecewiseRows) -> Array:
+    """The matrix that C++ reads."""
+    return X.codes if isinstance(X, PiecewiseRows) else X

@@ -3,7 +3,7 @@
 Shapes: parameters and gradient (P,), X (n, p), Y (n, m), weights (n,) or None.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,11 @@ from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.penalty import penalty
 from fitnet.arguments import Array
-from fitnet.rows import Rows
+from fitnet.rows import Inputs, PiecewiseRows, Rows, features_of
 
 if TYPE_CHECKING:
     from fitnet.engine.contract import Engine
+    from fitnet.engine.training_contract import Validation
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,17 +31,18 @@ class Objective:
     engine: "Engine"
     network: Network
     loss: Loss
-    X: Rows
+    X: Inputs
     Y: Rows
     weights: Array | None
     l2: float
     weight_unit: float = 1.0
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Array, Array]:
-        """X and Y, which are in memory."""
-        assert isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
-        return self.X, self.Y
+        """X and Y, which are in memory; of piecewise rows the features."""
+        X = features_of(self.X)
+        assert isinstance(X, np.ndarray) and isinstance(self.Y, np.ndarray)
+        return X, self.Y
 
     @cached_property
     def total_weight(self) -> float:
@@ -78,9 +80,9 @@ class Objective:
         with np.errstate(over="ignore"):
             return value + (penalty(self.network, parameters, self.l2) if self.l2 > 0 else 0.0)
 
-    def loss_on(self, parameters: Array, X: Array, Y: Array, weights: Array | None = None) -> float:
+    def loss_on(self, parameters: Array, X: Array | PiecewiseRows, Y: Array, weights: Array | None = None) -> float:
         """The loss alone, on any rows."""
-        return self.engine.loss(self.network, self.loss, parameters, X, Y, weights)
+        return self.engine.loss(self.network, self.loss, parameters, features_of(X), Y, weights)
 
     def sum_of_squares(self, parameters: Array) -> float:
         """r^T W r; not finite where a prediction is not."""
@@ -100,3 +102,10 @@ class Objective:
     def normal_equations(self, parameters: Array) -> tuple[Array, Array, float]:
         """J^T W J, J^T W r and r^T W r; without the penalty."""
         return self.engine.normal_equations(self.network, parameters, *self.rows, self.weights)
+
+
+def of_features(objective: Objective, validation: "Validation | None") -> tuple[Objective, "Validation | None"]:
+    """The same on the features of piecewise rows, which then are plain arrays."""
+    if validation is not None:
+        validation = features_of(validation[0]), *validation[1:]
+    return replace(objective, X=features_of(objective.X)), validation

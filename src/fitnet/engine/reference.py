@@ -15,7 +15,7 @@ from fitnet.engine.covariance import ReferenceCovariance
 from fitnet.engine.hessian import input_hessian
 from fitnet.engine.jacobian import input_jacobian
 from fitnet.engine.normal_equations import normal_equations
-from fitnet.engine.objective import Objective
+from fitnet.engine.objective import Objective, of_features
 from fitnet.engine.passes import last_layer, loss_value, objective_and_gradient
 from fitnet.engine.reference_predictor import ReferencePredictor
 from fitnet.engine.reference_trainer import ReferenceTrainer
@@ -111,4 +111,5 @@ class ReferenceEngine:
         keeps_lowest: bool = False,
     ) -> Trainer:
         check_training(objective, start, batch_size, validation, keeps_lowest)
+        objective, validation = of_features(objective, validation)
         return ReferenceTrainer(objective, optimizer, start, batch_size, validation, keeps_lowest)

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from fitnet.algorithm.optimizers import OptimizerState
 from fitnet.arguments import Array
+from fitnet.rows import PiecewiseRows
 
-Validation = tuple[Array, Array, Array | None]  # X, Y and weights or None of the rows that are watched
+Validation = tuple[Array | PiecewiseRows, Array, Array | None]  # X, Y and weights or None of the rows that are watched
 
 
 @dataclass

@@ -18,7 +18,7 @@ from fitnet.model.intervals import by_rows, no_intervals
 from fitnet.model.model import Model
 from fitnet.model.split_conformal import SplitConformal
 from fitnet.model.stored_rows import joined
-from fitnet.rows import RowSource, is_sparse, large_map, sparse_rows
+from fitnet.rows import RowSource, features_of, is_sparse, large_map, sparse_rows
 
 if TYPE_CHECKING:
     from fitnet.estimators.network_estimator import NetworkEstimator
@@ -119,7 +119,7 @@ def conformalize(estimator: Estimator, X: Any, y: Any) -> Estimator:
         raise ArgumentValueError(f"`y` has {counted(k, 'target')}; it must have {m}, as in `fit`.", "y")
     T = with_transforms(rows, model.target_transform).Y
     T = T.read(0, rows.n) if isinstance(T, RowSource) else T
-    estimator.conformal_ = SplitConformal.of(model, rows.X, T).scores
+    estimator.conformal_ = SplitConformal.of(model, features_of(rows.X), T).scores
     return estimator
 
 

@@ -20,10 +20,13 @@ from fitnet.fitting.candidates import Candidate
 from fitnet.fitting.fitting import fit
 from fitnet.fitting.member import Member, Place
 from fitnet.fitting.member_files import MemberFiles
+from fitnet.fitting.recipe import Recipe, is_auto
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.training_rows import TrainingRows, first_rows
 from fitnet.model.model import Model
 from fitnet.model.parts.examples import EXAMPLE_ROWS
+from fitnet.rows import features_of
+from fitnet.training.solvers import is_second_order
 
 RACED = 2  # folds after which those far behind the best are left out
 FAR_BEHIND = 6.0  # over the root of n: the share by which an error may be above the best
@@ -40,8 +43,9 @@ def cross_fitted(
     if candidate.bins is not None:
         scaling = Scaling.from_statistics(seen.inputs())
         encoding = candidate.bins.encoding(np.asarray(seen.X), np.asarray(seen.Y), seen.weights)
+        make = encoding.rows if needs_no_features(candidate.recipe) else encoding.apply
         features, unseen_features = (
-            replace(each, X=encoding.apply(each.X, scaling, np.float32), imputation=None, categories=None)
+            replace(each, X=make(each.X, scaling, np.float32), imputation=None, categories=None)
             for each in (seen, unseen)
         )
     with suppress(DivergenceError):
@@ -49,7 +53,7 @@ def cross_fitted(
         if fitted.result.stopped == "interrupted":  # training itself would keep what it has
             raise KeyboardInterrupt
         model = fitted.model
-        prediction = np.asarray(model.predict(unseen_features.X), np.float64)
+        prediction = np.asarray(model.predict(features_of(unseen_features.X)), np.float64)
         if encoding is not None:
             model = encoded(model, encoding, scaling, seen)
         return Member(model, prediction, perf_counter() - began)
@@ -70,6 +74,12 @@ def cross_fitted_and_kept(
     if files is not None:
         files.keep(place, member)
     return member
+
+
+def needs_no_features(recipe: Recipe) -> bool:
+    """Whether training by the recipe needs to know no more of encoded rows than where their entries lie."""
+    second = is_auto(recipe.solver) or any(is_second_order(solver) for solver in recipe.solvers)
+    return not (second or recipe.scale_inputs or recipe.error_bars or is_auto(recipe.target_transform))
 
 
 def encoded(model: Model, encoding: PiecewiseLinear, scaling: Scaling | None, rows: TrainingRows) -> Model:

@@ -16,11 +16,11 @@ from fitnet.fitting.settings import Settings
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.error_bars import ErrorBars
 from fitnet.model.model import Model
-from fitnet.rows import Rows
+from fitnet.rows import Inputs, Rows
 
 
 def found_error_bars(
-    settings: Settings, rows: TrainingRows, seen: tuple[Rows, Rows], start: Model, parameters: Array
+    settings: Settings, rows: TrainingRows, seen: tuple[Inputs, Rows], start: Model, parameters: Array
 ) -> ErrorBars | None:
     """Error bars of `parameters`, from the rows they were trained on, where the recipe asks.
 

@@ -29,7 +29,7 @@ from fitnet.fitting.training_rows import TrainingRows, first_rows
 from fitnet.fitting.transform_choice import with_chosen_transform
 from fitnet.model.model import Model
 from fitnet.model.parts.examples import EXAMPLE_ROWS
-from fitnet.rows import Rows, RowSource
+from fitnet.rows import Inputs, Rows, RowSource, features_of
 from fitnet.training.checks import check_loss_takes
 from fitnet.training.result import TrainingResult
 from fitnet.training.train import train
@@ -166,12 +166,14 @@ def initialization(recipe: Recipe) -> str:
     return "he" if recipe.activation in HE else "glorot"
 
 
-def some(rows: Rows) -> Array:
+def some(rows: Inputs) -> Array:
     """At most 1,000 rows: spread over all in memory, the first of those that stay in a file."""
-    return first_rows(rows, ROWS_LOOKED_AT) if isinstance(rows, RowSource) else rows[:: -(-len(rows) // ROWS_LOOKED_AT)]
+    if isinstance(rows, RowSource):
+        return first_rows(rows, ROWS_LOOKED_AT)
+    return np.asarray(features_of(rows[:: -(-len(rows) // ROWS_LOOKED_AT)]))
 
 
-def wants_another_start(settings: Settings, start: Model, result: TrainingResult, seen: tuple[Rows, Rows]) -> bool:
+def wants_another_start(settings: Settings, start: Model, result: TrainingResult, seen: tuple[Inputs, Rows]) -> bool:
     """Whether training is to begin again, for it came to predict a constant where that cannot be right."""
     X, Y = seen
     if isinstance(X, RowSource) or isinstance(Y, RowSource) or settings.checkpoint is not None:
@@ -197,7 +199,7 @@ def trained(
     settings: Settings,
     start: Model,
     rows: TrainingRows,
-    seen: tuple[Rows, Rows],
+    seen: tuple[Inputs, Rows],
     watched: tuple[Any, ...] | None,
     generator: np.random.Generator,
     state: OptimizerState | None,

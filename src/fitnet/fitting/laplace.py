@@ -15,7 +15,7 @@ from fitnet.arguments import Array
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.error_bars import ErrorBars, packed
-from fitnet.rows import Rows, RowSource
+from fitnet.rows import Inputs, Rows, RowSource
 from fitnet.training import evidence
 from fitnet.training.beginnings import STIFF
 from fitnet.training.least_squares import most_parameters
@@ -160,7 +160,7 @@ def checked_choice(value: object) -> bool | str:
     raise ArgumentTypeError(f"`error_bars` is {value!r}; it must be 'auto', True or False.", "error_bars")
 
 
-def wants_error_bars(asked: bool | str, network: Network, loss: object, X: Rows, Y: Rows) -> bool:
+def wants_error_bars(asked: bool | str, network: Network, loss: object, X: Inputs, Y: Rows) -> bool:
     """Whether to keep error bars: `asked`, or where that is "auto" those of smooth small networks and rows in memory.
 
     Raises

@@ -30,7 +30,7 @@ from fitnet.fitting.solver_choice import (
     solver_from,
     solvers_in,
 )
-from fitnet.rows import MISSING_RULES, Rows
+from fitnet.rows import MISSING_RULES, Inputs, Rows
 from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.solvers import Solver, is_second_order
 
@@ -109,7 +109,7 @@ class Recipe:
         """The network for p inputs and m outputs; it ends in the loss's link, and its sizes are settled."""
         return Network.of_widths((p, *self.hidden_layer_sizes, m), self.activation, link_of(self.loss))
 
-    def settled(self, X: Rows, Y: Rows, *, first_order: bool) -> "Recipe":
+    def settled(self, X: Inputs, Y: Rows, *, first_order: bool) -> "Recipe":
         """The same with nothing left "auto" but the batch size, for these rows; perhaps `first_order` only.
 
         What asks for a penalty, small batches or float32 asks for Adam; in all else `chosen` decides.

@@ -13,7 +13,7 @@ from fitnet.arguments import Array
 from fitnet.fitting.constant_columns import same_to_the_bit
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.training_rows import TrainingRows
-from fitnet.rows import ColumnStatistics, Rows, RowSource, row_chunks
+from fitnet.rows import ColumnStatistics, Rows, RowSource, features_of, row_chunks
 from fitnet.rows.statistics import ROUNDINGS
 
 SAMPLE = 2**17  # rows of a file, evenly spaced, that its quartiles are taken from
@@ -31,7 +31,7 @@ def input_scaling(recipe: Recipe, rows: TrainingRows) -> Scaling | None:
     if not recipe.scale_inputs:
         return None
     robust = recipe.scaling == "robust"
-    scaling = chosen_scaling(robust, rows.X, rows.weights, rows.inputs)
+    scaling = chosen_scaling(robust, features_of(rows.X), rows.weights, rows.inputs)
     return Scaling(scaling.shift, scaling.scale, LIMIT) if robust else scaling
 
 

@@ -9,18 +9,22 @@ from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array, finite_cast
 from fitnet.model.model import Model
 from fitnet.model.stored_rows import ScaledRows
-from fitnet.rows import CheckedRows, Rows, RowSource, row_blocks
+from fitnet.rows import CheckedRows, Inputs, PiecewiseRows, Rows, RowSource, features_of, row_blocks
 
 
 def as_seen(
-    model: Model, dtype: Any, X: Rows, Y: Rows, farthest: float | None = None, silent: Array | None = None
-) -> tuple[Rows, Rows]:
+    model: Model, dtype: Any, X: Inputs, Y: Rows, farthest: float | None = None, silent: Array | None = None
+) -> tuple[Inputs, Rows]:
     """Inputs and targets as the model's network sees them: scaled, in `dtype`, finite there.
 
     Targets further off than `farthest` are moved there; the inputs that `silent` (p,) says it is to learn nothing of
     are 0.
     """
-    inputs, targets = scaled("X", X, model.input_scaling, dtype), scaled("y", Y, model.target_scaling, dtype, farthest)
+    targets = scaled("y", Y, model.target_scaling, dtype, farthest)
+    if isinstance(X, PiecewiseRows) and model.input_scaling is None:
+        inputs: Inputs = X.astype(dtype)
+    else:
+        inputs = scaled("X", features_of(X), model.input_scaling, dtype)
     if silent is not None and silent.any():
         return without(inputs, silent), targets
     return inputs, targets
@@ -38,13 +42,17 @@ def scaled(name: str, rows: Rows, scaling: Scaling | None, dtype: Any, farthest:
     return values
 
 
-def without(rows: Rows, silent: Array) -> Rows:
+def without(rows: Inputs, silent: Array) -> Inputs:
     """Scaled rows with 0 in the columns of `silent` (k,); the user's own array stays as it is."""
+    if isinstance(rows, PiecewiseRows):
+        if not np.delete(silent, rows.values_at).any():
+            return rows.without(silent)
+        rows = rows.dense()
     if isinstance(rows, ScaledRows):
         return replace(rows, silent=silent)
     return np.where(silent, rows.dtype.type(0), np.asarray(rows))
 
 
-def trusted(rows: Rows) -> Rows | CheckedRows:
+def trusted(rows: Inputs) -> Rows | CheckedRows:
     """What `train` does not check again."""
     return rows if isinstance(rows, RowSource) else CheckedRows(rows)

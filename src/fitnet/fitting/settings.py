@@ -10,7 +10,7 @@ from fitnet.arguments import true_or_false
 from fitnet.engine.compute import Compute
 from fitnet.fitting.recipe import Recipe, is_auto
 from fitnet.fitting.solver_choice import AUTO, SOLVERS, constant_rate
-from fitnet.rows import Rows
+from fitnet.rows import Inputs, Rows
 from fitnet.training.callbacks import Callbacks
 from fitnet.training.checkpoint import Checkpoint
 
@@ -58,7 +58,7 @@ class Settings:
         """By name all that shapes the model: the recipe's fields and the engine."""
         return {name: getattr(self.recipe, name) for name in RECIPE} | {"engine": self.engine}
 
-    def settled(self, X: Rows, Y: Rows) -> "Settings":
+    def settled(self, X: Inputs, Y: Rows) -> "Settings":
         """The same with nothing left to choose for these rows; what keeps checkpoints is first-order."""
         return replace(self, recipe=self.recipe.settled(X, Y, first_order=self.checkpoint is not None))
 

@@ -6,12 +6,25 @@ Shapes: X (n, p), Y (n, m), weights (n,) or None, all in the user's units but fo
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 
 from fitnet.algorithm.target_transform import LogTransform
 from fitnet.arguments import Array
-from fitnet.rows import Categories, ColumnStatistics, Imputation, Rows, RowSource, data_digest, hashed, relative_weights
+from fitnet.rows import (
+    Categories,
+    ColumnStatistics,
+    Imputation,
+    Inputs,
+    PiecewiseRows,
+    Rows,
+    RowSource,
+    data_digest,
+    features_of,
+    hashed,
+    relative_weights,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +61,7 @@ class TrainingRows:
         (n,): the users' numbers of the rows, for sentences about them; None where all were kept.
     """
 
-    X: Rows
+    X: Inputs
     Y: Rows
     weights: Array | None = None
     gathered: Gathered | None = None
@@ -87,7 +100,7 @@ class TrainingRows:
     @property
     def in_memory(self) -> bool:
         """Whether neither inputs nor targets stay in a file."""
-        return isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
+        return isinstance(self.X, np.ndarray | PiecewiseRows) and isinstance(self.Y, np.ndarray)
 
     @cached_property
     def relative(self) -> tuple[Array | None, float]:
@@ -109,7 +122,7 @@ class TrainingRows:
             return self.given.sha256
         if not self.in_memory:
             return self._passed.sha256
-        return data_digest(self.X, self.Y, *([] if self.weights is None else [self.weights]))
+        return data_digest(features_of(self.X), self.Y, *([] if self.weights is None else [self.weights]))
 
     def whole(self) -> "TrainingRows":
         """The same rows, in memory where they lay in a file."""
@@ -120,7 +133,7 @@ class TrainingRows:
 
     def part(self, rows: Array) -> "TrainingRows":
         """Those rows of these, which lie in memory."""
-        assert isinstance(self.X, np.ndarray) and isinstance(self.Y, np.ndarray)
+        assert isinstance(self.X, np.ndarray | PiecewiseRows) and isinstance(self.Y, np.ndarray)
         weights = None if self.weights is None else self.weights[rows]
         given = None if self.given is None else self.given.part(rows)
         numbers = None if self.numbers is None else self.numbers[rows]
@@ -132,12 +145,13 @@ class TrainingRows:
         if self.gathered is not None or not self.in_memory:
             return self._passed.inputs, self._passed.targets
         relative = None if self.weights is None else self.weights / self.weights.max()
-        inputs, targets = (ColumnStatistics.of_array(np.asarray(each), relative) for each in (self.X, self.Y))
+        X: Any = self.X if isinstance(self.X, PiecewiseRows) else np.asarray(self.X)  # features in blocks
+        inputs, targets = (ColumnStatistics.of_array(each, relative) for each in (X, np.asarray(self.Y)))
         return inputs, targets
 
     @cached_property
     def _passed(self) -> Gathered:
-        return gathered(self.X, self.Y) if self.gathered is None else self.gathered
+        return gathered(features_of(self.X), self.Y) if self.gathered is None else self.gathered
 
 
 def gathered(X: Rows, Y: Rows) -> Gathered:
@@ -149,6 +163,8 @@ def gathered(X: Rows, Y: Rows) -> Gathered:
     return Gathered(inputs, targets, digest.hexdigest())
 
 
-def first_rows(rows: Rows, count: int) -> Array:
-    """At most so many rows from the first on."""
-    return rows.read(0, min(count, rows.shape[0])) if isinstance(rows, RowSource) else rows[:count]
+def first_rows(rows: Inputs, count: int) -> Array:
+    """At most so many rows from the first on; of piecewise rows the features."""
+    if isinstance(rows, RowSource):
+        return rows.read(0, min(count, rows.shape[0]))
+    return np.asarray(rows[:count]) if isinstance(rows, PiecewiseRows) else rows[:count]

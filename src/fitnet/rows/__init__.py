@@ -5,11 +5,13 @@ from fitnet.rows.digest import canonical, data_digest, data_heading, hashed, tab
 from fitnet.rows.frames import Frame, frame_of
 from fitnet.rows.imputation import MISSING_RULES, Imputation
 from fitnet.rows.maps import MappedRows, large_map, mapped_rows
+from fitnet.rows.piecewise import PiecewiseRows, features_of
 from fitnet.rows.relative_weights import relative_weights
 from fitnet.rows.sources import (
     ArrayRows,
     CheckedRows,
     EncodedSource,
+    Inputs,
     Rows,
     RowSource,
     SelectedRows,
@@ -28,7 +30,9 @@ __all__ = [
     "EncodedSource",
     "Frame",
     "Imputation",
+    "Inputs",
     "MappedRows",
+    "PiecewiseRows",
     "RowSource",
     "Rows",
     "SelectedRows",
@@ -37,6 +41,7 @@ __all__ = [
     "data_digest",
     "data_heading",
     "dense",
+    "features_of",
     "frame_of",
     "hashed",
     "is_sparse",

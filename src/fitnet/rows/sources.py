@@ -11,6 +11,7 @@ import numpy as np
 
 from fitnet.arguments import Array, finite_cast
 from fitnet.rows.categories import Categories
+from fitnet.rows.piecewise import PiecewiseRows
 
 CHUNK_BYTES = 16 * 2**20  # large beside the cost of a read, small beside what NumPy and scikit-learn take
 LARGE_MAP_BYTES = 64 * 2**20  # from here on a memory map or a table is read in chunks
@@ -57,13 +58,14 @@ class EncodedSource(RowSource, Protocol):
 
 
 Rows = Array | RowSource
+Inputs = Rows | PiecewiseRows
 
 
 @dataclass(frozen=True, eq=False)
 class CheckedRows:
     """A matrix that was checked at the door: finite, C-contiguous and of the dtype that is asked for further down."""
 
-    array: Array
+    array: Array | PiecewiseRows
 
 
 @dataclass(frozen=True, eq=False)

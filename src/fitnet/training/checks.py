@@ -15,7 +15,17 @@ from fitnet.arguments import Array, counted, instance_of, matrix, real_number, r
 from fitnet.engine import Engine, Validation
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.rows import ArrayRows, CheckedRows, Rows, RowSource, relative_weights, row_chunks
+from fitnet.rows import (
+    ArrayRows,
+    CheckedRows,
+    Inputs,
+    PiecewiseRows,
+    Rows,
+    RowSource,
+    features_of,
+    relative_weights,
+    row_chunks,
+)
 from fitnet.training.checkpoint import Checkpoint
 from fitnet.training.chunked_epoch import chunk_rows
 
@@ -37,7 +47,7 @@ def checked_weights(name: str, weights: Any, dtype: np.dtype[Any], n: int) -> tu
     return relative.astype(dtype), unit
 
 
-def training_rows(X: Any, Y: Any, network: Network, loss: Loss, dtype: np.dtype[Any]) -> tuple[Rows, Rows]:
+def training_rows(X: Any, Y: Any, network: Network, loss: Loss, dtype: np.dtype[Any]) -> tuple[Inputs, Rows]:
     """X and Y, checked: both arrays, or both to be read in chunks."""
     X = data_rows("X", X, dtype, network.n_inputs)
     Y = data_rows("Y", Y, dtype, network.n_outputs)
@@ -51,7 +61,7 @@ def training_rows(X: Any, Y: Any, network: Network, loss: Loss, dtype: np.dtype[
     return X, Y
 
 
-def data_rows(name: str, rows: Any, dtype: np.dtype[Any], columns: int) -> Rows:
+def data_rows(name: str, rows: Any, dtype: np.dtype[Any], columns: int) -> Inputs:
     """`rows` as a matrix of `dtype`; a RowSource must be one already."""
     if not isinstance(rows, RowSource):
         return data_matrix(name, rows, dtype, columns)
@@ -64,7 +74,7 @@ def data_rows(name: str, rows: Any, dtype: np.dtype[Any], columns: int) -> Rows:
     return rows
 
 
-def data_matrix(name: str, rows: Any, dtype: np.dtype[Any], columns: int) -> Array:
+def data_matrix(name: str, rows: Any, dtype: np.dtype[Any], columns: int) -> Array | PiecewiseRows:
     """`rows` as a finite matrix of `dtype`, which CheckedRows are."""
     return rows.array if isinstance(rows, CheckedRows) else matrix(name, rows, dtype, columns)
 
@@ -126,7 +136,7 @@ def validation_data(validation: Any, network: Network, loss: Loss, dtype: np.dty
     if not isinstance(validation, tuple) or len(validation) not in (2, 3):
         raise ArgumentTypeError("`validation` must be a pair (X, Y) or three, (X, Y, weights).", "validation")
     X = data_matrix("validation X", validation[0], dtype, network.n_inputs)
-    Y = data_matrix("validation Y", validation[1], dtype, network.n_outputs)
+    Y = features_of(data_matrix("validation Y", validation[1], dtype, network.n_outputs))
     if len(X) != len(Y):
         raise ArgumentValueError(
             f"`validation` X has {len(X)} rows and Y has {len(Y)}; they must have equally many.", "validation"
