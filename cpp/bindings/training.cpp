@@ -178,8 +178,8 @@ private:
 };
 
 nb::object new_trainer(const Layers& layers, const LossSettings& loss, double l2, const OptimizerSettings& optimizer,
-                       nb::handle parameters, int64_t batch_size, bool keeps_lowest,
-                       const std::vector<int64_t>& pieces, int n_threads) {
+                       nb::handle parameters, int64_t batch_size, bool keeps_lowest, const std::vector<int64_t>& pieces,
+                       int n_threads) {
     return for_dtype_of(parameters, [&](auto zero) {
         using T = decltype(zero);
         if (batch_size < 1) throw nb::value_error("`batch_size` must be at least 1.");

@@ -23,9 +23,9 @@ public:
     StepWork(const Layers& layers, const T* parameters, const LossSettings& loss, double l2, int64_t batch,
              Threads allowed, const std::vector<int64_t>& pieces = {})
         : plan_(layers, 0, pieces), kernels_(kernels<T>()), loss_(loss), l2_(l2), n_slots_(plan_.slots(batch)),
-          threads_(useful_threads(allowed, n_slots_, plan_.flops_a_row() * double(batch))),
-          parameters_(with_sums()), transposed_(plan_.n_transposed), gradient_(with_sums()),
-          slots_(n_slots_ * plan_.n_dense), slot_loss_(n_slots_), stretch_squares_(n_stretches()) {
+          threads_(useful_threads(allowed, n_slots_, plan_.flops_a_row() * double(batch))), parameters_(with_sums()),
+          transposed_(plan_.n_transposed), gradient_(with_sums()), slots_(n_slots_ * plan_.n_dense),
+          slot_loss_(n_slots_), stretch_squares_(n_stretches()) {
         for (size_t l = 1; l < plan_.layers.size(); l++)
             for (int64_t panel = 0; !plan_.layers[l].narrow && panel < plan_.layers[l].weight_panels().count(); panel++)
                 panels_.push_back({&plan_.layers[l], panel});
@@ -116,7 +116,8 @@ public:
         if (l2_ > 0) square(stretch);
     }
 
-    // What is made of the parameters once all are updated: panels of transposed weights, and the sums of pieces' weights.
+    // What is made of the parameters once all are updated: panels of transposed weights, and the sums of pieces'
+    // weights.
     int64_t n_derived() const { return int64_t(panels_.size()) + n_parts(); }
     void derive(int64_t i) {
         if (i < n_parts()) return kernels_.sum_pieces(plan_, parameters_.get(), i);

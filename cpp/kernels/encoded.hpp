@@ -27,8 +27,7 @@ template <class T, class Visit>
 FITNET_INLINE void each_strip(int64_t columns, const Visit& visit) {
     constexpr int vectors = VECTOR_BYTES == 64 ? 4 : 8;  // that fit the registers beside what is added to them
     int64_t j = 0;
-    for (; j + vectors * LANES<T> <= columns; j += vectors * LANES<T>)
-        visit(std::integral_constant<int, vectors>{}, j);
+    for (; j + vectors * LANES<T> <= columns; j += vectors * LANES<T>) visit(std::integral_constant<int, vectors>{}, j);
     for (; j < columns; j += LANES<T>) visit(std::integral_constant<int, 1>{}, j);
 }
 

@@ -111,8 +111,7 @@ class NativeEngine:
         keeps_lowest: bool = False,
     ) -> Trainer:
         check_training(objective, start, batch_size, validation, keeps_lowest)
-        watched = validation and validation[0]
-        if not isinstance(watched, PiecewiseRows | None) or not isinstance(objective.X, PiecewiseRows):
+        if not in_the_same_pieces(objective, validation):
             objective, validation = of_features(objective, validation)
         network, X = objective.network, objective.X
         held = _native.trainer(
@@ -133,6 +132,12 @@ class NativeEngine:
         if validation is not None:
             trainer.take_validation(*validation)
         return trainer
+
+
+def in_the_same_pieces(objective: Objective, validation: Validation | None) -> bool:
+    """Whether all rows are piecewise, and of one encoding."""
+    X, watched = objective.X, objective.X if validation is None else validation[0]
+    return isinstance(X, PiecewiseRows) and isinstance(watched, PiecewiseRows) and X.pieces == watched.pieces
 
 
 @lru_cache
