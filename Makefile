@@ -142,7 +142,8 @@ sanitize-address sanitize-thread: $(INSTALLED)
 	@PATH="$(abspath $(BIN)):$$PATH"; set -e; mkdir -p build; \
 	cmake -S . -B build/$@ -D FITNET_PYTHON=OFF -D FITNET_CPP_TESTS=ON -D FITNET_SANITIZE=$(SANITIZER) >build/$@.log; \
 	cmake --build build/$@ --parallel 2 >>build/$@.log || { cat build/$@.log; exit 1; }; \
-	echo "With -fsanitize=$(SANITIZER):"; for level in $(LEVELS); do FITNET_LEVEL=$$level build/$@/test_native $(TYPES); done; \
+	echo "With -fsanitize=$(SANITIZER):"; for level in $(LEVELS); do FITNET_LEVEL=$$level build/$@/test_native $(TYPES); \
+		FITNET_LEVEL=$$level build/$@/test_encoded; done; \
 	for program in $(PROGRAMS); do build/$@/$$program; done
 
 clean:

@@ -43,7 +43,9 @@ static void forward(const Scratch<T>& scratch, const T* parameters, bool keep_sl
 // Asks memory for rows that lie anywhere, so that it looks for many of them at once.
 template <class T>
 static void prefetch(const T* rows, int64_t width, const BlockRows<T>& block) {
-    for (int64_t r = 0; r < block.count; r++) __builtin_prefetch(rows + block.order[r] * width);
+    const int64_t most = 4 * LINE<T>;  // what is further on is asked for by the processor
+    for (int64_t r = 0; r < block.count; r++)
+        for (int64_t k = 0; k < width && k < most; k += LINE<T>) __builtin_prefetch(rows + block.order[r] * width + k);
 }
 
 // Rows of X into the first buffer of activations.
