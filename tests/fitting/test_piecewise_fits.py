@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from fitnet.algorithm.scaling import Scaling
 from fitnet.algorithm.target_transform import LogTransform
 from fitnet.engine.compute import Compute
 from fitnet.fitting import cross_fit as module
 from fitnet.fitting.bins import Bins
 from fitnet.fitting.candidates import further_networks, network, networks
 from fitnet.fitting.cross_fit import cross_fitted, needs_no_features
+from fitnet.fitting.seen_rows import without
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import PiecewiseRows
 from tolerances import SAME_FIT_RTOL
@@ -71,6 +73,16 @@ def test_a_piece_in_which_no_row_counts_has_no_effect(monkeypatch, rows):
     one, two = both_ways(monkeypatch, candidate(), weighted)
     assert one.model.network.unused_inputs(one.model.parameters).sum() > 2
     assert one.model.parameters.tobytes() == two.model.parameters.tobytes()
+
+
+@pytest.mark.parametrize("feature", [0, 1])
+def test_silent_features_are_0(rows, feature):
+    X = np.asarray(rows.X)
+    given = Bins("quantiles", 6).encoding(X, np.asarray(rows.Y), None).rows(X, Scaling.standardising(X))
+    silent = np.arange(given.shape[1]) == feature
+    found = without(given, silent)
+    assert isinstance(found, PiecewiseRows) == (feature == 0)
+    assert np.asarray(found).tobytes() == np.where(silent, 0.0, given.dense()).tobytes()
 
 
 def test_features_are_made_of_the_fold_and_of_some_rows_alone(monkeypatch, rows):
