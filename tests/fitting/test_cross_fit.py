@@ -8,6 +8,7 @@ import pytest
 from fitnet.engine.compute import Compute
 from fitnet.errors import DivergenceError
 from fitnet.fitting import cross_fit as module
+from fitnet.fitting import racing
 from fitnet.fitting.bins import Bins
 from fitnet.fitting.candidates import Candidate, baselines, network
 from fitnet.fitting.cross_fit import CrossFit, cross_fitted
@@ -26,9 +27,9 @@ def rows(generator):
     return TrainingRows(X, (np.sin(3 * X[:, :1]) + X[:, 1:]) * [1, 100])
 
 
-def made(rows, candidates=(QUICK, ENCODED), K=4, trained=None, n_jobs=1, seed=0, done=lambda *_: None):
+def made(rows, candidates=(QUICK, ENCODED), K=4, trained=None, n_jobs=1, seed=0, done=lambda *_: None, work=0.0):
     generator = np.random.default_rng(seed)
-    fitted = CrossFit(candidates, rows, dealt(rows.n, K, generator), K if trained is None else trained)
+    fitted = CrossFit(candidates, rows, dealt(rows.n, K, generator), K if trained is None else trained, work=work)
     fitted.run(generator, COMPUTE, n_jobs, done)
     return fitted
 
@@ -83,11 +84,11 @@ def test_the_same_bits_by_processes(rows):
 
 
 def test_those_far_behind_are_left_out_but_not_the_baselines(rows, monkeypatch):
-    monkeypatch.setattr(module, "NEVER_LEFT_OUT", 1)
+    monkeypatch.setattr(racing, "NEVER_LEFT_OUT", 1)
     hopeless = network("hopeless", "relu", (1,), epochs=10, rate=1e-9)
     good = network("good", "tanh", (16,), epochs=200, rate=2e-2)
     fitted = made(rows, [hopeless, *baselines(2), good])
-    assert len(fitted.members["hopeless"]) == module.RACED
+    assert len(fitted.members["hopeless"]) == racing.RACED
     assert fitted.whole() == ["least squares", "good"]
 
 
@@ -134,12 +135,24 @@ def test_interruption_keeps_the_folds_that_are_whole(rows, after):
     assert [left for _, left in calls] == list(range(9, 9 - after, -1))
 
 
-def test_a_twin_tells_how_much_members_of_the_same_rows_differ(rows):
+def test_twins_tell_how_much_members_of_the_same_rows_differ(rows):
     fitted = made(rows, [QUICK, *baselines(2)])
-    twin, first = fitted.twins["quick"].prediction, fitted.of("quick")[0].prediction
-    assert twin.shape == first.shape and not np.array_equal(twin, first)
-    np.testing.assert_allclose(fitted.variance("quick"), ((twin - first) ** 2).mean(0) / 2, rtol=FLOAT64_RTOL)
-    assert np.all(fitted.variance("least squares") < ONE_MINIMUM_VARIANCE * fitted.variance("quick"))
+    (twin,), first = fitted.twins["quick"], fitted.of("quick")[0]
+    assert twin.prediction.shape == first.prediction.shape and not np.array_equal(twin.prediction, first.prediction)
+    variance = ((twin.prediction - first.prediction) ** 2).mean(0) / 2
+    np.testing.assert_allclose(fitted.averaged_away("quick"), variance * (1 - 1 / 5), rtol=FLOAT64_RTOL)
+    assert np.all(fitted.averaged_away("least squares") < ONE_MINIMUM_VARIANCE * fitted.averaged_away("quick"))
+
+
+def test_work_that_is_left_goes_to_twins_for_more_folds(rows):
+    few, many = made(rows, [QUICK, *baselines(2)]), made(rows, [QUICK, *baselines(2)], work=1e15)
+    assert [k for k, _ in few.all_of("quick")] == [0, 1, 2, 3, 0]
+    assert [k for k, _ in many.all_of("quick")] == [0, 1, 2, 3, 0, 1, 2, 3]
+    for one, other in zip(few.all_of("quick"), many.all_of("quick"), strict=False):
+        assert one[1].prediction.tobytes() == other[1].prediction.tobytes()
+    pairs = zip(many.of("quick"), many.twins["quick"], strict=True)
+    variance = np.concatenate([(one.prediction - twin.prediction) ** 2 for one, twin in pairs]).mean(0) / 2
+    np.testing.assert_allclose(many.averaged_away("quick"), variance * (1 - 1 / 8), rtol=FLOAT64_RTOL)
 
 
 def test_interruption_before_any_fold_is_whole_goes_on_to_the_caller(rows):

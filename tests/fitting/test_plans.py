@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from fitnet.fitting.plans import EFFORTS, LEAST_EPOCHS, plan_for, work_of
+from fitnet.fitting.candidates import small_batch
+from fitnet.fitting.plans import EFFORTS, LEAST_EPOCHS, plan_for, shared_out, work_of
 from fitnet.fitting.training_rows import TrainingRows
 
 
@@ -59,3 +60,14 @@ def test_few_rows_have_few_folds():
 def test_a_thousand_columns_have_few_pieces():
     bins = [each.bins for each in plan_for(rows(100, 1000), "standard", False, "auto").candidates if each.bins]
     assert bins and all(each.pieces <= 8 for each in bins)
+
+
+def test_work_is_shared_out_evenly_but_none_gets_more_than_its_own():
+    np.testing.assert_allclose(shared_out(np.array([8.0, 1.0, 100.0]), 21.0) * [8, 1, 100], [8, 1, 12])
+    np.testing.assert_allclose(shared_out(np.array([8.0, 0.0, 6.0]), 6.0) * [8, 0, 6], [3, 0, 3])
+    assert shared_out(np.array([8.0, 1.0]), 100.0).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(("n", "batch"), [(50, 50), (500, 32), (1000, 50), (10_000, 64), (51_200, 128), (10**6, 256)])
+def test_batches_are_small_until_there_are_very_many_rows(n, batch):
+    assert small_batch(n) == batch

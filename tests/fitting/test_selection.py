@@ -65,7 +65,7 @@ def test_constant_targets_do_not_divide_by_0():
 def test_a_recipe_whose_members_differ_gains_by_averaging(Y, generator):
     """Out of fold both are as good; of the second one's error most is variance, which many members average away."""
     predictions = with_noise(Y, generator, [0.5, 0.5])
-    variances = np.array([[0.0, 0.0], [0.2, 0.2e6]])
-    shares = selected(predictions, Y, variances=variances, K=8)
+    averaged_away = np.array([[0.0, 0.0], [0.175, 0.175e6]])
+    shares = selected(predictions, Y, averaged_away=averaged_away)
     assert shares[1] > 0.7 > 0.6 > selected(predictions, Y)[1]
-    assert selected(predictions, Y, variances=variances, K=1).tolist() == selected(predictions, Y).tolist()
+    assert selected(predictions, Y, averaged_away=0 * averaged_away).tolist() == selected(predictions, Y).tolist()

@@ -1,16 +1,18 @@
 """Candidates: the recipes that an ensemble may be made of, by their names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fitnet.algorithm.optimizers import Adam
 from fitnet.algorithm.schedules import Cosine
 from fitnet.fitting.bins import Bins
 from fitnet.fitting.effort import rows_a_step
-from fitnet.fitting.recipe import Recipe
+from fitnet.fitting.recipe import Auto, Recipe
 
 FEW_ROWS, MIDDLING_ROWS, FEW_COLUMNS = 1000, 5000, 30  # for which Levenberg-Marquardt with evidence is soon done
 LEAST_SQUARES = "least squares"
-MANY_COLUMNS = 100  # beyond which least squares has a fixed penalty, and encodings have few pieces
+MANY_COLUMNS = 100  # beyond which least squares has a fixed penalty, and encodings a sixth of the pieces
+LEAST_PIECES = 4
+SMALL_BATCH, MANY_STEPS = 64, 400  # rows; where there are more than so many batches of a pass, they grow
 
 MANY_COEFFICIENTS = 1000  # beyond which least squares goes by gradients: a square matrix of them takes too long
 
@@ -35,14 +37,16 @@ def network(
     bins: Bins | None = None,
     *,
     rate: float = 5e-3,
+    batch: int | Auto = "auto",
     epochs: int = 200,
     alpha: float = 0.0,
 ) -> Candidate:
-    """A candidate that Adam trains with a rate that falls to 0; a quarter of the epochs without a gain end it."""
+    """A candidate that Adam trains with a rate that falls to 0; half of the epochs without a gain end it."""
     recipe = Recipe(
         widths,
         activation,
         solver=Adam(rate, schedule=Cosine()),
+        batch_size=batch,
         max_epochs=epochs,
         alpha=alpha,
         patience=patience(epochs),
@@ -54,12 +58,17 @@ def network(
 
 def patience(epochs: int) -> int:
     """How many epochs to wait for a lower loss on the fold that is watched."""
-    return -(-epochs // 4)
+    return -(-epochs // 2)
+
+
+def small_batch(n: int) -> int:
+    """The batch size for a member of n rows: many small steps reach further than few large ones for the same work."""
+    return min(rows_a_step(n), max(SMALL_BATCH, n // MANY_STEPS))
 
 
 def epochs_for(n: int, steps: int) -> int:
     """Passes over n rows that are so many steps."""
-    return max(1, round(steps / (n / rows_a_step(n))))
+    return max(1, round(steps / (n / small_batch(n))))
 
 
 def baselines(p: int, m: int = 1) -> list[Candidate]:
@@ -71,43 +80,68 @@ def baselines(p: int, m: int = 1) -> list[Candidate]:
     return [Candidate(LEAST_SQUARES, recipe, always=True)]
 
 
+@dataclass(frozen=True)
+class Shapes:
+    """What makes candidates for n rows of p columns, so that each is named by what tells it from the others."""
+
+    n: int
+    p: int
+
+    def network(
+        self, activation: str, widths: tuple[int, ...], bins: Bins | None, rate: float, steps: int, alpha: float = 0.0
+    ) -> Candidate:
+        """A candidate of so many steps, its bins as many as so many columns can have."""
+        name = f"{activation} {'-'.join(map(str, widths))}"
+        if bins is not None:
+            bins = replace(bins, pieces=max(LEAST_PIECES, bins.pieces // 6)) if self.p > MANY_COLUMNS else bins
+            name += f", {bins.pieces} bins by {bins.by}"
+        epochs, batch = epochs_for(self.n, steps), small_batch(self.n)
+        return network(name, activation, widths, bins, rate=rate, batch=batch, epochs=epochs, alpha=alpha)
+
+
 def networks(n: int, p: int) -> list[Candidate]:
     """Networks for n rows of p columns, those that are worth most for the work first."""
-    targets, few, many = (Bins(*each) for each in (("targets", 32), ("quantiles", 16), ("quantiles", 48)))
-    if p > MANY_COLUMNS:
-        targets, few, many = Bins("targets", 6), Bins("quantiles", 4), Bins("quantiles", 8)
-    long, middling, short = (epochs_for(n, steps) for steps in (30_000, 8000, 3000))
-    by_targets = network("silu 64-64, target bins", "silu", (64, 64), targets, epochs=middling)
-    by_quantiles = network("silu 64-64, quantile bins", "silu", (64, 64), few, epochs=middling)
-    wide = network("relu 128-128, quantile bins", "relu", (128, 128), many, rate=3e-3, epochs=short)
-    plain = network("silu 64-64", "silu", (64, 64), epochs=long)
-    if n > MIDDLING_ROWS:  # what is soon done comes first
-        return [plain, by_quantiles, wide, by_targets]
-    return [by_targets, by_quantiles, *by_evidence(n, p, FEW_ROWS), wide, plain]
+    of = Shapes(n, p).network
+    quantiles, fine, targets = Bins("quantiles", 48), Bins("quantiles", 128), Bins("targets", 32)
+    if n > MIDDLING_ROWS:
+        return [
+            of("silu", (64, 64), quantiles, 5e-3, 20_000),
+            of("silu", (64, 64), None, 5e-3, 15_000),
+            of("silu", (64, 64), fine, 5e-3, 12_000, alpha=3e-4),
+            of("relu", (128, 64), quantiles, 3e-3, 8000),
+        ]
+    return [
+        of("silu", (64, 64), targets, 5e-3, 8000),
+        of("silu", (64, 64), quantiles, 5e-3, 8000),
+        *by_evidence(n, p, FEW_ROWS),
+        of("relu", (128, 128), quantiles, 3e-3, 3000),
+        of("silu", (64, 64), None, 5e-3, 30_000),
+    ]
 
 
 def smooth_networks(n: int, p: int) -> list[Candidate]:
     """Networks whose derivatives have no jumps."""
-    long = epochs_for(n, 30_000)
+    of = Shapes(n, p).network
     return [
         *by_evidence(n, p, MIDDLING_ROWS),
-        network("silu 64-64", "silu", (64, 64), epochs=long),
-        network("tanh 64-64", "tanh", (64, 64), epochs=long),
-        network("silu 128-128", "silu", (128, 128), rate=3e-3, epochs=long),
+        of("silu", (64, 64), None, 5e-3, 30_000),
+        of("tanh", (64, 64), None, 5e-3, 30_000),
+        of("silu", (128, 128), None, 3e-3, 30_000),
     ]
 
 
-def further_networks(n: int) -> list[Candidate]:
+def further_networks(n: int, p: int) -> list[Candidate]:
     """What is tried where time is no matter."""
-    targets, fine, quantiles = Bins("targets", 32), Bins("targets", 128), Bins("quantiles", 32)
-    long, middling, short = (epochs_for(n, steps) for steps in (30_000, 8000, 3000))
+    of = Shapes(n, p).network
+    targets, fine, quantiles = Bins("targets", 32), Bins("targets", 128), Bins("quantiles", 48)
     return [
-        network("silu 128-128", "silu", (128, 128), rate=3e-3, epochs=long),
-        network("silu 64-64, fine target bins", "silu", (64, 64), fine, rate=1e-2, epochs=short, alpha=1e-3),
-        network("relu 256, quantile bins", "relu", (256,), quantiles, rate=3e-3, epochs=short),
-        network("relu 128-128, target bins", "relu", (128, 128), targets, epochs=short, alpha=5e-4),
-        network("silu 64-64-64", "silu", (64, 64, 64), rate=3e-3, epochs=middling),
-        network("relu 64-64", "relu", (64, 64), epochs=middling),
+        of("silu", (128, 128), None, 3e-3, 30_000),
+        of("silu", (64, 64), fine, 5e-3, 12_000, alpha=3e-4),
+        of("silu", (128, 64), quantiles, 3e-3, 12_000),
+        of("relu", (256,), quantiles, 3e-3, 8000),
+        of("relu", (128, 64), targets, 3e-3, 8000, alpha=3e-4),
+        of("silu", (64, 64, 64), None, 3e-3, 15_000),
+        of("relu", (64, 64), None, 5e-3, 8000),
     ]
 
 

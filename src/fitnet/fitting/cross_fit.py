@@ -11,26 +11,21 @@ from time import perf_counter
 
 import numpy as np
 
-from fitnet.algorithm.encoding import PiecewiseLinear
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
 from fitnet.engine.compute import Compute
 from fitnet.errors import DivergenceError
 from fitnet.fitting.candidates import Candidate
 from fitnet.fitting.fitting import fit
-from fitnet.fitting.member import Member, Place
+from fitnet.fitting.member import Member, Place, encoded
 from fitnet.fitting.member_files import MemberFiles
+from fitnet.fitting.plans import whole_work_of
+from fitnet.fitting.racing import RACED, folds_with_twins, still_racing
 from fitnet.fitting.recipe import Recipe, is_auto
 from fitnet.fitting.settings import Settings
-from fitnet.fitting.training_rows import TrainingRows, first_rows
-from fitnet.model.model import Model
-from fitnet.model.parts.examples import EXAMPLE_ROWS
+from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import features_of
 from fitnet.training.solvers import is_second_order
-
-RACED = 2  # folds after which those far behind the best are left out
-FAR_BEHIND = 6.0  # over the root of n: the share by which an error may be above the best
-NEVER_LEFT_OUT = 3  # of the best
 
 
 def cross_fitted(
@@ -82,20 +77,6 @@ def needs_no_features(recipe: Recipe) -> bool:
     return not (second or recipe.scale_inputs or recipe.error_bars or is_auto(recipe.target_transform))
 
 
-def encoded(model: Model, encoding: PiecewiseLinear, scaling: Scaling | None, rows: TrainingRows) -> Model:
-    """The model of these rows that was trained on their features."""
-    return replace(
-        model,
-        input_names=(),
-        example_inputs=first_rows(rows.X, EXAMPLE_ROWS),
-        input_scaling=scaling,
-        input_ranges=rows.inputs().ranges,
-        imputation=rows.imputation,
-        categories=rows.categories,
-        encoding=encoding,
-    )
-
-
 @dataclass(eq=False)
 class CrossFit:
     """Candidates' members, fold after fold, as they are made.
@@ -107,9 +88,12 @@ class CrossFit:
     members
         By candidate, one for each of the folds so far, None where its training diverged.
     twins
-        By candidate, a second member for fold 0: how far two of the same rows differ is what averaging takes away.
+        By candidate, second members for the first folds, for all of them where the work allows it: how far two of the
+        same rows differ is what averaging takes away.
     files
         Where members are kept as they are made, and taken from if they are there; or None.
+    work
+        That all members may take together, about; what is left after the race goes to twins.
     interrupted
         Whether the user ended it before all folds had members; `trained` then counts those that have.
     """
@@ -119,8 +103,9 @@ class CrossFit:
     folds: Array
     trained: int
     files: MemberFiles | None = None
+    work: float = 0.0
     members: dict[str, list[Member | None]] = field(default_factory=dict)
-    twins: dict[str, Member] = field(default_factory=dict)
+    twins: dict[str, list[Member | None]] = field(default_factory=dict)
     interrupted: bool = False
 
     def run(
@@ -136,7 +121,7 @@ class CrossFit:
         leaves the folds for which all candidates are ready; where there are none it goes on to the caller.
         """
         kept = {} if self.files is None else self.files.begin(self.rows, self.folds)
-        streams = [each.spawn(self.trained + 1) for each in generator.spawn(len(self.candidates))]
+        streams = [each.spawn(2 * self.trained) for each in generator.spawn(len(self.candidates))]
         racing = list(zip(self.candidates, streams, strict=True))
         with warnings.catch_warnings():  # here, for a thread's own filters would be those of all threads
             warnings.simplefilter("ignore")
@@ -154,14 +139,17 @@ class CrossFit:
         n_jobs: int,
         done: Callable[["CrossFit", str, int], None],
     ) -> None:
-        """Make the members of the candidates that are not `kept`, from a generator for every fold and for the twin."""
+        """Make the members of the candidates that are not `kept`, from generators for every fold and for its twin."""
         first = range(min(RACED, self.trained))
         try:
-            for folds, later in (first, self.trained - len(first) + 1), ([*range(len(first), self.trained), 0], 0):
+            for race in (True, False):
                 racing = [(each, of) for each, of in racing if each.name in self._in_the_race()]
-                places = [(k, not later and k == 0) for k in folds]
+                twins = self._folds_with_twins([each for each, _ in racing])
+                places = [(k, False) for k in (first if race else range(len(first), self.trained))]
+                places += [(k, True) for k in range(0 if race else twins)]
+                later = self.trained - len(first) + twins if race else 0
                 jobs = [
-                    (each, Place(each.name, k, twin), of[-1 if twin else k])
+                    (each, Place(each.name, k, twin), of[k + self.trained * twin])
                     for k, twin in places
                     for each, of in racing
                 ]
@@ -175,11 +163,11 @@ class CrossFit:
                 raise
 
     def _keep(self, place: Place, member: Member | None) -> None:
-        """Keep the next fold's member, or the twin."""
+        """Keep the next fold's member, or the next twin."""
         if not place.twin:
             self.members.setdefault(place.recipe, []).append(member)
-        elif member is not None:
-            self.twins[place.recipe] = member
+        else:
+            self.twins.setdefault(place.recipe, []).append(member)
 
     def _made(
         self,
@@ -219,26 +207,34 @@ class CrossFit:
             found[self.folds == k] = member.prediction
         return found[self.folds < self.trained]
 
-    def variance(self, name: str) -> Array:
-        """(m,): the variance of a candidate's predictions for a row, from member to member of the same rows."""
-        if name not in self.twins:
+    def averaged_away(self, name: str) -> Array:
+        """(m,): the part of a candidate's mean square out of fold that the mean of its members does not have.
+
+        That is the variance of predictions from member to member of the same rows, less what their number leaves of it.
+        """
+        pairs = zip(self.of(name), self.twins.get(name, []), strict=False)
+        squares = [(one.prediction - other.prediction) ** 2 for one, other in pairs if other is not None]
+        if not squares:
             return np.zeros(np.shape(self.rows.Y)[1])
-        return np.asarray(((self.twins[name].prediction - self.of(name)[0].prediction) ** 2).mean(0) / 2)
+        return np.asarray(np.concatenate(squares).mean(0) / 2 * (1 - 1 / len(self.all_of(name))))
+
+    def all_of(self, name: str) -> list[tuple[int, Member]]:
+        """All members of a candidate, twins among them, each behind its fold."""
+        made = (self.of(name), self.twins.get(name, []))
+        return [(k, member) for some in made for k, member in enumerate(some) if member is not None]
+
+    def _folds_with_twins(self, racing: Sequence[Candidate]) -> int:
+        """For how many of the folds each of these gets a second member."""
+        shape = (*np.shape(self.rows.X), np.shape(self.rows.Y)[1])
+        whole, kept = (sum(whole_work_of(each, *shape) for each in some) for some in (self.candidates, racing))
+        return folds_with_twins(whole, kept, self.trained, self.work)
 
     def _in_the_race(self) -> list[str]:
         """The names of candidates that are not far behind on the folds so far."""
         if not self.members:
             return [each.name for each in self.candidates]
         errors = {name: self.error(name, len(made)) for name, made in self.members.items() if None not in made}
-        order = sorted(errors, key=lambda name: errors[name])
-        if not order:
-            raise DivergenceError(
-                "Training of every recipe diverged: look for targets or inputs many orders of magnitude off the others."
-            )
-        bound = (1 + FAR_BEHIND / len(self.folds) ** 0.5) * errors[order[0]]
-        kept = [name for name in order if errors[name] <= bound]
-        always = [each.name for each in self.candidates if each.always and each.name in errors]
-        return [*dict.fromkeys([*order[:NEVER_LEFT_OUT], *kept, *always])]
+        return still_racing(errors, len(self.folds), [each.name for each in self.candidates if each.always])
 
     def error(self, name: str, folds: int) -> float:
         """A candidate's root mean squared error on the first folds, outputs in units of their spread."""

@@ -102,16 +102,16 @@ def fit_ensemble(
     K, files = plan.folds, MemberFiles.of(checkpoint, resume, rows, plan, generator, compute, groups, times)
     folds = dealt(rows.n, K, generator, groups) if times is None else consecutive(times, K, generator)
     trained = min(plan.trained, int(folds.max()) + 1)
-    cross_fit = CrossFit(plan.candidates, rows, folds, trained, files)
+    cross_fit = CrossFit(plan.candidates, rows, folds, trained, files, plan.work)
     cross_fit.run(generator, compute, n_jobs, done)
     names, judged, trained = cross_fit.whole(), cross_fit.judged(), cross_fit.trained
     predictions = np.stack([cross_fit.predictions(name) for name in names])
     Y, weights = np.asarray(rows.Y)[judged], None if rows.weights is None else rows.weights[judged]
-    variances = np.stack([cross_fit.variance(name) for name in names])
-    shares = selected(predictions, Y, weights, variances, trained)
+    averaged_away = np.stack([cross_fit.averaged_away(name) for name in names])
+    shares = selected(predictions, Y, weights, averaged_away)
     lines = leaderboard(cross_fit, names, shares, predictions, Y, weights)
     spreads = spread(shares, predictions)
-    ensemble = ensemble_of(cross_fit, names, shares, predictions, spreads, variances, generator, compute)
+    ensemble = ensemble_of(cross_fit, names, shares, predictions, spreads, averaged_away, generator, compute)
     return FittedEnsemble(
         replace(ensemble, leaderboard=[(line.recipe, line.error, line.weight) for line in lines]),
         placed(np.tensordot(shares, predictions, 1), judged, rows.n),
@@ -142,7 +142,7 @@ def ensemble_of(
     shares: Array,
     predictions: Array,
     spreads: Array | None,
-    variances: Array,
+    averaged_away: Array,
     generator: np.random.Generator,
     compute: Compute,
 ) -> Ensemble:
@@ -153,7 +153,7 @@ def ensemble_of(
     models, weights, folds = zip(*members, strict=True)
     judged, mean = cross_fit.judged(), np.tensordot(shares, predictions, 1)
     residuals = np.asarray(cross_fit.rows.Y)[judged] - mean
-    shrunk = shrinkage(residuals, shares, variances, cross_fit.trained)
+    shrunk = shrinkage(residuals, shares, averaged_away)
     conformal = None  # of one fold, after Ctrl-C, there are no others to tell its errors from
     if cross_fit.trained >= LEAST_FOLDS:
         conformal = CrossConformal.of(residuals, cross_fit.folds[judged], spreads, shrunk)
@@ -172,10 +172,9 @@ def domain_of(rows: TrainingRows, generator: np.random.Generator) -> Domain:
 
 
 def weighted(cross_fit: CrossFit, name: str, share: float) -> list[tuple[Model, float, int]]:
-    """A candidate's members with their weights and folds, a twin among them."""
-    members = [(member.model, k) for k, member in enumerate(cross_fit.of(name))]
-    members += [(cross_fit.twins[name].model, 0)] if name in cross_fit.twins else []
-    return [(model, share / len(members), k) for model, k in members]
+    """A candidate's members with their weights and folds."""
+    members = cross_fit.all_of(name)
+    return [(member.model, share / len(members), k) for k, member in members]
 
 
 def spread(shares: Array, predictions: Array) -> Array | None:
@@ -186,13 +185,13 @@ def spread(shares: Array, predictions: Array) -> Array | None:
     return np.asarray(np.sqrt(np.tensordot(shares, (predictions - mean) ** 2, 1)))
 
 
-def shrinkage(residuals: Array, shares: Array, variances: Array, K: int) -> Array:
+def shrinkage(residuals: Array, shares: Array, averaged_away: Array) -> Array:
     """(m,): the ensemble's error on new rows over that of the out-of-fold `residuals` (J, m).
 
-    These are of one member a candidate, the ensemble is the mean of K: of the `variances` (R, m) a K-th is left.
+    These are of one member a candidate; the mean of all takes `averaged_away` (R, m) from its mean square.
     """
     square = (residuals**2).mean(0)
-    taken = (shares**2 @ variances) * (1 - 1 / K)
+    taken = shares**2 @ averaged_away
     left = 1 - np.divide(taken, square, out=np.zeros_like(taken), where=square > 0)
     return np.asarray(np.sqrt(np.clip(left, LEAST_SHRINKAGE**2, 1)))
 

@@ -1,9 +1,13 @@
 """Members: models of one recipe, each made without the rows of a fold, and how they predict these."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from fitnet.algorithm.encoding import PiecewiseLinear
+from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
+from fitnet.fitting.training_rows import TrainingRows, first_rows
 from fitnet.model.model import Model
+from fitnet.model.parts.examples import EXAMPLE_ROWS
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,3 +34,17 @@ class Place:
     recipe: str
     fold: int
     twin: bool = False
+
+
+def encoded(model: Model, encoding: PiecewiseLinear, scaling: Scaling | None, rows: TrainingRows) -> Model:
+    """The model of these rows that was trained on their features."""
+    return replace(
+        model,
+        input_names=(),
+        example_inputs=first_rows(rows.X, EXAMPLE_ROWS),
+        input_scaling=scaling,
+        input_ranges=rows.inputs().ranges,
+        imputation=rows.imputation,
+        categories=rows.categories,
+        encoding=encoding,
+    )

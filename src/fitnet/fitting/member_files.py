@@ -29,7 +29,7 @@ from fitnet.model.model import Model
 from fitnet.training.fingerprint import check_same, fingerprint
 from fitnet.training.generator_state import generator_state
 
-NAME = re.compile(r"recipe-\d+-(fold-\d+|twin)\.member")
+NAME = re.compile(r"recipe-\d+-(fold|twin)-\d+\.member")
 RECIPES = "recipes"
 SHOWN_DIGITS = 16  # of the digest of a generator's state
 
@@ -146,8 +146,8 @@ class MemberFiles:
             self.gate.is_open = False
 
     def _path(self, place: Place) -> Path:
-        which = "twin" if place.twin else f"fold-{place.fold:02}"
-        return self.folder / f"recipe-{self.recipes.index(place.recipe):02}-{which}.member"
+        which = "twin" if place.twin else "fold"
+        return self.folder / f"recipe-{self.recipes.index(place.recipe):02}-{which}-{place.fold:02}.member"
 
     def _read(self, path: Path, rows: TrainingRows, folds: Array) -> tuple[Place, Member | None]:
         """The member in a file and its place; refused where it is one of another fit."""

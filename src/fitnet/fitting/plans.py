@@ -17,6 +17,8 @@ LEAST_ROWS = 10
 SPANS = 10.0  # the factor that positive targets span where their logarithm is tried
 LEAST_EPOCHS, LEAST_SHARE, LEAST_MEMBERS = 10, 0.4, 3  # of a recipe: epochs, their share of its own, and folds
 A_STEP = 6.0  # multiplications and additions a parameter and row: there, back, and for the weights
+A_READING = 27.0  # what time those take in which a neuron reads a column in pieces, there and back, for a row
+AN_UPDATE = 50.0  # and those in which a parameter is updated
 
 
 @dataclass(frozen=True)
@@ -39,16 +41,17 @@ class Effort:
     networks: int
 
 
-EFFORTS = {"fast": Effort(5, 2e11, 2), "standard": Effort(8, 1.5e12, 5), "thorough": Effort(10, 3e13, 16)}
+EFFORTS = {"fast": Effort(5, 2e11, 2), "standard": Effort(8, 1.8e12, 5), "thorough": Effort(10, 3e13, 16)}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Which candidates to train, over how many folds, and how many of these are to have members."""
+    """Which candidates to train, over how many folds, how many of these are to have members, and for how much work."""
 
     candidates: Sequence[Candidate]
     folds: int
     trained: int
+    work: float = 0.0
 
 
 def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | None) -> Plan:
@@ -56,16 +59,17 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
     n, p = np.shape(rows.X)
     given = EFFORTS[effort]
     found = smooth_networks(n, p) if smooth else networks(n, p)
-    found = found if smooth or effort != "thorough" else [*found, *further_networks(n)]
+    found = found if smooth or effort != "thorough" else [*found, *further_networks(n, p)]
     found = [each for each in found if given.folds * evidence_work(each, n, p, np.shape(rows.Y)[1]) <= given.work]
     found = with_transforms(found[: given.networks], np.asarray(rows.Y), transform)
     folds = min(given.folds, n // 2)
     trained = folds
-    work = sum(work_of(each, n, p, np.shape(rows.Y)[1]) for each in found)
-    if work * folds > given.work:
-        trained = int(np.clip(given.work / (LEAST_SHARE * work), min(LEAST_MEMBERS, folds), folds))
-        found = [shortened(each, given.work / (work * trained)) for each in found]
-    return Plan([*baselines(p, np.shape(rows.Y)[1]), *found], folds, trained)
+    m = np.shape(rows.Y)[1]
+    works = np.array([work_of(each, n, p, m) for each in found])
+    if works.sum() * folds > given.work:
+        trained = int(np.clip(given.work / (LEAST_SHARE * works.sum()), min(LEAST_MEMBERS, folds), folds))
+        found = [shortened(*each) for each in zip(found, shared_out(works, given.work / trained), strict=True)]
+    return Plan([*baselines(p, m), *found], folds, trained, given.work)
 
 
 def evidence_work(candidate: Candidate, n: int, p: int, m: int) -> float:
@@ -78,17 +82,37 @@ def evidence_work(candidate: Candidate, n: int, p: int, m: int) -> float:
 
 def work_of(candidate: Candidate, n: int, p: int, m: int) -> float:
     """Multiplications and additions of a member's training, where it goes by gradients."""
-    if candidate.recipe.optimizer is None:
+    recipe = candidate.recipe
+    if recipe.optimizer is None:
         return 0.0
-    k = p if candidate.bins is None else p * (1 + candidate.bins.pieces)
-    return A_STEP * n * candidate.recipe.network(k, m).n_parameters * float(candidate.recipe.max_epochs)
+    first = recipe.hidden_layer_sizes[0]
+    pieces = 0 if candidate.bins is None else p * candidate.bins.pieces
+    P = recipe.network(p + pieces, m).n_parameters
+    read = A_READING * p * int(first) if pieces else 0.0
+    a_row = A_STEP * (P - pieces * int(first)) + read + AN_UPDATE * P / float(recipe.rows_a_step(n) or n)
+    return n * a_row * float(recipe.max_epochs)
+
+
+def whole_work_of(candidate: Candidate, n: int, p: int, m: int) -> float:
+    """Multiplications and additions of a member's training, about, however it goes."""
+    return work_of(candidate, n, p, m) + evidence_work(candidate, n, p, m)
+
+
+def shared_out(works: Array, total: float) -> Array:
+    """Of each candidate's work the share that it gets: all get the same work, but none more than its own."""
+    given, left = np.zeros(len(works)), total
+    for count, each in enumerate(np.argsort(works, kind="stable")):
+        given[each] = min(works[each], left / (len(works) - count))
+        left -= given[each]
+    return np.divide(given, works, out=np.ones(len(works)), where=works > 0)
 
 
 def shortened(candidate: Candidate, share: float) -> Candidate:
     """The candidate with this share of its epochs, where there are more of them than the least."""
     if share >= 1 or candidate.recipe.optimizer is None:
         return candidate
-    epochs = max(LEAST_EPOCHS, round(share * int(candidate.recipe.max_epochs)))
+    epochs = int(candidate.recipe.max_epochs)
+    epochs = min(epochs, max(LEAST_EPOCHS, round(share * epochs)))
     return replace(candidate, recipe=replace(candidate.recipe, max_epochs=epochs, patience=patience(epochs)))
 
 

@@ -16,19 +16,17 @@ MOST_TAKEN = 0.75  # of a recipe's mean square, however much two of its members 
 GAINED = 1e-4  # of the error: what a step must gain, or the selection is over
 
 
-def selected(
-    predictions: Array, Y: Array, weights: Array | None = None, variances: Array | None = None, K: int = 1
-) -> Array:
+def selected(predictions: Array, Y: Array, weights: Array | None = None, averaged_away: Array | None = None) -> Array:
     """(R,), the share of each recipe, adding up to 1; most are 0.
 
-    Errors are mean squares, each output's in units of its variance: those of an ensemble of K members a recipe. An
-    out-of-fold prediction comes from one member; of its `variances` (R, m), from member to member, a K-th is left.
+    Errors are mean squares, each output's in units of its variance, of the mean of a recipe's members. A prediction out
+    of fold comes from one of them; the mean does not have the part `averaged_away` (R, m) of its mean square.
     """
     scale = np.sqrt(np.average((Y - np.average(Y, 0, weights)) ** 2, 0, weights))
     residuals = (predictions - Y) / np.where(scale > 0, scale, 1)
     products = np.stack([np.average((residuals * each).mean(2), 1, weights) for each in residuals])  # (R, R)
-    if variances is not None:
-        taken = (variances / np.where(scale > 0, scale, 1) ** 2).mean(1) * (1 - 1 / K)
+    if averaged_away is not None:
+        taken = (averaged_away / np.where(scale > 0, scale, 1) ** 2).mean(1)
         own = np.diagonal(products)
         products = products - np.diag(np.minimum(taken, MOST_TAKEN * own))
     counts, best = np.zeros(len(predictions)), np.inf

@@ -1,0 +1,39 @@
+"""Racing: which candidates are worth training on, by their errors on the first folds, and where saved work goes."""
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+
+from fitnet.errors import DivergenceError
+
+RACED = 2  # folds after which those far behind the best are left out
+FAR_BEHIND = 6.0  # over the root of n: the share by which an error may be above the best
+NEVER_LEFT_OUT = 3  # of the best
+
+
+def still_racing(errors: Mapping[str, float], n: int, always: Collection[str]) -> list[str]:
+    """The names, the best first, of those not far behind on n rows, and of those `always` there to compare with.
+
+    Raises
+    ------
+    DivergenceError
+        If there are no errors, for all have diverged.
+    """
+    order = sorted(errors, key=lambda name: errors[name])
+    if not order:
+        raise DivergenceError(
+            "Training of every recipe diverged: look for targets or inputs many orders of magnitude off the others."
+        )
+    bound = (1 + FAR_BEHIND / n**0.5) * errors[order[0]]
+    kept = [name for name in order if errors[name] <= bound]
+    return [*dict.fromkeys([*order[:NEVER_LEFT_OUT], *kept, *(name for name in always if name in errors)])]
+
+
+def folds_with_twins(all_of_a_fold: float, kept_of_a_fold: float, folds: int, work: float) -> int:
+    """For how many of the folds there is work left for a second member of each candidate kept, at least for one.
+
+    `all_of_a_fold` is the work of a member each of all candidates, `kept_of_a_fold` of those that are still racing.
+    """
+    raced = min(RACED, folds)
+    left = work - raced * all_of_a_fold - (folds - raced) * kept_of_a_fold
+    return folds if kept_of_a_fold == 0 else int(np.clip(left / kept_of_a_fold, 1, folds))

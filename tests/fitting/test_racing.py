@@ -1,0 +1,32 @@
+"""Racing: who is left after the first folds, and where the work goes that the others would have taken."""
+
+import pytest
+
+from fitnet.errors import DivergenceError
+from fitnet.fitting.racing import folds_with_twins, still_racing
+
+
+def test_those_far_behind_on_many_rows_are_left_out_but_never_the_best_three():
+    errors = {"line": 9.0, "a": 1.0, "b": 1.05, "c": 1.2, "d": 1.3, "e": 1.04}
+    assert still_racing(errors, 10_000, ["line"]) == ["a", "e", "b", "line"]
+    assert still_racing(errors, 400, []) == ["a", "e", "b", "c", "d"]
+    assert still_racing({"x": 1.0, "y": 5.0, "z": 9.0, "w": 10.0}, 10_000, []) == ["x", "y", "z"]
+
+
+def test_where_all_have_diverged_a_sentence_says_so():
+    with pytest.raises(DivergenceError, match="Training of every recipe diverged"):
+        still_racing({}, 100, ["line"])
+
+
+@pytest.mark.parametrize(
+    ("work", "expected"),
+    [(0, 1), (2 * 10 + 6 * 4, 1), (2 * 10 + 6 * 4 + 3 * 4, 3), (2 * 10 + 6 * 4 + 3.9 * 4, 3), (1e9, 8)],
+)
+def test_as_many_folds_have_twins_as_the_work_allows(work, expected):
+    """Eight folds: a member each of all takes 10, of those that are kept 4."""
+    assert folds_with_twins(10, 4, 8, work) == expected
+
+
+def test_a_single_fold_and_candidates_without_work():
+    assert folds_with_twins(10, 4, 1, 0) == 1
+    assert folds_with_twins(0, 0, 8, 0) == 8
