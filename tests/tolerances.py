@@ -181,6 +181,6 @@ NEW_ROWS_OUTSIDE = 2
 KEPT_SCORES_RTOL = 1e-3
 
 
-# Two least-squares fits by evidence, from other starts: they end near one minimum; thirty iterations leave their evidence
-# a little apart: variances by up to 2e-5 of what two networks differ by on the drawings seen.
+# Two least-squares fits by evidence, from other starts, end near one minimum, but thirty iterations leave them a little
+# apart: their variance was up to 2e-5 of that of two networks on the drawings seen.
 ONE_MINIMUM_VARIANCE = 1e-4

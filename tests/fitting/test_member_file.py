@@ -93,6 +93,8 @@ def test_forged_descriptions_are_refused(folder, changes):
         {"prediction": np.zeros((30, 2), np.float32)},
         {"prediction": np.zeros(30)},
         {"prediction": np.zeros((30, 2, 1))},
+        {"watched": np.zeros((20, 1))},
+        {"watched": np.zeros(20, np.float32)},
         {"more": np.zeros(3)},
         {"parameters": np.zeros(3)},
     ],
@@ -150,6 +152,7 @@ def test_a_member_from_a_file_predicts_the_same_bits(tmp_path, candidate, rows, 
     assert (read.begun_with, read.place) == (contents.begun_with, contents.place)
     assert isinstance(read.member, Member) and read.member.seconds == made.seconds
     assert read.member.prediction.tobytes() == made.prediction.tobytes()
+    assert read.member.watched.tobytes() == made.watched.tobytes()
     for name in ("predict", "jacobian"):
         one, other = (getattr(each.model, name)(rows.X) for each in (made, read.member))
         assert one.dtype == other.dtype and one.tobytes() == other.tobytes()

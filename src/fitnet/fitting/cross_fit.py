@@ -51,7 +51,8 @@ def cross_fitted(
         prediction = np.asarray(model.predict(features_of(unseen_features.X)), np.float64)
         if encoding is not None:
             model = encoded(model, encoding, scaling, seen)
-        return Member(model, prediction, perf_counter() - began)
+        watched = np.asarray(fitted.result.history.validation_loss, np.float64)
+        return Member(model, prediction, watched, perf_counter() - began)
     return None
 
 

@@ -20,6 +20,7 @@ from fitnet.fitting.member_files import MemberFiles
 from fitnet.fitting.plans import Plan
 from fitnet.fitting.selection import selected
 from fitnet.fitting.training_rows import TrainingRows
+from fitnet.fitting.watching import rosiness
 from fitnet.model.ensemble import Ensemble
 from fitnet.model.model import Model
 from fitnet.uncertainty.conformal import CrossConformal
@@ -153,10 +154,11 @@ def ensemble_of(
     models, weights, folds = zip(*members, strict=True)
     judged, mean = cross_fit.judged(), np.tensordot(shares, predictions, 1)
     residuals = np.asarray(cross_fit.rows.Y)[judged] - mean
-    shrunk = shrinkage(residuals, shares, averaged_away)
+    rosy = np.array([rosiness([member.watched for member in cross_fit.of(name)]) for name in names])
+    corrected = shrinkage(residuals, shares, averaged_away) * (shares @ rosy)
     conformal = None  # of one fold, after Ctrl-C, there are no others to tell its errors from
     if cross_fit.trained >= LEAST_FOLDS:
-        conformal = CrossConformal.of(residuals, cross_fit.folds[judged], spreads, shrunk)
+        conformal = CrossConformal.of(residuals, cross_fit.folds[judged], spreads, corrected)
     domain = domain_of(cross_fit.rows, generator)
     return Ensemble(models, weights, folds, compute=compute, conformal=conformal, domain=domain)
 

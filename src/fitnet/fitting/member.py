@@ -18,12 +18,15 @@ class Member:
     ----------
     prediction
         (rows of the fold, m), of the fold's targets.
+    watched
+        (epochs,): the loss on the fold after every epoch, whose lowest chose the model; none where nothing was watched.
     seconds
         That its training took.
     """
 
     model: Model
     prediction: Array
+    watched: Array
     seconds: float
 
 

@@ -1,6 +1,7 @@
 """The file of one member of an ensemble's fit: its model and its prediction, in a container that verifies itself.
 
-Tensors: the model's, as in its own file, and prediction (rows of the fold, m), float64; none where training diverged.
+Tensors: the model's, as in its own file, and float64 prediction (rows of the fold, m) and watched (epochs,); none where
+training diverged.
 The description holds the rest. Whatever does not fit together is refused in one sentence.
 """
 
@@ -22,7 +23,7 @@ from fitnet.model.parts.contract import StoredModel
 
 FORMAT = container.Format("fitnet-member", "fitnet ensemble's member", file.FORMAT.newest, CheckpointFileError)
 KEYS = ("begun_with", "fold", "model", "recipe", "seconds", "twin")
-PREDICTION = "prediction"
+PREDICTION, WATCHED = "prediction", "watched"
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,11 @@ def write(path: str | PathLike[str], contents: Contents) -> None:
         "seconds": 0.0 if member is None else member.seconds,
         "model": None if kept is None else kept.description(),
     }
-    tensors = {} if kept is None or member is None else {**kept.tensors(), PREDICTION: member.prediction}
+    tensors = (
+        {}
+        if kept is None or member is None
+        else {**kept.tensors(), PREDICTION: member.prediction, WATCHED: member.watched}
+    )
     container.write(path, FORMAT, container.to_json("member", description), tensors)
 
 
@@ -97,11 +102,13 @@ def member_from(path: str, described: Mapping[str, Any], stored: container.Store
         if tensors:
             raise ValueError("there is no model that tensors could belong to")
         return None
-    prediction = tensors.pop(PREDICTION)
+    prediction, watched = tensors.pop(PREDICTION), tensors.pop(WATCHED)
     model = model_of(file.contents_of(StoredModel(path, dict(described["model"]), tensors, stored.version)), compute)
     if prediction.dtype != np.float64 or prediction.ndim != 2 or prediction.shape[1] != len(model.outputs):
         raise ValueError("the prediction is another model's")
-    return Member(model, prediction, seconds)
+    if watched.dtype != np.float64 or watched.ndim != 1:
+        raise ValueError("the losses are none")
+    return Member(model, prediction, watched, seconds)
 
 
 def damaged(path: str | PathLike[str]) -> CheckpointFileError:

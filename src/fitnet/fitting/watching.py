@@ -1,0 +1,28 @@
+"""Watching: how much too small errors out of fold are, for every member is as it was when it did best on its fold.
+
+Shapes: curves, one a member, (epochs,): the loss on its fold after every epoch.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from fitnet.arguments import Array
+
+OWN_SHARE = 0.5  # of what a member gains by its own epoch: what is its own and no chance, about, on six tables
+
+
+def rosiness(curves: Sequence[Array]) -> float:
+    """The root mean square error of a recipe's members on rows they were not watched on, over that out of fold.
+
+    The epoch that the other folds' mean curve has lowest is chosen without a look at the fold. What the loss there is
+    above the fold's lowest is what choosing gained: half of it is taken for chance. 1 where nothing was watched.
+    """
+    if len(curves) == 1 or any(len(curve) == 0 for curve in curves):
+        return 1.0
+    last = max(len(curve) for curve in curves)
+    whole = np.stack([np.pad(curve, (0, last - len(curve)), "edge") for curve in curves])
+    others = (whole.sum(0) - whole) / (len(whole) - 1)
+    chosen = whole[np.arange(len(whole)), np.argmin(others, axis=1)].mean()
+    lowest = whole.min(1).mean()
+    return 1 + OWN_SHARE * float(np.sqrt(chosen / lowest) - 1) if lowest > 0 else 1.0
