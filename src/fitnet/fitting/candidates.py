@@ -114,7 +114,7 @@ def networks(n: int, p: int) -> list[Candidate]:
         of("silu", (64, 64), targets, 5e-3, 8000),
         of("silu", (64, 64), quantiles, 5e-3, 8000),
         *by_evidence(n, p, FEW_ROWS),
-        of("relu", (128, 128), quantiles, 3e-3, 3000),
+        of("relu", (256, 256), quantiles, 1e-3, 4000),
         of("silu", (64, 64), None, 5e-3, 30_000),
     ]
 

@@ -108,7 +108,7 @@ def fit_ensemble(
     names, judged, trained = cross_fit.whole(), cross_fit.judged(), cross_fit.trained
     predictions = np.stack([cross_fit.predictions(name) for name in names])
     Y, weights = np.asarray(rows.Y)[judged], None if rows.weights is None else rows.weights[judged]
-    averaged_away = np.stack([cross_fit.averaged_away(name) for name in names])
+    averaged_away = pooled(cross_fit, names, predictions, Y)
     shares = selected(predictions, Y, weights, averaged_away)
     lines = leaderboard(cross_fit, names, shares, predictions, Y, weights)
     spreads = spread(shares, predictions)
@@ -185,6 +185,21 @@ def spread(shares: Array, predictions: Array) -> Array | None:
         return None
     mean = np.tensordot(shares, predictions, 1)
     return np.asarray(np.sqrt(np.tensordot(shares, (predictions - mean) ** 2, 1)))
+
+
+def pooled(cross_fit: CrossFit, names: Sequence[str], predictions: Array, Y: Array) -> Array:
+    """(R, m): what the mean of each recipe's members does not have of its mean square, half of it as others tell.
+
+    A few twins tell the share of it in a mean square but roughly, and recipes trained by gradients have much the same:
+    each one's is drawn half way to the median of theirs.
+    """
+    squares, own = ((predictions - Y) ** 2).mean(1), np.stack([cross_fit.averaged_away(name) for name in names])
+    ratios = np.divide(own, squares, out=np.zeros_like(own), where=squares > 0)
+    by_gradients = [each.name for each in cross_fit.candidates if each.recipe.optimizer is not None]
+    alike = np.array([name in by_gradients for name in names])
+    if alike.any():
+        ratios[alike] = (ratios[alike] + np.median(ratios[alike], axis=0)) / 2
+    return np.asarray(ratios * squares)
 
 
 def shrinkage(residuals: Array, shares: Array, averaged_away: Array) -> Array:

@@ -1,0 +1,25 @@
+"""What averaging takes from a recipe's error is told by its own twins and by those of recipes like it."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from fitnet.fitting.candidates import baselines, network
+from fitnet.fitting.ensemble_fit import pooled
+from tolerances import FLOAT64_RTOL
+
+NETWORKS = [network(name, "silu", (4,)) for name in "abc"]
+
+
+def test_shares_of_networks_are_drawn_half_way_to_their_median():
+    Y = np.zeros((4, 1))
+    predictions = np.ones((4, 4, 1)) * np.array([1.0, 2.0, 3.0, 1.0])[:, None, None]
+    away = {"a": [0.1], "b": [4 * 0.3], "c": [9 * 0.2], "least squares": [0.05]}
+    cross_fit = SimpleNamespace(candidates=[*baselines(1), *NETWORKS], averaged_away=lambda name: np.array(away[name]))
+    found = pooled(cross_fit, ["a", "b", "c", "least squares"], predictions, Y)
+    np.testing.assert_allclose(found[:, 0], [0.15, 4 * 0.25, 9 * 0.2, 0.05], rtol=FLOAT64_RTOL)
+
+
+def test_predictions_without_error_have_nothing_to_lose():
+    cross_fit = SimpleNamespace(candidates=NETWORKS, averaged_away=lambda name: np.zeros(2))
+    assert pooled(cross_fit, ["a", "b"], np.zeros((2, 5, 2)), np.zeros((5, 2))).tolist() == [[0, 0], [0, 0]]
