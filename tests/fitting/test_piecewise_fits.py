@@ -87,7 +87,7 @@ def test_silent_features_are_0(rows, feature):
 
 def test_features_are_made_of_the_fold_and_of_some_rows_alone(monkeypatch, rows):
     made, dense = [], PiecewiseRows.dense
-    monkeypatch.setattr(module, "EXAMPLE_ROWS", 3)
+    monkeypatch.setattr("fitnet.fitting.member.EXAMPLE_ROWS", 3)
     monkeypatch.setattr("fitnet.fitting.fitting.EXAMPLE_ROWS", 3)
     monkeypatch.setattr("fitnet.fitting.fitting.ROWS_LOOKED_AT", 10)
     monkeypatch.setattr("fitnet.rows.statistics.LEAST_ROWS", 20)
@@ -101,7 +101,7 @@ def test_features_are_made_of_the_fold_and_of_some_rows_alone(monkeypatch, rows)
 
 
 def test_what_needs_the_features():
-    for each in [*networks(10_000, 5), *further_networks(10_000)]:
+    for each in [*networks(10_000, 5), *further_networks(10_000, 5)]:
         assert each.bins is None or needs_no_features(each.recipe)
     recipe = candidate().recipe
     assert not needs_no_features(replace(recipe, solver="lm"))
