@@ -18,6 +18,7 @@ from tolerances import FLOAT64_RTOL, ONE_MINIMUM_VARIANCE
 
 QUICK = network("quick", "silu", (8,), epochs=20)
 ENCODED = network("encoded", "relu", (8,), Bins("targets", 6), epochs=20)
+COMPONENT = replace(QUICK, name="component", components=1)
 COMPUTE = Compute("auto", 1)
 
 
@@ -34,7 +35,7 @@ def made(rows, candidates=(QUICK, ENCODED), K=4, trained=None, n_jobs=1, seed=0,
     return fitted
 
 
-@pytest.mark.parametrize("candidate", [QUICK, ENCODED, *baselines(2)], ids=lambda each: each.name)
+@pytest.mark.parametrize("candidate", [QUICK, ENCODED, COMPONENT, *baselines(2)], ids=lambda each: each.name)
 def test_a_member_does_not_see_the_targets_of_its_fold(rows, candidate):
     """Their values change nothing but, where the fold is watched, when training ends: here it never ends early."""
     patient = replace(candidate, recipe=replace(candidate.recipe, patience=1000))
@@ -184,3 +185,18 @@ def test_weights_and_words_reach_the_members(rows):
 
 def test_a_candidate_is_what_its_name_says():
     assert isinstance(QUICK, Candidate) and QUICK.recipe.scale_inputs and not ENCODED.recipe.scale_inputs
+
+
+def test_products_take_one_thread_while_members_are_made_side_by_side(rows, monkeypatch):
+    """A limit that one member sets for itself ends with it, for all of them."""
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    def counted(*_):
+        found.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+        raise DivergenceError("Training diverged.")
+
+    found = []
+    monkeypatch.setattr(module, "fit", counted)
+    with threadpool_limits(2, user_api="blas"), pytest.raises(DivergenceError):
+        made(rows)
+    assert set(found) == {1}

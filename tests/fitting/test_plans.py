@@ -6,6 +6,9 @@ import pytest
 from fitnet.fitting.candidates import small_batch
 from fitnet.fitting.plans import EFFORTS, LEAST_EPOCHS, plan_for, shared_out, work_of
 from fitnet.fitting.training_rows import TrainingRows
+from fitnet.training.least_squares import LevenbergMarquardt
+from fitnet.training.quasi_newton import LBFGS
+from spectra import independent
 
 
 def rows(n, p, low=-1.0, high=1.0, m=1):
@@ -71,3 +74,34 @@ def test_work_is_shared_out_evenly_but_none_gets_more_than_its_own():
 @pytest.mark.parametrize(("n", "batch"), [(50, 50), (500, 32), (1000, 50), (10_000, 64), (51_200, 128), (10**6, 256)])
 def test_batches_are_small_until_there_are_very_many_rows(n, batch):
     assert small_batch(n) == batch
+
+
+def correlated(n, p, m):
+    X = np.linspace(0, 1, n)[:, np.newaxis] * np.ones(p)
+    return TrainingRows(X, np.sin(3 * X[:, :1] + np.linspace(0, 1, m)))
+
+
+def names(plan, ending):
+    return [each.name for each in plan.candidates if each.name.endswith(ending)]
+
+
+@pytest.mark.parametrize("effort", EFFORTS)
+def test_components_are_tried_of_many_targets_that_have_much_in_common(effort):
+    assert names(plan_for(correlated(200, 3, 8), effort, False, None), "by components")
+    assert not names(plan_for(correlated(200, 3, 7), effort, False, None), "by components")
+    assert not names(plan_for(TrainingRows(*independent(200, 8)), effort, False, None), "by components")
+
+
+@pytest.mark.parametrize("smooth", [False, True])
+@pytest.mark.parametrize(("m", "tried"), [(8, True), (60, True), (500, False), (2000, False)])
+def test_all_outputs_are_learned_directly_where_that_is_not_much_more_work(m, tried, smooth):
+    """2,000 outputs of a network with 64 units before them would take all the effort that there is."""
+    networks = plan_for(correlated(300, 5, m), "fast", smooth, None).candidates[1:]
+    assert any(each.components is None for each in networks) == tried
+    assert any(each.components for each in networks)
+
+
+def test_least_squares_of_thousands_of_outputs_makes_no_matrix_of_all_parameters():
+    few, many = (plan_for(correlated(300, 5, m), "fast", False, None).candidates[0] for m in (8, 2000))
+    assert isinstance(few.recipe.solver, LevenbergMarquardt)
+    assert isinstance(many.recipe.solver, LBFGS) and many.always

@@ -1,5 +1,6 @@
 """Candidates: the recipes that an ensemble may be made of, by their names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fitnet.algorithm.optimizers import Adam
@@ -13,21 +14,24 @@ LEAST_SQUARES = "least squares"
 MANY_COLUMNS = 100  # beyond which least squares has a fixed penalty, and encodings a sixth of the pieces
 LEAST_PIECES = 4
 SMALL_BATCH, MANY_STEPS = 64, 400  # rows; where there are more than so many batches of a pass, they grow
-
 MANY_COEFFICIENTS = 1000  # beyond which least squares goes by gradients: a square matrix of them takes too long
+COMPONENTS = 64  # of many targets: what 64 units tell apart; more were no better, on spectra without noise or with
+COMPONENTS_BY_EVIDENCE = 12  # the same, where the work grows with their square
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A recipe by name, and how columns are encoded for it; None leaves them as they are.
 
-    One that is `always` there to compare with is never left out early.
+    With `components` it learns at most so many principal components of the targets, and these by them. One that is
+    `always` there to compare with is never left out early.
     """
 
     name: str
     recipe: Recipe
     bins: Bins | None = None
     always: bool = False
+    components: int | None = None
 
 
 def network(
@@ -75,7 +79,7 @@ def baselines(p: int, m: int = 1) -> list[Candidate]:
     """Least squares, which is what a network must be better than, for m targets."""
     solver, alpha, epochs = ("lm-bayesian", 0.0, 30) if p <= MANY_COLUMNS else ("lm", 1e-3, 2)
     if (p + 1) * m > MANY_COEFFICIENTS:
-        solver, alpha, epochs = "lbfgs", 1e-3, 100
+        solver, alpha, epochs = "lbfgs", 1e-3 if p > MANY_COLUMNS else 1e-7, 200
     recipe = Recipe((), solver=solver, alpha=alpha, max_epochs=epochs, error_bars=False)  # type: ignore[arg-type]
     return [Candidate(LEAST_SQUARES, recipe, always=True)]
 
@@ -97,6 +101,20 @@ class Shapes:
             name += f", {bins.pieces} bins by {bins.by}"
         epochs, batch = epochs_for(self.n, steps), small_batch(self.n)
         return network(name, activation, widths, bins, rate=rate, batch=batch, epochs=epochs, alpha=alpha)
+
+
+def of_components(candidate: Candidate) -> Candidate:
+    """The same recipe for principal components of the targets."""
+    most = COMPONENTS_BY_EVIDENCE if candidate.recipe.optimizer is None else COMPONENTS
+    return replace(candidate, name=f"{candidate.name}, by components", components=most)
+
+
+def by_components(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The same recipes for principal components of the targets, a plain one and one by evidence first."""
+    found = [of_components(each) for each in candidates]
+    plain = [each for each in found if each.bins is None and each.recipe.optimizer is not None]
+    by_evidence = [each for each in found if each.recipe.optimizer is None]
+    return [*plain[:1], *by_evidence, *plain[1:], *(each for each in found if each.bins is not None)]
 
 
 def networks(n: int, p: int) -> list[Candidate]:

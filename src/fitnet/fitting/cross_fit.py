@@ -16,10 +16,10 @@ from fitnet.arguments import Array
 from fitnet.engine.compute import Compute
 from fitnet.errors import DivergenceError
 from fitnet.fitting.candidates import Candidate
-from fitnet.fitting.fitting import fit
 from fitnet.fitting.member import Member, Place, encoded
 from fitnet.fitting.member_files import MemberFiles
 from fitnet.fitting.plans import whole_work_of
+from fitnet.fitting.principal_components import fit
 from fitnet.fitting.racing import RACED, folds_with_twins, still_racing
 from fitnet.fitting.recipe import Recipe, is_auto
 from fitnet.fitting.settings import Settings
@@ -44,7 +44,8 @@ def cross_fitted(
             for each in (seen, unseen)
         )
     with suppress(DivergenceError):
-        fitted = fit(Settings(candidate.recipe, compute.engine, 1), features, generator, unseen_features)
+        settings = Settings(candidate.recipe, compute.engine, 1)
+        fitted = fit(settings, features, generator, unseen_features, candidate.components)
         if fitted.result.stopped == "interrupted":  # training itself would keep what it has
             raise KeyboardInterrupt
         model = fitted.model
@@ -89,8 +90,7 @@ class CrossFit:
     members
         By candidate, one for each of the folds so far, None where its training diverged.
     twins
-        By candidate, second members for the first folds, for all of them where the work allows it: how far two of the
-        same rows differ is what averaging takes away.
+        By candidate, second members for the first folds: how far two of the same rows differ, averaging takes away.
     files
         Where members are kept as they are made, and taken from if they are there; or None.
     work
@@ -121,10 +121,13 @@ class CrossFit:
         `done` is told of every member: this, the candidate's name, and how many members are still to be made. Ctrl-C
         leaves the folds for which all candidates are ready; where there are none it goes on to the caller.
         """
+        from threadpoolctl import threadpool_limits
+
         kept = {} if self.files is None else self.files.begin(self.rows, self.folds)
         streams = [each.spawn(2 * self.trained) for each in generator.spawn(len(self.candidates))]
         racing = list(zip(self.candidates, streams, strict=True))
-        with warnings.catch_warnings():  # here, for a thread's own filters would be those of all threads
+        # here, for a thread's own filters and limits would be those of all threads
+        with warnings.catch_warnings(), threadpool_limits(1, user_api="blas"):
             warnings.simplefilter("ignore")
             try:
                 self._run(racing, kept, compute, n_jobs, done)

@@ -9,13 +9,26 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fitnet.arguments import Array
-from fitnet.fitting.candidates import Candidate, baselines, further_networks, networks, patience, smooth_networks
+from fitnet.fitting.candidates import (
+    COMPONENTS,
+    Candidate,
+    baselines,
+    by_components,
+    further_networks,
+    networks,
+    of_components,
+    patience,
+    smooth_networks,
+)
+from fitnet.fitting.principal_components import are_correlated
 from fitnet.fitting.solver_choice import work_of_an_iteration
 from fitnet.fitting.training_rows import TrainingRows
 
 LEAST_ROWS = 10
 SPANS = 10.0  # the factor that positive targets span where their logarithm is tried
 LEAST_EPOCHS, LEAST_SHARE, LEAST_MEMBERS = 10, 0.4, 3  # of a recipe: epochs, their share of its own, and folds
+MANY_OUTPUTS = 8  # of which principal components are tried
+WORTH_DIRECT = 1.5  # times the work by components: what a recipe may take that learns all outputs directly
 A_STEP = 6.0  # multiplications and additions a parameter and row: there, back, and for the weights
 A_READING = 27.0  # what time those take in which a neuron reads a column in pieces, there and back, for a row
 AN_UPDATE = 50.0  # and those in which a parameter is updated
@@ -56,15 +69,17 @@ class Plan:
 
 def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | None) -> Plan:
     """What this effort tries on these rows."""
-    n, p = np.shape(rows.X)
+    (n, p), m = np.shape(rows.X), np.shape(rows.Y)[1]
     given = EFFORTS[effort]
     found = smooth_networks(n, p) if smooth else networks(n, p)
     found = found if smooth or effort != "thorough" else [*found, *further_networks(n, p)]
-    found = [each for each in found if given.folds * evidence_work(each, n, p, np.shape(rows.Y)[1]) <= given.work]
-    found = with_transforms(found[: given.networks], np.asarray(rows.Y), transform)
+    if m >= MANY_OUTPUTS and are_correlated(rows, COMPONENTS):
+        found = with_components(found, given, n, p, m)
+    else:
+        found = worth_their_work(found, given, n, p, m)
+    found = with_transforms(found, np.asarray(rows.Y), transform)
     folds = min(given.folds, n // 2)
     trained = folds
-    m = np.shape(rows.Y)[1]
     works = np.array([work_of(each, n, p, m) for each in found])
     if works.sum() * folds > given.work:
         trained = int(np.clip(given.work / (LEAST_SHARE * works.sum()), min(LEAST_MEMBERS, folds), folds))
@@ -72,11 +87,34 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
     return Plan([*baselines(p, m), *found], folds, trained, given.work)
 
 
+def worth_their_work(candidates: Sequence[Candidate], given: Effort, n: int, p: int, m: int) -> list[Candidate]:
+    """The first of the candidates, as many as the effort tries, without those that cannot be shortened enough."""
+    return [each for each in candidates if given.folds * evidence_work(each, n, p, m) <= given.work][: given.networks]
+
+
+def with_components(candidates: Sequence[Candidate], given: Effort, n: int, p: int, m: int) -> list[Candidate]:
+    """What is tried of many outputs: recipes by components, and, where that is not much more work, of all outputs."""
+    shape = n, p, m
+    direct = [
+        each
+        for each in candidates
+        if whole_work_of(each, *shape) <= WORTH_DIRECT * whole_work_of(of_components(each), *shape)
+    ]
+    direct = worth_their_work(direct, given, *shape)
+    found = worth_their_work(by_components(candidates), given, *shape)
+    return [*found[: (given.networks + 1) // 2 if direct else None], *direct]
+
+
+def learned(candidate: Candidate, m: int) -> int:
+    """How many of m outputs, or of their components, the candidate's network has."""
+    return m if candidate.components is None else min(m, candidate.components)
+
+
 def evidence_work(candidate: Candidate, n: int, p: int, m: int) -> float:
     """Multiplications and additions, about, of a member by evidence, which cannot be shortened; 0 for any other."""
     if candidate.recipe.optimizer is not None:
         return 0.0
-    work = work_of_an_iteration(candidate.recipe.network(p, m), n)
+    work = work_of_an_iteration(candidate.recipe.network(p, learned(candidate, m)), n)
     return 2.0 * work * float(candidate.recipe.max_epochs)
 
 
@@ -87,7 +125,7 @@ def work_of(candidate: Candidate, n: int, p: int, m: int) -> float:
         return 0.0
     first = recipe.hidden_layer_sizes[0]
     pieces = 0 if candidate.bins is None else p * candidate.bins.pieces
-    P = recipe.network(p + pieces, m).n_parameters
+    P = recipe.network(p + pieces, learned(candidate, m)).n_parameters
     read = A_READING * p * int(first) if pieces else 0.0
     a_row = A_STEP * (P - pieces * int(first)) + read + AN_UPDATE * P / float(recipe.rows_a_step(n) or n)
     return n * a_row * float(recipe.max_epochs)
