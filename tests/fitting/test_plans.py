@@ -16,7 +16,7 @@ def rows(n, p, low=-1.0, high=1.0, m=1):
     return TrainingRows(np.broadcast_to(np.linspace(0, 1, n)[:, None], (n, p)), Y)
 
 
-@pytest.mark.parametrize("n", [10, 100, 1000, 10_000, 100_000])
+@pytest.mark.parametrize("n", [10, 100, 1000, 10_000, 100_000, 2_000_000])
 @pytest.mark.parametrize("effort", EFFORTS)
 def test_work_stays_within_the_effort_unless_some_epochs_are_at_their_least(n, effort):
     plan = plan_for(rows(n, 8), effort, False, None)

@@ -6,7 +6,8 @@ import pytest
 from fitnet.algorithm.encoding import PiecewiseLinear
 from fitnet.algorithm.scaling import Scaling
 from fitnet.errors import ArgumentValueError
-from fitnet.rows import ColumnStatistics, PiecewiseRows, features_of
+from fitnet.rows import ColumnStatistics, PiecewiseRows, feature_statistics, features_of
+from tolerances import FLOAT64_RTOL
 
 EDGES = ([-1, 0, 0.25, 3], [], [-2, 2], [-0.5, 0.1, 0.7], np.linspace(-2, 2, 20) ** 3)
 ENCODING = PiecewiseLinear(EDGES)
@@ -103,3 +104,19 @@ def test_they_are_refused_as_features_are(X, entry):
             make(X, SCALING, "float32")
         sentences.append(str(refused.value))
     assert sentences[0] == sentences[1] and "700" in sentences[0]
+
+
+@each_dtype
+@pytest.mark.parametrize("weighted", [False, True])
+def test_statistics_are_those_of_the_features_but_none_is_made(X, dtype, weighted, generator, monkeypatch):
+    X[:, 4] = 0.3  # an entry that never varies
+    weights = generator.uniform(size=len(X)) * (generator.uniform(size=len(X)) < 0.9) if weighted else None
+    rows = ENCODING.rows(X, SCALING, dtype)
+    expected = ColumnStatistics.of_array(rows.dense(), weights)
+    monkeypatch.setattr(PiecewiseRows, "dense", None)
+    found = feature_statistics(rows, weights)
+    assert found.ranges.tobytes() == expected.ranges.tobytes()
+    assert found.is_constant.tolist() == expected.is_constant.tolist()
+    assert (found.weight, found.spacing) == (pytest.approx(expected.weight), expected.spacing)
+    np.testing.assert_allclose(found.mean, expected.mean, rtol=FLOAT64_RTOL, atol=FLOAT64_RTOL)
+    np.testing.assert_allclose(found.deviation, expected.deviation, rtol=FLOAT64_RTOL, atol=1e3 * FLOAT64_RTOL)

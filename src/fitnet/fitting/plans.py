@@ -27,6 +27,7 @@ from fitnet.fitting.training_rows import TrainingRows
 LEAST_ROWS = 10
 SPANS = 10.0  # the factor that positive targets span where their logarithm is tried
 LEAST_EPOCHS, LEAST_SHARE, LEAST_MEMBERS = 10, 0.4, 3  # of a recipe: epochs, their share of its own, and folds
+ENOUGH_STEPS = 10_000  # fewer epochs will do where they are so many steps
 MANY_OUTPUTS = 8  # of which principal components are tried
 WORTH_DIRECT = 1.5  # times the work by components: what a recipe may take that learns all outputs directly
 A_STEP = 6.0  # multiplications and additions a parameter and row: there, back, and for the weights
@@ -83,7 +84,10 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
     works = np.array([work_of(each, n, p, m) for each in found])
     if works.sum() * folds > given.work:
         trained = int(np.clip(given.work / (LEAST_SHARE * works.sum()), min(LEAST_MEMBERS, folds), folds))
-        found = [shortened(*each) for each in zip(found, shared_out(works, given.work / trained), strict=True)]
+        found = [
+            shortened(each, n, share)
+            for each, share in zip(found, shared_out(works, given.work / trained), strict=True)
+        ]
     return Plan([*baselines(p, m), *found], folds, trained, given.work)
 
 
@@ -145,13 +149,15 @@ def shared_out(works: Array, total: float) -> Array:
     return np.divide(given, works, out=np.ones(len(works)), where=works > 0)
 
 
-def shortened(candidate: Candidate, share: float) -> Candidate:
-    """The candidate with this share of its epochs, where there are more of them than the least."""
-    if share >= 1 or candidate.recipe.optimizer is None:
+def shortened(candidate: Candidate, n: int, share: float) -> Candidate:
+    """The candidate with this share of its epochs for n rows, where there are more of them than the least."""
+    recipe = candidate.recipe
+    if share >= 1 or recipe.optimizer is None:
         return candidate
-    epochs = int(candidate.recipe.max_epochs)
-    epochs = min(epochs, max(LEAST_EPOCHS, round(share * epochs)))
-    return replace(candidate, recipe=replace(candidate.recipe, max_epochs=epochs, patience=patience(epochs)))
+    epochs, batch = int(recipe.max_epochs), recipe.rows_a_step(n) or n
+    least = max(1, min(LEAST_EPOCHS, round(ENOUGH_STEPS * batch / n)))
+    epochs = min(epochs, max(least, round(share * epochs)))
+    return replace(candidate, recipe=replace(recipe, max_epochs=epochs, patience=patience(epochs)))
 
 
 def with_transforms(candidates: list[Candidate], Y: Array, transform: str | None) -> list[Candidate]:

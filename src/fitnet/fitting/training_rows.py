@@ -6,7 +6,6 @@ Shapes: X (n, p), Y (n, m), weights (n,) or None, all in the user's units but fo
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from fitnet.rows import (
     Rows,
     RowSource,
     data_digest,
+    feature_statistics,
     features_of,
     hashed,
     relative_weights,
@@ -145,9 +145,10 @@ class TrainingRows:
         if self.gathered is not None or not self.in_memory:
             return self._passed.inputs, self._passed.targets
         relative = None if self.weights is None else self.weights / self.weights.max()
-        X: Any = self.X if isinstance(self.X, PiecewiseRows) else np.asarray(self.X)  # features in blocks
-        inputs, targets = (ColumnStatistics.of_array(each, relative) for each in (X, np.asarray(self.Y)))
-        return inputs, targets
+        targets = ColumnStatistics.of_array(np.asarray(self.Y), relative)
+        if isinstance(self.X, PiecewiseRows):
+            return feature_statistics(self.X, relative), targets
+        return ColumnStatistics.of_array(np.asarray(self.X), relative), targets
 
     @cached_property
     def _passed(self) -> Gathered:

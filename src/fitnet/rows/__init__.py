@@ -6,6 +6,7 @@ from fitnet.rows.frames import Frame, frame_of
 from fitnet.rows.imputation import MISSING_RULES, Imputation
 from fitnet.rows.maps import MappedRows, large_map, mapped_rows
 from fitnet.rows.piecewise import PiecewiseRows, features_of
+from fitnet.rows.piecewise_statistics import feature_statistics
 from fitnet.rows.relative_weights import relative_weights
 from fitnet.rows.sources import (
     ArrayRows,
@@ -41,6 +42,7 @@ __all__ = [
     "data_digest",
     "data_heading",
     "dense",
+    "feature_statistics",
     "features_of",
     "frame_of",
     "hashed",
