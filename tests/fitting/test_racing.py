@@ -6,11 +6,19 @@ from fitnet.errors import DivergenceError
 from fitnet.fitting.racing import folds_with_twins, still_racing
 
 
-def test_those_far_behind_on_many_rows_are_left_out_but_never_the_best_three():
+def test_those_far_behind_on_many_rows_are_left_out_but_not_the_best_three():
     errors = {"line": 9.0, "a": 1.0, "b": 1.05, "c": 1.2, "d": 1.3, "e": 1.04}
     assert still_racing(errors, 10_000, ["line"]) == ["a", "e", "b", "line"]
     assert still_racing(errors, 400, []) == ["a", "e", "b", "c", "d"]
-    assert still_racing({"x": 1.0, "y": 5.0, "z": 9.0, "w": 10.0}, 10_000, []) == ["x", "y", "z"]
+    assert still_racing({"x": 1.0, "y": 2.0, "z": 2.9, "w": 2.95}, 10_000, []) == ["x", "y", "z"]
+    assert still_racing({"x": 1.0, "y": 2.0, "z": 3.1, "w": 10.0}, 10_000, ["w"]) == ["x", "y", "w"]
+    assert still_racing({"x": 0.0, "y": 0.0, "z": 3.0}, 10_000, []) == ["x", "y"]
+
+
+def test_what_takes_long_goes_on_only_as_the_best():
+    errors = {"a": 1.0, "slow": 1.01, "b": 1.02, "slow too": 0.99, "line": 2.0}
+    assert still_racing(errors, 100, ["line"], ["slow", "slow too"]) == ["slow too", "a", "b", "line"]
+    assert still_racing({"a": 1.0, "slow": 1.0}, 100, [], ["slow"]) == ["a"]
 
 
 def test_where_all_have_diverged_a_sentence_says_so():

@@ -31,6 +31,7 @@ class Candidate:
     recipe: Recipe
     bins: Bins | None = None
     always: bool = False
+    must_lead: bool = False
     components: int | None = None
 
 
@@ -131,7 +132,7 @@ def networks(n: int, p: int) -> list[Candidate]:
     return [
         of("silu", (64, 64), targets, 5e-3, 8000),
         of("silu", (64, 64), quantiles, 5e-3, 8000),
-        *by_evidence(n, p, FEW_ROWS),
+        *by_evidence(n, p),
         of("relu", (256, 256), quantiles, 1e-3, 4000),
         of("silu", (64, 64), None, 5e-3, 30_000),
     ]
@@ -141,7 +142,7 @@ def smooth_networks(n: int, p: int) -> list[Candidate]:
     """Networks whose derivatives have no jumps."""
     of = Shapes(n, p).network
     return [
-        *by_evidence(n, p, MIDDLING_ROWS),
+        *by_evidence(n, p),
         of("silu", (64, 64), None, 5e-3, 30_000),
         of("tanh", (64, 64), None, 5e-3, 30_000),
         of("silu", (128, 128), None, 3e-3, 30_000),
@@ -163,10 +164,11 @@ def further_networks(n: int, p: int) -> list[Candidate]:
     ]
 
 
-def by_evidence(n: int, p: int, most: int) -> list[Candidate]:
-    """A tanh network by Levenberg-Marquardt with evidence, for at most so many rows of few columns."""
-    if n > most or p > FEW_COLUMNS:
+def by_evidence(n: int, p: int) -> list[Candidate]:
+    """A tanh network by Levenberg-Marquardt with evidence, for middling rows of few columns at most."""
+    if n > MIDDLING_ROWS or p > FEW_COLUMNS:
         return []
-    widths, epochs = ((16,), 60) if n <= FEW_ROWS else ((24, 24), 60)
+    widths, epochs = ((16,), 60) if n <= FEW_ROWS else ((24, 24), 40)
     name = f"tanh {'-'.join(map(str, widths))}, by evidence"
-    return [Candidate(name, Recipe(widths, "tanh", solver="lm-bayesian", max_epochs=epochs, error_bars=False))]  # type: ignore[arg-type]
+    recipe = Recipe(widths, "tanh", solver="lm-bayesian", max_epochs=epochs, error_bars=False)  # type: ignore[arg-type]
+    return [Candidate(name, recipe, must_lead=n > FEW_ROWS)]

@@ -126,9 +126,8 @@ class CrossFit:
         kept = {} if self.files is None else self.files.begin(self.rows, self.folds)
         streams = [each.spawn(2 * self.trained) for each in generator.spawn(len(self.candidates))]
         racing = list(zip(self.candidates, streams, strict=True))
-        # here, for a thread's own filters and limits would be those of all threads
         with warnings.catch_warnings(), threadpool_limits(1, user_api="blas"):
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # not a thread at a time: filters and limits are those of all
             try:
                 self._run(racing, kept, compute, n_jobs, done)
             finally:
@@ -238,7 +237,8 @@ class CrossFit:
         if not self.members:
             return [each.name for each in self.candidates]
         errors = {name: self.error(name, len(made)) for name, made in self.members.items() if None not in made}
-        return still_racing(errors, len(self.folds), [each.name for each in self.candidates if each.always])
+        always = [each.name for each in self.candidates if each.always]
+        return still_racing(errors, len(self.folds), always, [each.name for each in self.candidates if each.must_lead])
 
     def error(self, name: str, folds: int) -> float:
         """A candidate's root mean squared error on the first folds, outputs in units of their spread."""

@@ -21,6 +21,7 @@ from fitnet.fitting.candidates import (
     smooth_networks,
 )
 from fitnet.fitting.principal_components import are_correlated
+from fitnet.fitting.racing import RACED
 from fitnet.fitting.solver_choice import work_of_an_iteration
 from fitnet.fitting.training_rows import TrainingRows
 
@@ -30,7 +31,9 @@ LEAST_EPOCHS, LEAST_SHARE, LEAST_MEMBERS = 10, 0.4, 3  # of a recipe: epochs, th
 ENOUGH_STEPS = 10_000  # fewer epochs will do where they are so many steps
 MANY_OUTPUTS = 8  # of which principal components are tried
 WORTH_DIRECT = 1.5  # times the work by components: what a recipe may take that learns all outputs directly
+EVIDENCE_SHARE = 0.4  # of an effort's work: what racing a recipe by evidence may take, which cannot be shortened
 A_STEP = 6.0  # multiplications and additions a parameter and row: there, back, and for the weights
+AN_ITERATION = 4.0  # times its multiplications: additions, and float64 at half the speed of float32
 A_READING = 27.0  # what time those take in which a neuron reads a column in pieces, there and back, for a row
 AN_UPDATE = 50.0  # and those in which a parameter is updated
 
@@ -92,8 +95,9 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
 
 
 def worth_their_work(candidates: Sequence[Candidate], given: Effort, n: int, p: int, m: int) -> list[Candidate]:
-    """The first of the candidates, as many as the effort tries, without those that cannot be shortened enough."""
-    return [each for each in candidates if given.folds * evidence_work(each, n, p, m) <= given.work][: given.networks]
+    """The first of the candidates, as many as the effort tries, without those whose race alone would take too much."""
+    most = EVIDENCE_SHARE * given.work / RACED
+    return [each for each in candidates if evidence_work(each, n, p, m) <= most][: given.networks]
 
 
 def with_components(candidates: Sequence[Candidate], given: Effort, n: int, p: int, m: int) -> list[Candidate]:
@@ -119,7 +123,7 @@ def evidence_work(candidate: Candidate, n: int, p: int, m: int) -> float:
     if candidate.recipe.optimizer is not None:
         return 0.0
     work = work_of_an_iteration(candidate.recipe.network(p, learned(candidate, m)), n)
-    return 2.0 * work * float(candidate.recipe.max_epochs)
+    return AN_ITERATION * work * float(candidate.recipe.max_epochs)
 
 
 def work_of(candidate: Candidate, n: int, p: int, m: int) -> float:

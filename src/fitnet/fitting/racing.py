@@ -8,11 +8,15 @@ from fitnet.errors import DivergenceError
 
 RACED = 2  # folds after which those far behind the best are left out
 FAR_BEHIND = 6.0  # over the root of n: the share by which an error may be above the best
-NEVER_LEFT_OUT = 3  # of the best
+NEVER_LEFT_OUT, HOPELESS = 3, 3.0  # of the best, unless its error is so many times the best
 
 
-def still_racing(errors: Mapping[str, float], n: int, always: Collection[str]) -> list[str]:
+def still_racing(
+    errors: Mapping[str, float], n: int, always: Collection[str], must_lead: Collection[str] = ()
+) -> list[str]:
     """The names, the best first, of those not far behind on n rows, and of those `always` there to compare with.
+
+    Of those that `must_lead` only the best of all goes on.
 
     Raises
     ------
@@ -20,13 +24,15 @@ def still_racing(errors: Mapping[str, float], n: int, always: Collection[str]) -
         If there are no errors, for all have diverged.
     """
     order = sorted(errors, key=lambda name: errors[name])
+    order = [name for name in order if name not in must_lead or name == order[0]]
     if not order:
         raise DivergenceError(
             "Training of every recipe diverged: look for targets or inputs many orders of magnitude off the others."
         )
+    best = [name for name in order[:NEVER_LEFT_OUT] if errors[name] < HOPELESS * errors[order[0]] or name == order[0]]
     bound = (1 + FAR_BEHIND / n**0.5) * errors[order[0]]
     kept = [name for name in order if errors[name] <= bound]
-    return [*dict.fromkeys([*order[:NEVER_LEFT_OUT], *kept, *(name for name in always if name in errors)])]
+    return [*dict.fromkeys([*best, *kept, *(name for name in always if name in errors)])]
 
 
 def folds_with_twins(all_of_a_fold: float, kept_of_a_fold: float, folds: int, work: float) -> int:
