@@ -32,8 +32,12 @@ def ctrl_c_after(monkeypatch):
 
 
 @pytest.mark.parametrize("folds", [1, 2, 4])
-def test_the_folds_that_are_whole_are_kept(fitnet, waves, ctrl_c_after, folds):
-    ctrl_c_after(folds * CANDIDATES + 1)
+def test_the_folds_that_are_whole_are_kept(fitnet, waves, monkeypatch, folds):
+    def show(progress, cross_fit, name, left):
+        if len(cross_fit.members[name]) > folds:  # the first network of another fold
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(EnsembleProgress, "show", show)
     code, out, err = fitnet(*FIT)
     assert code == 130
     assert err == f"fitnet: Interrupted: the ensemble is made of the networks of {folds} of 5 folds.\n"
