@@ -154,7 +154,10 @@ static inline void naive_product(ConstMatrix<T> a, ConstMatrix<T> W, Matrix<T> z
     for (int64_t r = 0; r < z.rows; r++)
         for (int64_t j = 0; j < W.width(); j++) {
             T sum = bias ? bias[j] : T(0);
-            for (int64_t k = 0; k < W.rows; k++) sum += a.at(r, k) * W.at(k, j);
+            for (int64_t k = 0; k < W.rows; k++) {
+                sum += a.at(r, k) * W.at(k, j);
+                __asm__ volatile("");  // or the compiler multiplies vectors of terms first, and fuses nothing
+            }
             z.at(r, j) = sum;
         }
 }
