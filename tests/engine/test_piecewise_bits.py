@@ -10,9 +10,8 @@ from test_native_bits import python
 
 from fitnet.algorithm.optimizers import Adam
 from fitnet.engine import ENGINES
-from fitnet.engine import native as module
 
-pytestmark = pytest.mark.skipif("native" not in ENGINES, reason="the native engine was not built")
+module = pytest.importorskip("fitnet.engine.native", reason="the native engine was not built", exc_type=ImportError)
 
 WIDTHS = [(), (5,), (70, 33), (128, 128)]
 each_dtype = pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -7,6 +7,7 @@ import pytest
 
 from fitnet.algorithm.scaling import Scaling
 from fitnet.algorithm.target_transform import LogTransform
+from fitnet.engine import ENGINES
 from fitnet.engine.compute import Compute
 from fitnet.fitting import cross_fit as module
 from fitnet.fitting.bins import Bins
@@ -85,6 +86,7 @@ def test_silent_features_are_0(rows, feature):
     assert np.asarray(found).tobytes() == np.where(silent, 0.0, given.dense()).tobytes()
 
 
+@pytest.mark.skipif("native" not in ENGINES, reason="the reference engine trains on the features")
 def test_features_are_made_of_the_fold_and_of_some_rows_alone(monkeypatch, rows):
     made, dense = [], PiecewiseRows.dense
     monkeypatch.setattr("fitnet.fitting.member.EXAMPLE_ROWS", 3)
