@@ -21,7 +21,7 @@ FILES = {
 
 # From bottom to top: a part may import its own layer's single modules and everything below.
 LAYERS = [
-    {"errors", "arguments", "spellings", "rows", "version"},
+    {"errors", "arguments", "blas", "spellings", "rows", "version"},
     {"files", "algorithm", "uncertainty"},
     {"engine"},
     {"training", "model"},

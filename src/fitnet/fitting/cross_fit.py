@@ -13,6 +13,7 @@ import numpy as np
 
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
+from fitnet.blas import one_blas_thread
 from fitnet.engine.compute import Compute
 from fitnet.errors import DivergenceError
 from fitnet.fitting.candidates import Candidate
@@ -121,12 +122,10 @@ class CrossFit:
         `done` is told of every member: this, the candidate's name, and how many members are still to be made. Ctrl-C
         leaves the folds for which all candidates are ready; where there are none it goes on to the caller.
         """
-        from threadpoolctl import threadpool_limits
-
         kept = {} if self.files is None else self.files.begin(self.rows, self.folds)
         streams = [each.spawn(2 * self.trained) for each in generator.spawn(len(self.candidates))]
         racing = list(zip(self.candidates, streams, strict=True))
-        with warnings.catch_warnings(), threadpool_limits(1, user_api="blas"):
+        with warnings.catch_warnings(), one_blas_thread():
             warnings.simplefilter("ignore")  # not a thread at a time: filters and limits are those of all
             try:
                 self._run(racing, kept, compute, n_jobs, done)

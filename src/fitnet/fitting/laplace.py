@@ -12,6 +12,7 @@ from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import SquaredError
 from fitnet.algorithm.network import Network
 from fitnet.arguments import Array
+from fitnet.blas import one_blas_thread
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.error_bars import ErrorBars, packed
@@ -45,10 +46,7 @@ def laplace(objective: Objective, parameters: Array, decay: float | None = None)
     ArgumentValueError
         If residuals or derivatives at `parameters` are not finite.
     """
-    import scipy.linalg  # noqa: F401  # so that its threads are there to be limited
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1, user_api="blas"):  # the same bits for any number of threads
+    with one_blas_thread():  # the same bits for any number of threads
         return approximation(objective, parameters, decay)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array
+from fitnet.blas import one_blas_thread
 from fitnet.fitting import fitting
 from fitnet.fitting.constant_columns import same_to_the_bit
 from fitnet.fitting.fitting import Fitted
@@ -74,9 +75,7 @@ class Components:
 
 def are_correlated(rows: TrainingRows, most: int) -> bool:
     """Whether at most half as many components as there are targets, or `most`, explain most of these."""
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1, user_api="blas"):  # the same bits for any number of threads
+    with one_blas_thread():  # the same bits for any number of threads
         shares, _ = explained(standardised(rows, Scaling.from_statistics(rows.targets())), most)
     return bool(2 * number_explaining(MOST_OF, shares) <= np.shape(rows.Y)[1])
 
@@ -133,13 +132,11 @@ def fit(
     most: int | None = None,
 ) -> Fitted:
     """As `fitting.fit` of rows in memory, by at most so many components of their targets; None: these directly."""
-    from threadpoolctl import threadpool_limits
-
     if most is None:
         return fitting.fit(settings, rows, generator, validation)
     transform = transform_for(settings.recipe, rows, None)
     rows, validation = with_transforms(rows, transform), with_transforms(validation, transform)
-    with threadpool_limits(1, user_api="blas"):
+    with one_blas_thread():
         components = Components.of(rows, most)
         seen, unseen = (
             replace(each, Y=components.scores(each.Y), gathered=None, target_transform=None, given=None)
@@ -147,6 +144,6 @@ def fit(
         )
     recipe = replace(settings.recipe, target_transform=None, scale_targets=False)
     fitted = fitting.fit(replace(settings, recipe=recipe), seen, generator, unseen)
-    with threadpool_limits(1, user_api="blas"):
+    with one_blas_thread():
         model = replace(components.folded(fitted.model), target_transform=rows.target_transform)
     return replace(fitted, model=model, settings=settings, rows=rows)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from fitnet.algorithm.losses import SquaredError
 from fitnet.arguments import Array, one_of, real_number, whole_number
+from fitnet.blas import one_blas_thread
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError
 from fitnet.training.beginnings import BEGINNINGS
@@ -110,10 +111,7 @@ class LevenbergMarquardt:
 
         LAPACK, by which the reference engine solves, has one thread: the bits then depend on no number of threads.
         """
-        import scipy.linalg  # noqa: F401  # so that its threads are there to be limited
-        from threadpoolctl import threadpool_limits
-
-        with threadpool_limits(1, user_api="blas"):
+        with one_blas_thread():
             if self.starts == 1 or self.regularization == "none" or iterations <= self.starts:
                 Descent(self, objective, start).walk(iterations, after)
                 return

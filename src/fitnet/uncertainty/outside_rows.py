@@ -10,6 +10,7 @@ import numpy as np
 
 from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, matrix
+from fitnet.blas import one_blas_thread
 from fitnet.uncertainty.nearest_rows import blocks, squared_distances
 
 if TYPE_CHECKING:
@@ -44,9 +45,7 @@ def outside(domain: "Domain", X: Any) -> Array:
     X = matrix("X", X, FLOAT64, len(domain.shift))
     if len(X) <= ROWS:
         return outside_of_block(domain, X, *limits(domain))
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1, user_api="blas"):  # products so small take twenty times as long on several threads
+    with one_blas_thread():  # products so small take twenty times as long on several threads
         ends = limits(domain)
         return np.concatenate(
             [outside_of_block(domain, X[start : start + ROWS], *ends) for start in range(0, len(X), ROWS)]
