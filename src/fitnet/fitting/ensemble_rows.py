@@ -7,13 +7,14 @@ import numpy as np
 
 from fitnet.algorithm.memory import gigabytes, machine_memory
 from fitnet.arguments import counted
+from fitnet.engine import ENGINES
 from fitnet.fitting.plans import LEAST_ROWS, plan_for
 from fitnet.fitting.splits import count_kept_out
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import Rows
 
-SHARE_OF_MEMORY = 0.5  # of the machine's, for the features of all members that are trained side by side
-FEATURE_BYTES = 4
+SHARE_OF_MEMORY = 0.5  # of the machine's, for the encoded columns of all members that are trained side by side
+NUMBER_BYTES = 4
 
 
 def why_no_ensemble(X: Rows, Y: Rows, effort: str, fraction: float, n_jobs: int) -> str | None:
@@ -39,8 +40,14 @@ def why_no_ensemble(X: Rows, Y: Rows, effort: str, fraction: float, n_jobs: int)
 
 
 def member_bytes(rows: TrainingRows, effort: str) -> int:
-    """What the features of these rows take in the member that has the most of them."""
-    n, p = np.shape(rows.X)
+    """What the encoded columns of these rows take in the member that has the most pieces.
+
+    The native engine trains on a value, a share and a piece's number for each, and makes the features of the fold alone
+    that the member predicts; the reference engine those of all rows.
+    """
+    n, p = rows.n, int(rows.X.shape[1])
     plan = plan_for(rows, effort, False, None)
     pieces = max((each.bins.pieces for each in plan.candidates if each.bins is not None), default=0)
-    return FEATURE_BYTES * int(n) * int(p) * (1 + pieces)
+    if "native" not in ENGINES:
+        return NUMBER_BYTES * n * p * (1 + pieces)
+    return NUMBER_BYTES * p * (3 * n + -(-n // plan.folds) * (1 + pieces))
