@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "expect.hpp"
 #include "operations.hpp"
 
 #if defined(__has_feature)
@@ -28,14 +29,6 @@ constexpr Threads IN_A_CHILD{1};
 #else
 constexpr Threads IN_A_CHILD{2};
 #endif
-
-int failures = 0;
-
-void expect(bool holds, const char* what, const std::string& where) {
-    if (holds) return;
-    std::cerr << "FAILED: " << what << " (" << where << ")\n";
-    failures++;
-}
 
 template <class T>
 struct Known {

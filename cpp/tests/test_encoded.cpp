@@ -7,19 +7,12 @@
 #include <iostream>
 #include <random>
 
+#include "expect.hpp"
 #include "fitnet.hpp"
 
 using namespace fitnet;
 
 namespace {
-
-int failures = 0;
-
-void expect(bool holds, const char* what, const std::string& where) {
-    if (holds) return;
-    std::cerr << "FAILED: " << what << " (" << where << ")\n";
-    failures++;
-}
 
 // Rows of columns with so many pieces each, as codes and as features.
 template <class T>

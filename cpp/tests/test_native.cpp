@@ -11,19 +11,12 @@
 #include <random>
 #include <thread>
 
+#include "expect.hpp"
 #include "fitnet.hpp"
 
 using namespace fitnet;
 
 namespace {
-
-int failures = 0;
-
-void expect(bool holds, const char* what, const std::string& where) {
-    if (holds) return;
-    std::cerr << "FAILED: " << what << " (" << where << ")\n";
-    failures++;
-}
 
 template <class T>
 bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
