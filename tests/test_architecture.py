@@ -26,7 +26,7 @@ LAYERS = [
     {"engine"},
     {"training", "model"},
     {"fitting", "tables", "evaluation"},
-    {"quadratic", "estimators"},
+    {"quadratic", "estimators", "reports"},
     {"cli"},
 ]
 HEIGHT = {part: height for height, parts in enumerate(LAYERS) for part in parts}
