@@ -4,7 +4,8 @@
     python -m benchmarks.ensemble_accuracy --tables yacht,wine --ways standard,catboost --splits 20
 
 The test rows of a split are seen once, when a finished fit is judged. RMSE in the unit of the target, mean and standard
-error over the splits; seconds of a fit; of 90 % intervals the share of test targets inside, and the mean width.
+error over the splits; seconds of a fit; of 90 % intervals the share of test targets inside, the mean width, and that of
+plain CV+ from the same out-of-fold residuals, as other packages make it.
 Everything runs with two threads, one fit after another.
 """
 
@@ -71,6 +72,18 @@ def mlp_regressor(seed: int) -> Any:
     return TransformedTargetRegressor(network, transformer=StandardScaler())
 
 
+def realmlp(seed: int) -> Any:
+    from pytabkit import RealMLP_TD_Regressor
+
+    return RealMLP_TD_Regressor(random_state=seed, n_threads=THREADS, device="cpu")
+
+
+def tabm(seed: int) -> Any:
+    from pytabkit import TabM_D_Regressor
+
+    return TabM_D_Regressor(random_state=seed, n_threads=THREADS, device="cpu")
+
+
 WAYS: dict[str, Callable[[int], Any]] = {
     "fast": auto_regressor("fast"),
     "standard": auto_regressor("standard"),
@@ -80,6 +93,8 @@ WAYS: dict[str, Callable[[int], Any]] = {
     "lightgbm": lightgbm,
     "hist-gradient-boosting": hist_gradient_boosting,
     "mlp-regressor": mlp_regressor,
+    "realmlp": realmlp,
+    "tabm": tabm,
 }
 USUAL = ("fast", "standard", "Regressor", "catboost", "lightgbm", "hist-gradient-boosting", "mlp-regressor")
 
@@ -95,6 +110,7 @@ class Judged:
     seconds: float
     inside: float | None = None
     width: float | None = None
+    plain_width: float | None = None
 
 
 def judged(way: str, rows: Split) -> Judged:
@@ -108,7 +124,20 @@ def judged(way: str, rows: Split) -> Judged:
         return Judged(rows.table, rows.number, way, rmse, seconds)
     lower, upper = estimator.predict_interval(rows.X_test, COVERAGE).T
     inside = float(np.mean((lower <= rows.y_test) & (rows.y_test <= upper)))
-    return Judged(rows.table, rows.number, way, rmse, seconds, inside, float(np.mean(upper - lower)))
+    widths = float(np.mean(upper - lower)), plain_width(estimator, rows)
+    return Judged(rows.table, rows.number, way, rmse, seconds, inside, *widths)
+
+
+def plain_width(estimator: Any, rows: Split) -> float:
+    """The mean width of CV+ by absolute residuals around the folds' own predictions (Barber et al. 2021, eq. 10)."""
+    from fitnet import CrossConformal
+
+    judged = np.isfinite(estimator.oof_prediction_)
+    folds, residuals = estimator.folds_[judged], np.abs(rows.y - estimator.oof_prediction_)[judged]
+    scores = np.concatenate([np.sort(residuals[folds == fold]) for fold in range(folds.max() + 1)])
+    plain = CrossConformal(scores[:, np.newaxis], np.bincount(folds), [np.inf], np.array([True]))
+    lower, upper = plain.interval(estimator.model_.fold_predictions(rows.X_test), COVERAGE)[:, 0].T
+    return float(np.mean(upper - lower))
 
 
 def mean_and_error(values: list[float]) -> str:
@@ -120,7 +149,7 @@ def mean_and_error(values: list[float]) -> str:
 def table(done: list[Judged], names: list[str], ways: list[str]) -> Table:
     """A line a table: of every way the mean error and the seconds; of "standard" what its intervals hold."""
     shown = Table(title="Test RMSE, mean and its standard error (seconds a fit)", title_justify="left")
-    for column in ("table", "splits", *ways, "inside 90 %", "width"):
+    for column in ("table", "splits", *ways, "inside 90 %", "width", "of CV+"):
         shown.add_column(column, justify="left" if column == "table" else "right")
     for name in names:
         cells, count = [], 0
@@ -131,8 +160,9 @@ def table(done: list[Judged], names: list[str], ways: list[str]) -> Table:
             cells.append(f"{mean_and_error([each.rmse for each in of])} ({seconds:.2g})" if of else "")
         with_intervals = [each for each in done if each.table == name and each.way == "standard"]
         inside = [each.inside for each in with_intervals if each.inside is not None]
-        width = [each.width for each in with_intervals if each.width is not None]
-        ends = (f"{100 * np.mean(inside):.1f} %", f"{np.mean(width):.3g}") if inside else ("", "")
+        widths = [(each.width, each.plain_width) for each in with_intervals if each.width is not None]
+        shares = [f"{100 * np.mean(inside):.1f} %"] if inside else [""]
+        ends = [*shares, *(f"{width:.3g}" for width in np.mean(widths, axis=0))] if widths else ["", "", ""]
         shown.add_row(name, str(count), *cells, *ends)
     return shown
 
