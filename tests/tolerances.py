@@ -194,3 +194,28 @@ NEARLY_BEST_SHARE_ATOL = 1e-10
 SPECTRA_ERROR = 0.22
 # Predictions of the same rows in other blocks by the reference engine: BLAS sums as the block's shape has it; float32.
 OTHER_BLOCKS_RTOL = 1e-5
+
+# Steps walked in NumPy and predictions, in float64: the same sums of a dozen terms in another order, some cancelling.
+STEPS_RTOL = 1e-9
+# The same in float32, whose sums of some dozen terms are rounded in another order.
+FLOAT32_STEPS_OF_LARGEST = 1e-6
+# A page and a model, both in float64: the same sums in other orders, some of which cancel; measured 6e-12.
+LIVE_RTOL = 1e-9
+# A page and a model in float32, whose sums of some dozen terms are rounded at every step, beside the largest number.
+LIVE_SINGLE_OF_LARGEST = 1e-5
+# The optimum that the page's search finds, in ranges from -1 to 1: it halves its steps along inputs to 1e-7 of them.
+PAGE_OPTIMUM_ATOL = 1e-5
+# The same where the top is flat: a value rounded to 1e-16 of itself places the top no better than to its root.
+PAGE_SMOOTH_OPTIMUM_ATOL = 1e-5
+# Weights whose sum is 1, by least squares in which that sum counts a million times the rest, and by a search.
+SEARCHED_WEIGHTS_ATOL = 1e-5
+# Curves and contours in the page beside a small model in float64: the same few products and sums, in another order.
+PAGE_RTOL = 1e-12
+# A line of a contour, in ranges from 0 to 1 that take 200 pixels or more: places are rounded to a tenth of a pixel.
+PAGE_PIXELS_ATOL = 2e-3
+# Where a mouse drops a point, in ranges from -1 to 1 that take 200 pixels or more: a pixel on either side.
+PAGE_DRAG_ATOL = 0.02
+# A slider's thumb under its curve's mark, in pixels: browsers round the places of both.
+PAGE_THUMB_PIXELS = 1.5
+# A difference of a thousandth between two predictions in float32, and in float64: seven digits less three.
+HALF_SHARE_RTOL = 1e-2

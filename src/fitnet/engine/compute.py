@@ -7,6 +7,7 @@ from typing import Any
 from fitnet import engine as engines
 from fitnet.engine.contract import Engine
 from fitnet.engine.threads import thread_count
+from fitnet.errors import ArgumentTypeError
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,11 @@ class Compute:
     def __getstate__(self) -> dict[str, Any]:
         """The fields, without the engine, for formats that take objects apart, such as skops'."""
         return {"engine": self.engine, "n_threads": self.n_threads}
+
+
+def check_compute(compute: object) -> None:
+    """Refuse what is no Compute."""
+    if not isinstance(compute, Compute):
+        raise ArgumentTypeError(
+            f"`compute` is {compute!r}; it must be a Compute, such as Compute('native').", "compute"
+        )

@@ -9,9 +9,8 @@ from typing import Any, Literal, overload
 import numpy as np
 
 from fitnet.arguments import Array, true_or_false
-from fitnet.engine.compute import Compute
+from fitnet.engine.compute import Compute, check_compute
 from fitnet.engine.hessian import warn_of_corners
-from fitnet.errors import ArgumentTypeError
 from fitnet.model import ensemble_file, file
 from fitnet.model.columns import Column
 from fitnet.model.derivatives import derivatives
@@ -23,6 +22,7 @@ from fitnet.model.given_columns import GivenColumns
 from fitnet.model.given_rows import converted
 from fitnet.model.model import Model
 from fitnet.model.new_targets import outputs_and_deviations, predict_interval, predict_quantiles
+from fitnet.model.steps import steps_of
 from fitnet.model.summary import ensemble_summary
 from fitnet.model.weighted import WeightedPredictor
 from fitnet.rows import Categories, Imputation
@@ -72,12 +72,10 @@ class Ensemble(GivenColumns):
     domain_score = domain_score
     outside = outside
     worst_input = worst_input
+    steps = steps_of
 
     def __post_init__(self) -> None:
-        if not isinstance(self.compute, Compute):
-            raise ArgumentTypeError(
-                f"`compute` is {self.compute!r}; it must be a Compute, such as Compute('native').", "compute"
-            )
+        check_compute(self.compute)
         for name, value in self.contents.fields.items():
             object.__setattr__(self, name, value)
 

@@ -13,10 +13,9 @@ from fitnet.algorithm.network import Network
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.algorithm.target_transform import LogTransform
 from fitnet.arguments import Array
-from fitnet.engine.compute import Compute
+from fitnet.engine.compute import Compute, check_compute
 from fitnet.engine.contract import PredictiveCovariance, Predictor
 from fitnet.engine.hessian import warn_of_corners
-from fitnet.errors import ArgumentTypeError
 from fitnet.model import file
 from fitnet.model.columns import Column, Columns, checked_units
 from fitnet.model.derivatives import derivatives
@@ -26,6 +25,7 @@ from fitnet.model.given_columns import GivenColumns
 from fitnet.model.given_rows import converted
 from fitnet.model.intervals import predict_interval, predict_quantiles
 from fitnet.model.outputs_with_errors import outputs_with_errors
+from fitnet.model.steps import steps_of
 from fitnet.model.summary import model_summary
 from fitnet.model.transformed import of_transforms
 from fitnet.rows import Categories, Imputation
@@ -88,12 +88,10 @@ class Model(GivenColumns):
     __repr__ = model_summary
     predict_interval = predict_interval
     predict_quantiles = predict_quantiles
+    steps = steps_of
 
     def __post_init__(self) -> None:
-        if not isinstance(self.compute, Compute):
-            raise ArgumentTypeError(
-                f"`compute` is {self.compute!r}; it must be a Compute, such as Compute('native').", "compute"
-            )
+        check_compute(self.compute)
         for name, value in self.contents.fields.items():
             object.__setattr__(self, name, value)
 
