@@ -13,13 +13,12 @@ from fitnet.arguments import Array
 from fitnet.evaluation import Errors, Evaluation
 from fitnet.evaluation.comparison import clearly_better
 from fitnet.fitting.ensemble_fit import FittedEnsemble
+from fitnet.fitting.out_of_fold_intervals import intervals_out_of_fold
 from fitnet.fitting.training_rows import TrainingRows
-from fitnet.uncertainty.conformal import CrossConformal
 
 ENSEMBLE, NETWORK = "ensemble", "network"  # the second is what evaluations call a model of either kind
 BASELINES = ("mean", "least squares")
 COVERAGE = 0.9
-LEAST_FOLDS = 3  # with members, so that two are left to set the intervals of one
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,19 +98,7 @@ def means_of_other_folds(Y: Array, folds: Array) -> Array:
 
 def covered(prediction: Array, Y: Array, folds: Array, spreads: Array | None) -> Array | None:
     """(m,): the share of targets Y (J, m) in the intervals that the residuals of the other folds give."""
-    numbers = np.unique(folds)
-    if len(numbers) < LEAST_FOLDS:
+    ends = intervals_out_of_fold(prediction, Y, folds, spreads, [COVERAGE])
+    if ends is None:
         return None
-    inside = np.zeros(Y.shape[1])
-    for k in numbers:
-        own = folds == k
-        others = np.searchsorted(np.delete(numbers, np.searchsorted(numbers, k)), folds[~own])
-        spread = None if spreads is None else spreads[~own]
-        conformal = CrossConformal.of((Y - prediction)[~own], others, spread)
-        if conformal.most_coverage < COVERAGE:
-            return None
-        shape = len(conformal.fold_rows), *prediction[own].shape
-        own_spread = None if spreads is None else np.broadcast_to(spreads[own], shape)
-        ends = conformal.interval(np.broadcast_to(prediction[own], shape), COVERAGE, own_spread)
-        inside += ((ends[..., 0] <= Y[own]) & (Y[own] <= ends[..., 1])).sum(axis=0)
-    return inside / len(Y)
+    return np.asarray(((ends[..., 0, 0] <= Y) & (ends[..., 1, 0] >= Y)).mean(axis=0))

@@ -8,16 +8,14 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array
 from fitnet.errors import RepeatedRowsWarning
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows.frame_words import level_outside
+from fitnet.rows.hashes import row_hashes
 
 MANY = 0.05  # of the rows: so many copies are worth a word
 BEYOND_CHANCE = 10.0  # times as many as columns that know nothing of each other would have
-
-ODD, SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)  # that spread every bit of an entry over a hash
 
 
 def warn_of_copies(rows: TrainingRows) -> None:
@@ -41,12 +39,7 @@ def warn_of_copies(rows: TrainingRows) -> None:
 
 def count_of_copies(X: Array) -> int:
     """How many rows have the entries of an earlier row, to the bit but for the sign of 0; rows are told by a hash."""
-    hashes = np.zeros(len(X), np.uint64)
-    for column in X.T:
-        hashes ^= (column.astype(FLOAT64) + 0.0).view(np.uint64)
-        hashes *= ODD  # modulo 2**64
-        hashes ^= hashes >> SHIFT
-    return len(X) - len(np.unique(hashes))
+    return len(X) - len(np.unique(row_hashes(X)))
 
 
 def is_beyond_chance(copies: int, columns: Iterable[Array]) -> bool:

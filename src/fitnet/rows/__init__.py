@@ -3,6 +3,7 @@
 from fitnet.rows.categories import Categories
 from fitnet.rows.digest import canonical, data_digest, data_heading, hashed, table_digest, table_heading
 from fitnet.rows.frames import Frame, frame_of
+from fitnet.rows.hashes import row_hashes
 from fitnet.rows.imputation import MISSING_RULES, Imputation
 from fitnet.rows.maps import MappedRows, large_map, mapped_rows
 from fitnet.rows.piecewise import PiecewiseRows, features_of
@@ -52,6 +53,7 @@ __all__ = [
     "relative_weights",
     "row_blocks",
     "row_chunks",
+    "row_hashes",
     "rows_a_chunk",
     "sparse_rows",
     "table_digest",

@@ -1,0 +1,83 @@
+"""Learning curve: the error of a small network against the number of rows it is fitted to, on rows it does not see.
+
+The network stands for the model, which would take too long to fit again and again: what it gains from twice the rows
+says whether more rows are worth measuring. Shapes: X (n, p), Y (n, m).
+"""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from fitnet.arguments import Array
+from fitnet.engine.compute import Compute
+from fitnet.evaluation.errors import root_mean_square
+from fitnet.fitting.bins import Bins
+from fitnet.fitting.candidates import Shapes
+from fitnet.fitting.cross_fit import cross_fitted
+from fitnet.fitting.training_rows import TrainingRows
+
+FEWEST_ROWS, MOST_ROWS, MOST_ENTRIES = 20, 16_000, 2_000_000  # of the smallest subset; of the largest
+FEWEST_JUDGED = 20
+WIDTHS, BINS, RATE, STEPS = (64, 64), Bins("quantiles", 48), 5e-3, 2000
+MANY_ROWS = 4000  # beyond them fewer subsets, drawn less often, for each takes longer and tells more
+
+
+@dataclass(frozen=True, eq=False)
+class LearningCurve:
+    """Errors by the number of rows.
+
+    Attributes
+    ----------
+    rows
+        (s,), rising: each half of the next.
+    rmse, deviation
+        (s, m): the root mean squared error on the rows judged, and its standard deviation from draw to draw.
+    recipe
+        What was fitted, in words.
+    """
+
+    rows: Array
+    rmse: Array
+    deviation: Array
+    recipe: str
+
+
+def learning_curve(
+    X: Array, Y: Array, X_judged: Array, Y_judged: Array, generator: np.random.Generator, compute: Compute
+) -> LearningCurve | None:
+    """That of nested subsets of X and Y, all in memory and whole; None where there are too few rows for two subsets."""
+    n = min(len(X), MOST_ROWS, MOST_ENTRIES // X.shape[1])
+    halvings, repeats = (3, 3) if n <= MANY_ROWS else (2, 2)
+    sizes = [n >> halving for halving in range(halvings, -1, -1) if n >> halving >= FEWEST_ROWS]
+    if len(sizes) < 2 or len(X_judged) < FEWEST_JUDGED:
+        return None
+    errors = np.full((repeats, len(sizes), Y.shape[1]), np.nan)
+    for repeat in range(repeats):
+        order = generator.permutation(len(X))[:n]
+        for i, size in enumerate(sizes):
+            rows, judged = (X[order[:size]], Y[order[:size]]), (X_judged, Y_judged)
+            prediction = predicted(rows, judged, generator, compute)
+            if prediction is None:
+                return None
+            errors[repeat, i] = root_mean_square(prediction - Y_judged)
+    shape = "-".join(map(str, WIDTHS))
+    recipe = f"a network of {shape} units, {STEPS:,} steps, the mean of {repeats} draws of rows"
+    return LearningCurve(np.asarray(sizes), errors.mean(axis=0), errors.std(axis=0, ddof=1), recipe)
+
+
+def predicted(
+    rows: tuple[Array, Array], judged: tuple[Array, Array], generator: np.random.Generator, compute: Compute
+) -> Array | None:
+    """What the small network, fitted to rows, predicts for the rows judged, which it only watches to stop in time.
+
+    None where training diverges.
+    """
+    n, p = rows[0].shape
+    folds = np.repeat([1, 0], [n, len(judged[0])])
+    both = TrainingRows(np.concatenate([rows[0], judged[0]]), np.concatenate([rows[1], judged[1]]))
+    candidate = Shapes(n, p).network("silu", WIDTHS, BINS, RATE, STEPS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of cut-off training: steps are few on purpose
+        member = cross_fitted(candidate, both, folds, 0, generator, compute)
+    return None if member is None else member.prediction
