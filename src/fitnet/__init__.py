@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fitnet.model.model import Model as Model
     from fitnet.model.propagation import propagate as propagate
     from fitnet.model.verification import verify as verify
+    from fitnet.reports.report import report as report
     from fitnet.training.callbacks import Callback as Callback
     from fitnet.training.checkpoint import Checkpoint as Checkpoint
     from fitnet.training.least_squares import LevenbergMarquardt as LevenbergMarquardt
@@ -76,6 +77,7 @@ _HOME = {
     "TensorBoardLogger": "fitnet.training.loggers",
     "TrainingResult": "fitnet.training.result",
     "propagate": "fitnet.model.propagation",
+    "report": "fitnet.reports.report",
     "train": "fitnet.training.train",
     "CrossConformal": "fitnet.uncertainty.conformal",
     "Domain": "fitnet.uncertainty.domain",

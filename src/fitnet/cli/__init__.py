@@ -16,6 +16,7 @@ from fitnet.cli.model_files import verify
 from fitnet.cli.output import INTERRUPTED, complain
 from fitnet.cli.predict import predict
 from fitnet.cli.quadratic import quadratic
+from fitnet.cli.report import report
 from fitnet.cli.streams import ReaderGoneError, standard_streams
 from fitnet.errors import FITNET_ERRORS, FITNET_WARNINGS, ArgumentError, MissingValuesError
 from fitnet.version import __version__
@@ -37,6 +38,7 @@ def command_line() -> None:
 command_line.add_command(fit)
 command_line.add_command(predict)
 command_line.add_command(evaluate)
+command_line.add_command(report)
 command_line.add_command(inspect)
 command_line.add_command(quadratic)
 command_line.add_command(verify)

@@ -26,6 +26,7 @@ from fitnet.cli.options import (
     typed_options,
 )
 from fitnet.cli.output import INTERRUPTED, json_option, print_json
+from fitnet.cli.report import report_destination, report_option, write_report
 from fitnet.errors import ArgumentValueError
 from fitnet.fitting.solver_choice import AUTO, SOLVER_NAMES, SOLVERS
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from fitnet.model.ensemble import AnyModel
 
 COMPRESSED = (".gz", ".bz2", ".xz")
-UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume")  # they do not shape the model
+UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")  # they do not shape the model
 TRANSFORMS = {"none": None, "log": "log", AUTO: AUTO}
 ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 
@@ -46,6 +47,7 @@ ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 )
 @click.option("--features", type=Names(), help="Columns to predict from: a,b,c; all that are no targets unless given.")
 @click.option("--out", type=click.Path(path_type=Path), help="The model's file; TABLE's name here unless given.")
+@report_option
 @click.option(
     "--test-fraction", type=float, default=0.2, show_default=True, help="Rows kept out, to judge by; 0: none."
 )
@@ -91,6 +93,7 @@ def fit(
     targets: tuple[str, ...],
     features: tuple[str, ...] | None,
     out: Path | None,
+    report_file: str | None,
     test_fraction: float,
     seed: int,
     missing: str | None,
@@ -128,7 +131,9 @@ def fit(
     check_effort_stands_alone(effort)
     settings = settings_from(**options, missing=rule)
     destination = out or default_destination(table)
-    check_files(Path(table), destination, options["checkpoint"], resume, of_ensemble=effort is not None)
+    report_to = None if report_file is None else report_destination(report_file, destination)
+    files = {"TABLE": Path(table), "out": destination, "checkpoint": options["checkpoint"], "report_file": report_to}
+    check_files(files, resume, of_ensemble=effort is not None)
     selection = read_selection(table, targets, features, rule, units_row, missing_values)
     command = shlex.join(["fitnet", "fit", Path(table).name, *typed_options(without=UNTYPED)])
     origin = {"command": command, "table": Path(table).name}
@@ -136,11 +141,11 @@ def fit(
     if effort is None:
         effort = default_effort(selection, test_fraction, options["n_threads"])
     if effort is None:
-        model, facts = fit_rows(selection, settings, test_fraction, seed, resume, origin)
+        model, facts, evidence = fit_rows(selection, settings, test_fraction, seed, resume, origin)
     else:
         transform = TRANSFORMS[options["target_transform"]] if is_typed("target_transform") else AUTO
         given = effort, transform, rule == "impute", test_fraction, seed, options["n_threads"]
-        model, facts = fit_ensemble_rows(selection, *given, options["checkpoint"], resume, origin)
+        model, facts, evidence = fit_ensemble_rows(selection, *given, options["checkpoint"], resume, origin)
     model.save(destination)
     facts["model"] = str(destination)
     if as_json:
@@ -149,6 +154,8 @@ def fit(
         print_fit(facts)
     else:
         print_ensemble_fit(facts)
+    if report_to is not None:
+        write_report(model, selection.X, selection.Y, evidence, report_to, str(destination), quiet=as_json)
     if facts["stopped"] == "interrupted":
         sys.exit(INTERRUPTED)
 
@@ -221,11 +228,15 @@ def with_rate(solver: str, learning_rate: float) -> Any:
     return replace(SOLVERS[solver], learning_rate=learning_rate)  # type: ignore[type-var]
 
 
-def check_files(table: Path, out: Path, checkpoint: Path | None, resume: bool, *, of_ensemble: bool) -> None:
+def check_files(files: dict[str, Path | None], resume: bool, *, of_ensemble: bool) -> None:
     """Refuse what could not be written, or only over something else; an ensemble's checkpoint, a folder, is its own."""
+    checkpoint = files["checkpoint"]
     if resume and checkpoint is None:
         raise ArgumentValueError("`resume` needs `checkpoint`, to go on from.", "resume", "checkpoint")
-    check_apart(TABLE=table, out=out, checkpoint=checkpoint)
-    check_model_file(out)
+    check_apart(**files)
+    assert files["out"] is not None
+    check_model_file(files["out"])
+    if files["report_file"] is not None:
+        check_file("report_file", files["report_file"])
     if checkpoint is not None and not of_ensemble:
         check_file("checkpoint", checkpoint)

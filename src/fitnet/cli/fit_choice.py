@@ -16,7 +16,18 @@ OPTIONS, OF_ENSEMBLE, OF_NETWORK = "Options", "Option of the ensemble", "Options
 
 # Options of both: they choose rows, or how much is tried. All others are a single network's.
 OF_BOTH = (
-    *("targets", "features", "out", "test_fraction", "effort", "seed", "n_threads", "as_json", "target_transform"),
+    *(
+        "targets",
+        "features",
+        "out",
+        "report_file",
+        "test_fraction",
+        "effort",
+        "seed",
+        "n_threads",
+        "as_json",
+        "target_transform",
+    ),
     *("missing", "drop_missing", "units_row", "missing_values"),
 )
 

@@ -27,6 +27,7 @@ from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, Plan, plan_for
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
+from fitnet.reports.evidence import Evidence
 
 
 def fit_ensemble_rows(
@@ -40,8 +41,10 @@ def fit_ensemble_rows(
     checkpoint: Path | None,
     resume: bool,
     origin: dict[str, Any],
-) -> tuple[Ensemble, dict[str, Any]]:
-    """The ensemble, and what is to be said about it as --json says it; `origin` goes into its provenance."""
+) -> tuple[Ensemble, dict[str, Any], Evidence]:
+    """The ensemble, what is to be said about it as --json says it, and what a report needs; `origin` goes into its
+    provenance.
+    """
     one_of("effort", effort, EFFORTS)
     generator, compute = random_generator(seed), Compute("auto", n_threads)
     parted = held_out(
@@ -78,7 +81,10 @@ def fit_ensemble_rows(
         **judged,
     }
     kept = {name: judged[name] for name in ("evaluation", "coverage") if judged[name] is not None}
-    return replace(ensemble, provenance=origin | kept), facts
+    evidence = Evidence(left_out=selection.n_dropped)
+    if not kept_out:
+        evidence = replace(evidence, oof_prediction=fitted.oof_prediction, folds=fitted.folds)
+    return replace(ensemble, provenance=origin | kept), facts, evidence
 
 
 def judgement(ensemble: Ensemble, parted: HeldOut, out_of_fold: OutOfFold) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from fitnet.fitting.provenance import provenance
 from fitnet.fitting.settings import Settings
 from fitnet.model.ensemble import AnyModel
 from fitnet.model.model import Model
+from fitnet.reports.evidence import Evidence
 from fitnet.rows import Rows, RowSource
 
 # The arguments of `fitnet.train`, and of an ensemble's fit, that come from the rows and the seed.
@@ -38,8 +39,10 @@ def fit_rows(
     seed: int,
     resume: bool,
     origin: dict[str, Any],
-) -> tuple[Model, dict[str, Any]]:
-    """The model, and what is to be said about it as --json says it; `origin` goes into its provenance."""
+) -> tuple[Model, dict[str, Any], Evidence]:
+    """The model, what is to be said about it as --json says it, and what a report needs; `origin` goes into its
+    provenance.
+    """
     check_stopping(settings, selection.X)
     features, targets = selection.feature_names, selection.target_names
     generator = random_generator(seed)
@@ -78,7 +81,7 @@ def fit_rows(
         **{name: origin[name] for name in ("engine", "seed")},
         **judged,
     }
-    return model, facts
+    return model, facts, Evidence(history=history, best_epoch=fitted.result.best_epoch, left_out=selection.n_dropped)
 
 
 def rows_and_epochs(selection: tables.Selection, parted: HeldOut, fitted: Fitted) -> dict[str, Any]:
