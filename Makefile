@@ -58,7 +58,7 @@ demo: $(INSTALLED)
 	@$(BIN)/fitnet quadratic train --roots largest --seeds $(DEMO_SEEDS) --out demo/largest
 	@$(BIN)/fitnet quadratic train --roots all --seeds $(DEMO_SEEDS) --out demo/all
 	@echo; echo "An ensemble for a table of measurements, examples/airfoil:"
-	@$(BIN)/fitnet fit examples/airfoil/airfoil.csv --target SPL --effort fast --out demo/airfoil.fitnet
+	@$(BIN)/fitnet fit examples/airfoil/airfoil.csv --target SPL --effort fast --out demo/airfoil.fitnet --report
 	@$(BIN)/fitnet predict demo/airfoil.fitnet examples/airfoil/new.csv --interval 0.9 --out demo/airfoil.csv
 	@paste -d , examples/airfoil/new.csv demo/airfoil.csv | awk -F , \
 		'NR == 1 { print "measured   predicted, and the interval that is to hold 90 %" } \

@@ -45,6 +45,11 @@ def test_the_slope_is_the_derivative(page, tmp_path):
     assert profiler.card("x2").locator(".slope").first.text_content() == shown("slope -2 dB")
 
 
+def test_the_unit_of_a_slope_divides_by_the_whole_unit_of_the_input(page, tmp_path):
+    profiler = ProfilerPage(page, tmp_path, plane().with_units({"x1": "m/s"}))
+    assert profiler.card("x1").locator(".slope").first.text_content() == "slope 3 dB/(m/s)"
+
+
 def test_a_number_beyond_the_range_is_marked_in_words(page, tmp_path):
     profiler = ProfilerPage(page, tmp_path, plane())
     mark = page.locator(".domain-mark")

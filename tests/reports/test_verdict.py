@@ -157,9 +157,9 @@ def test_noise(facts):
         "near": 0.5,
     }
     facts["targets"][0]["noise"] = near
-    assert "missed alike (they share 51 %" in sentence(facts, "close together").sentence
+    assert "missed in the same direction (that is 51 %" in sentence(facts, "close together").sentence
     facts["targets"][0]["noise"] = near | {"deviation": 1.0, "high": 1.1, "near": 0.95}
-    assert "not missed alike" in sentence(facts, "close together").sentence
+    assert "missed in different directions" in sentence(facts, "close together").sentence
     facts["targets"][0]["noise"] = near | {"deviation": 1.0, "high": 1.1}
     assert not any("close together" in each.sentence for each in said(facts))
 

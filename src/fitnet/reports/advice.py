@@ -88,18 +88,18 @@ def about_noise(facts: Facts, target: Facts) -> Iterator[Statement]:
     shared = 1 - (noise["deviation"] / noise["compared"]) ** 2 if noise["compared"] else 0.0
     if noise["high"] < noise["compared"] and shared > SHARED:
         yield Statement(
-            f"Rows that lie close together are missed alike (they share {percent(shared)} of the mean square error of "
-            f"{target['name']}): the model has not learned all that these inputs tell, unless such rows were disturbed "
-            "together when they were measured. More effort or more rows may find it.",
+            f"Rows that lie close together are missed in the same direction (that is {percent(shared)} of the mean "
+            f"square error of {target['name']}): the inputs tell more than the model has learned, unless something "
+            "disturbed such rows together when they were measured. More effort or more rows may find it.",
             "residuals",
             "note",
             True,
         )
     elif noise["near"] is not None and noise["near"] > NEAR_ENOUGH:
         yield Statement(
-            f"Rows that lie close together are not missed alike: what is left of the error of {target['name']} looks "
-            "like noise, or comes from something that is not among the inputs. A measured quantity more may help; more "
-            "effort hardly will.",
+            f"Rows that lie close together are missed in different directions: what is left of the error of "
+            f"{target['name']} looks like noise, or comes from something that is not among the inputs. Another input "
+            "may help; more effort hardly will.",
             "residuals",
             "note",
             True,

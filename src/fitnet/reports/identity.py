@@ -1,7 +1,6 @@
 """Identity: what a model is and where it comes from, in the words of the page's last section."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fitnet.arguments import counted
@@ -10,6 +9,7 @@ from fitnet.model.ensemble import AnyModel, Ensemble
 from fitnet.model.ensemble_description import EnsembleDescription
 from fitnet.reports.number_text import written
 
+ARROW = " → "
 SHOWN_SHAPES = 6  # of an ensemble's networks; more are counted
 OF_ROWS = (("training_rows", "for training"), ("validation_rows", "watched"), ("kept_out_rows", "kept out"))
 OF_VERSIONS = (("fitnet", "fitnet"), ("numpy", "NumPy"), ("engine", "engine"))
@@ -60,8 +60,12 @@ def of_networks(told: Description | EnsembleDescription) -> list[list[str]]:
             ["Activations", ", ".join(told.activations)],
             ["Parameters", f"{told.parameters:,} in {told.dtype}"],
         ]
-    shapes = Counter(f"{layers(each.architecture)} ({each.activations[0]})" for each in told.members)
-    shown = [f"{count} of {shape}" for shape, count in shapes.most_common(SHOWN_SHAPES)]
+    shapes: dict[str, list[int]] = {}
+    for each in told.members:
+        shape = f"{layers(each.architecture).partition(ARROW)[2]} ({each.activations[0]})"
+        shapes.setdefault(shape, []).append(each.architecture[0][0])
+    most = sorted(shapes.items(), key=lambda found: -len(found[1]))
+    shown = [f"{len(widths)} of {between(widths)}{ARROW}{shape}" for shape, widths in most[:SHOWN_SHAPES]]
     others = f"and {len(shapes) - SHOWN_SHAPES} other shapes" if len(shapes) > SHOWN_SHAPES else None
     dtypes = ", ".join(sorted({each.dtype for each in told.members}))
     return [
@@ -72,7 +76,13 @@ def of_networks(told: Description | EnsembleDescription) -> list[list[str]]:
 
 def layers(architecture: list[tuple[int, int]]) -> str:
     """Widths from the inputs on: "5 → 64 → 64 → 1"."""
-    return " → ".join(str(width) for width in (architecture[0][0], *(outputs for _, outputs in architecture)))
+    return ARROW.join(str(width) for width in (architecture[0][0], *(outputs for _, outputs in architecture)))
+
+
+def between(widths: Sequence[int]) -> str:
+    """The widths from the least to the most: "94 to 106", of columns cut into more pieces in some folds than others."""
+    low, high = min(widths), max(widths)
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def of_targets(told: Description | EnsembleDescription) -> list[list[str]]:

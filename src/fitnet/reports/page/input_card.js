@@ -108,8 +108,7 @@ class InputCard {
   slopeText(output, slope) {
     if (slope === null) return `missing: ${formatNumber(this.input.median)} is filled in`;
     const { unit } = this.live.outputs[output];
-    const per = [unit, this.input.unit].some(Boolean) ? ` ${unit || "1"}${this.input.unit ? `/${this.input.unit}` : ""}` : "";
-    return `slope ${formatNumber(slope, 3)}${per}`;
+    return `slope ${formatNumber(slope, 3)}${perUnit(unit, this.input.unit)}`;
   }
 
   // Whether the card can be seen after scrolling: it is not in a list that is closed.
@@ -127,4 +126,10 @@ class InputCard {
       plot.describe(`${name} along ${this.input.name}: between ${formatNumber(low)} and ${formatNumber(high)}; at ${here} ${value}`);
     });
   }
+}
+
+// The unit of a slope, such as " dB/(m/s)"; nothing where neither the output nor the input has one.
+function perUnit(output, input) {
+  if (!input) return output ? ` ${output}` : "";
+  return ` ${output || "1"}/${/^[^\s/*·]+$/.test(input) ? input : `(${input})`}`;
 }
