@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from fitnet.fitting.selection import STEPS, selected
-from tolerances import FLOAT64_RTOL
+from fitnet.evaluation.comparison import STANDARD_ERRORS
+from fitnet.fitting.selection import CHANCE, STEPS, drawn_towards, selected
+from tolerances import FLOAT64_ATOL, FLOAT64_RTOL
 
 
 @pytest.fixture
@@ -32,13 +33,24 @@ def test_greedy_steps_are_those_of_the_definition(Y, generator):
     """By forming every mean of predictions, in place of the products of residuals."""
     predictions = with_noise(Y, generator, [0.6, 0.5, 0.8, 0.7]) + 0.2
     chosen, errors = [], []
+    chance = CHANCE / np.sqrt(500) * np.mean(((predictions - Y) / Y.std(0)) ** 2, (1, 2)).min()
     for _ in range(STEPS):
-        trials = [np.mean(((predictions[[*chosen, r]].mean(0) - Y) / Y.std(0)) ** 2) for r in range(len(predictions))]
+        trials = [error_of(predictions, [*chosen, r], Y) + chance * own_part([*chosen, r]) for r in range(4)]
         chosen.append(int(np.argmin(trials)))
         errors.append(min(trials))
     steps = max(k for k in range(1, STEPS + 1) if errors[k - 1] < min([*errors[: k - 1], np.inf]) * (1 - 1e-4))
     expected = np.bincount(chosen[:steps], minlength=4) / steps
     np.testing.assert_allclose(selected(predictions, Y), expected, rtol=FLOAT64_RTOL)
+
+
+def error_of(predictions, chosen, Y):
+    """The mean square of the chosen recipes' mean, outputs in units of their variance."""
+    return np.mean(((predictions[chosen].mean(0) - Y) / Y.std(0)) ** 2)
+
+
+def own_part(chosen):
+    """How much of a square that each recipe has of its own is in the mean of these."""
+    return np.sum((np.bincount(chosen) / len(chosen)) ** 2)
 
 
 def test_each_output_counts_alike(Y, generator):
@@ -69,3 +81,50 @@ def test_a_recipe_whose_members_differ_gains_by_averaging(Y, generator):
     shares = selected(predictions, Y, averaged_away=averaged_away)
     assert shares[1] > 0.7 > 0.6 > selected(predictions, Y)[1]
     assert selected(predictions, Y, averaged_away=0 * averaged_away).tolist() == selected(predictions, Y).tolist()
+
+
+def test_nearly_as_good_recipes_share_where_rows_are_few(generator):
+    """The same residuals a hundred times over: what 20 rows cannot tell apart, 2,000 can."""
+    Y = generator.normal(size=(20, 1))
+    predictions = np.stack([Y + 0.5, Y + 0.53])
+    few, many = selected(predictions, Y), selected(np.tile(predictions, (1, 100, 1)), np.tile(Y, (100, 1)))
+    assert few[1] > 0.3 > many[1]
+
+
+def test_residuals_of_watched_members_count_by_what_choosing_gained(Y, generator):
+    """Out of fold the second is better; had its epochs been chosen without a look at the fold, it would be worse."""
+    predictions = with_noise(Y, generator, [0.5, 0.4])
+    assert selected(predictions, Y)[1] > 0.5
+    assert selected(predictions, Y, gains_of_choosing=np.array([1.0, 3.0]))[1] < 0.3
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_the_simplest_recipe_gets_what_may_be_chance(generator, share):
+    """A gain of so many of two standard errors leaves that share of the weight to the others."""
+    Y, residuals = np.zeros((400, 1)), generator.normal(size=(400, 1))
+    Y[::2] = 1
+    gained = generator.normal(size=(400, 1))
+    gained = (gained - gained.mean()) / gained.std()
+    gained += share * STANDARD_ERRORS * np.sqrt(1 / 399)
+    better = np.sqrt(residuals**2 + 10)
+    simplest = np.sqrt(better**2 + gained)
+    shares = drawn_towards(1, np.array([1.0, 0.0]), np.stack([Y + better, Y + simplest]), Y)
+    np.testing.assert_allclose(shares, [share, 1 - share], rtol=FLOAT64_RTOL, atol=FLOAT64_ATOL)
+
+
+def test_a_clear_gain_leaves_the_simplest_recipe_nothing(Y, generator):
+    predictions, shares = with_noise(Y, generator, [0.5, 0.1]), np.array([0.0, 1.0])
+    assert drawn_towards(0, shares, predictions, Y).tolist() == [0, 1]
+    assert drawn_towards(0, shares, predictions, Y, gains_of_choosing=np.array([1.0, 9.0])).tolist() == [1, 0]
+
+
+def test_rows_of_weight_0_do_not_draw(Y, generator):
+    weights = np.repeat([1.0, 0.0], 250)
+    predictions = with_noise(Y, generator, [0.5, 0.1])
+    predictions[1, 250:] += 1e6
+    assert drawn_towards(0, np.array([0.0, 1.0]), predictions, Y, weights).tolist() == [0, 1]
+
+
+def test_equal_recipes_leave_all_to_the_simplest():
+    Y = np.arange(10.0)[:, np.newaxis]
+    assert drawn_towards(0, np.array([0.0, 1.0]), np.stack([Y + 1, Y + 1]), Y).tolist() == [1, 0]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fitnet.fitting.watching import OWN_SHARE, rosiness
+from fitnet.fitting.watching import OWN_SHARE, gain_of_choosing, rosiness
 from tolerances import FLOAT64_RTOL
 
 
@@ -13,6 +13,7 @@ def test_the_epoch_that_the_other_folds_choose_is_compared_with_the_fold_s_own()
     chosen, lowest = (4 + 5 + 8) / 3, (3 + 1 + 1) / 3
     expected = 1 + OWN_SHARE * (np.sqrt(chosen / lowest) - 1)
     np.testing.assert_allclose(rosiness(curves), expected, rtol=FLOAT64_RTOL)
+    np.testing.assert_allclose(gain_of_choosing(curves), np.sqrt(chosen / lowest), rtol=FLOAT64_RTOL)
 
 
 def test_curves_that_end_early_go_on_as_they_ended():

@@ -11,7 +11,7 @@ from fitnet.fitting.recipe import Auto, Recipe
 
 FEW_ROWS, MIDDLING_ROWS, FEW_COLUMNS = 1000, 5000, 30  # for which Levenberg-Marquardt with evidence is soon done
 LEAST_SQUARES = "least squares"
-MANY_COLUMNS = 100  # beyond which least squares has a fixed penalty, and encodings a sixth of the pieces
+MANY_COLUMNS = 100  # beyond which least squares by evidence takes its time, and encodings have a sixth of the pieces
 LEAST_PIECES = 4
 SMALL_BATCH, MANY_STEPS = 64, 400  # rows; where there are more than so many batches of a pass, they grow
 MANY_COEFFICIENTS = 1000  # beyond which least squares goes by gradients: a square matrix of them takes too long
@@ -76,9 +76,10 @@ def epochs_for(n: int, steps: int) -> int:
     return max(1, round(steps / (n / small_batch(n))))
 
 
-def baselines(p: int, m: int = 1) -> list[Candidate]:
-    """Least squares, which is what a network must be better than, for m targets."""
-    solver, alpha, epochs = ("lm-bayesian", 0.0, 30) if p <= MANY_COLUMNS else ("lm", 1e-3, 2)
+def baselines(p: int, m: int = 1, *, by_evidence: bool = True) -> list[Candidate]:
+    """Least squares, which is what a network must be better than, for m targets; else with a fixed penalty."""
+    epochs = 30 if p <= MANY_COLUMNS else 15  # of many columns more take the same coefficients away
+    solver, alpha, epochs = ("lm-bayesian", 0.0, epochs) if by_evidence else ("lm", 1e-3, 2)
     if (p + 1) * m > MANY_COEFFICIENTS:
         solver, alpha, epochs = "lbfgs", 1e-3 if p > MANY_COLUMNS else 1e-7, 200
     recipe = Recipe((), solver=solver, alpha=alpha, max_epochs=epochs, error_bars=False)  # type: ignore[arg-type]

@@ -18,9 +18,9 @@ from fitnet.fitting.cross_fit import CrossFit
 from fitnet.fitting.folds import LEAST_FOLDS, consecutive, dealt
 from fitnet.fitting.member_files import MemberFiles
 from fitnet.fitting.plans import Plan
-from fitnet.fitting.selection import selected
+from fitnet.fitting.selection import drawn_towards, selected
 from fitnet.fitting.training_rows import TrainingRows
-from fitnet.fitting.watching import rosiness
+from fitnet.fitting.watching import gain_of_choosing, rosiness
 from fitnet.model.ensemble import Ensemble
 from fitnet.model.model import Model
 from fitnet.uncertainty.conformal import CrossConformal
@@ -109,7 +109,7 @@ def fit_ensemble(
     predictions = np.stack([cross_fit.predictions(name) for name in names])
     Y, weights = np.asarray(rows.Y)[judged], None if rows.weights is None else rows.weights[judged]
     averaged_away = pooled(cross_fit, names, predictions, Y)
-    shares = selected(predictions, Y, weights, averaged_away)
+    shares = weighed(cross_fit, names, predictions, Y, weights, averaged_away)
     lines = leaderboard(cross_fit, names, shares, predictions, Y, weights)
     spreads = spread(shares, predictions)
     ensemble = ensemble_of(cross_fit, names, shares, predictions, spreads, averaged_away, generator, compute)
@@ -135,6 +135,22 @@ def check_squares(rows: TrainingRows) -> None:
             "units.",
             "y",
         )
+
+
+def weighed(
+    cross_fit: CrossFit,
+    names: Sequence[str],
+    predictions: Array,
+    Y: Array,
+    weights: Array | None,
+    averaged_away: Array,
+) -> Array:
+    """(R,): the share of each candidate, least squares having what chance may have given the others."""
+    gains = np.array([gain_of_choosing([member.watched for member in cross_fit.of(name)]) for name in names])
+    shares = selected(predictions, Y, weights, averaged_away, gains)
+    if LEAST_SQUARES not in names:
+        return shares
+    return drawn_towards(names.index(LEAST_SQUARES), shares, predictions, Y, weights, gains)
 
 
 def ensemble_of(

@@ -11,6 +11,7 @@ import numpy as np
 from fitnet.arguments import Array
 from fitnet.fitting.candidates import (
     COMPONENTS,
+    MANY_COLUMNS,
     Candidate,
     baselines,
     by_components,
@@ -32,6 +33,7 @@ ENOUGH_STEPS = 10_000  # fewer epochs will do where they are so many steps
 MANY_OUTPUTS = 8  # of which principal components are tried
 WORTH_DIRECT = 1.5  # times the work by components: what a recipe may take that learns all outputs directly
 EVIDENCE_SHARE = 0.4  # of an effort's work: what racing a recipe by evidence may take, which cannot be shortened
+LEAST_SQUARES_SHARE = 0.1  # likewise, of many columns what all members of least squares by evidence may take
 A_STEP = 6.0  # multiplications and additions a parameter and row: there, back, and for the weights
 AN_ITERATION = 4.0  # times its multiplications: additions, and float64 at half the speed of float32
 A_READING = 27.0  # what time those take in which a neuron reads a column in pieces, there and back, for a row
@@ -91,7 +93,16 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
             shortened(each, n, share)
             for each, share in zip(found, shared_out(works, given.work / trained), strict=True)
         ]
-    return Plan([*baselines(p, m), *found], folds, trained, given.work)
+    return Plan([*compared_with(given, folds, n, p, m), *found], folds, trained, given.work)
+
+
+def compared_with(given: Effort, folds: int, n: int, p: int, m: int) -> list[Candidate]:
+    """Least squares, of many columns by evidence where its members do not take too much of the effort's work."""
+    found = baselines(p, m)
+    work = folds * sum(evidence_work(each, n, p, m) for each in found)
+    return (
+        found if p <= MANY_COLUMNS or work <= LEAST_SQUARES_SHARE * given.work else baselines(p, m, by_evidence=False)
+    )
 
 
 def worth_their_work(candidates: Sequence[Candidate], given: Effort, n: int, p: int, m: int) -> list[Candidate]:
