@@ -130,11 +130,12 @@ def networks(n: int, p: int) -> list[Candidate]:
             of("silu", (64, 64), fine, 5e-3, 12_000, alpha=3e-4),
             of("relu", (128, 64), quantiles, 3e-3, 8000),
         ]
+    few = of("relu", (128,), targets, 1e-3, 8000)
     return [
         of("silu", (64, 64), targets, 5e-3, 8000),
         of("silu", (64, 64), quantiles, 5e-3, 8000),
         *by_evidence(n, p),
-        of("relu", (256, 256), quantiles, 1e-3, 4000),
+        few if n <= FEW_ROWS else of("relu", (256, 256), quantiles, 1e-3, 4000),
         of("silu", (64, 64), None, 5e-3, 30_000),
     ]
 

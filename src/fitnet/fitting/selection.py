@@ -15,7 +15,7 @@ from fitnet.evaluation.comparison import STANDARD_ERRORS
 STEPS = 25
 MOST_TAKEN = 0.75  # of a recipe's mean square, however much two of its members differ
 GAINED = 1e-4  # of the error: what a step must gain, or the selection is over
-CHANCE = 3.0  # over the root of n: of the best mean square, what is added to all, so that recipes nearly as good share
+CHANCE = 0.5  # over the root of n: of the best mean square, what is added to all, so that recipes nearly as good share
 
 
 def selected(
