@@ -65,6 +65,12 @@ def test_a_thousand_columns_have_few_pieces():
     assert bins and all(each.pieces <= 8 for each in bins)
 
 
+@pytest.mark.parametrize(("n", "layers"), [(100, 1), (500, 1), (501, 2), (5000, 2)])
+def test_steps_are_learned_by_one_relu_layer_where_rows_are_few(n, layers):
+    candidates = plan_for(rows(n, 3), "standard", False, None).candidates
+    assert [len(each.recipe.hidden_layer_sizes) for each in candidates if each.name.startswith("relu")] == [layers]
+
+
 def test_work_is_shared_out_evenly_but_none_gets_more_than_its_own():
     np.testing.assert_allclose(shared_out(np.array([8.0, 1.0, 100.0]), 21.0) * [8, 1, 100], [8, 1, 12])
     np.testing.assert_allclose(shared_out(np.array([8.0, 0.0, 6.0]), 6.0) * [8, 0, 6], [3, 0, 3])

@@ -91,16 +91,16 @@ def test_nearly_as_good_recipes_share_where_rows_are_few(generator):
     assert few[1] > 0.1 > many[1]
 
 
-def test_residuals_of_watched_members_count_by_what_choosing_gained(Y, generator):
-    """Out of fold the second is better; had its epochs been chosen without a look at the fold, it would be worse."""
+def test_residuals_of_watched_members_count_by_how_rosy_they_are(Y, generator):
+    """Out of fold the second is better; but for a look at the fold it would be worse."""
     predictions = with_noise(Y, generator, [0.5, 0.4])
     assert selected(predictions, Y)[1] > 0.5
-    assert selected(predictions, Y, gains_of_choosing=np.array([1.0, 3.0]))[1] < 0.3
+    assert selected(predictions, Y, rosy=np.array([1.0, 3.0]))[1] < 0.3
 
 
 @pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
 def test_the_simplest_recipe_gets_what_may_be_chance(generator, share):
-    """A gain of so many of two standard errors leaves that share of the weight to the others."""
+    """A gain of this share of two standard errors is drawn by what is missing to all, 0.7 of it."""
     Y, residuals = np.zeros((400, 1)), generator.normal(size=(400, 1))
     Y[::2] = 1
     gained = generator.normal(size=(400, 1))
@@ -108,23 +108,24 @@ def test_the_simplest_recipe_gets_what_may_be_chance(generator, share):
     gained += share * STANDARD_ERRORS * np.sqrt(1 / 399)
     better = np.sqrt(residuals**2 + 10)
     simplest = np.sqrt(better**2 + gained)
-    shares = drawn_towards(1, np.array([1.0, 0.0]), np.stack([Y + better, Y + simplest]), Y)
-    np.testing.assert_allclose(shares, [share, 1 - share], rtol=FLOAT64_RTOL, atol=FLOAT64_ATOL)
+    shares = drawn_towards(1, np.array([1.0, 0.0]), 0.7, np.stack([Y + better, Y + simplest]), Y)
+    drawn = 0.7 * (1 - share)
+    np.testing.assert_allclose(shares, [1 - drawn, drawn], rtol=FLOAT64_RTOL, atol=FLOAT64_ATOL)
 
 
 def test_a_clear_gain_leaves_the_simplest_recipe_nothing(Y, generator):
     predictions, shares = with_noise(Y, generator, [0.5, 0.1]), np.array([0.0, 1.0])
-    assert drawn_towards(0, shares, predictions, Y).tolist() == [0, 1]
-    assert drawn_towards(0, shares, predictions, Y, gains_of_choosing=np.array([1.0, 9.0])).tolist() == [1, 0]
+    assert drawn_towards(0, shares, 0.5, predictions, Y).tolist() == [0, 1]
+    assert drawn_towards(0, shares, 0.5, predictions, Y, rosy=np.array([1.0, 9.0])).tolist() == [0.5, 0.5]
 
 
 def test_rows_of_weight_0_do_not_draw(Y, generator):
     weights = np.repeat([1.0, 0.0], 250)
     predictions = with_noise(Y, generator, [0.5, 0.1])
     predictions[1, 250:] += 1e6
-    assert drawn_towards(0, np.array([0.0, 1.0]), predictions, Y, weights).tolist() == [0, 1]
+    assert drawn_towards(0, np.array([0.0, 1.0]), 0.5, predictions, Y, weights).tolist() == [0, 1]
 
 
-def test_equal_recipes_leave_all_to_the_simplest():
+def test_equal_recipes_leave_half_to_the_simplest():
     Y = np.arange(10.0)[:, np.newaxis]
-    assert drawn_towards(0, np.array([0.0, 1.0]), np.stack([Y + 1, Y + 1]), Y).tolist() == [1, 0]
+    assert drawn_towards(0, np.array([0.0, 1.0]), 0.5, np.stack([Y + 1, Y + 1]), Y).tolist() == [0.5, 0.5]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fitnet.fitting.watching import OWN_SHARE, gain_of_choosing, rosiness
+from fitnet.fitting.watching import OWN_SHARE, rosiness, taken_for_chance
 from tolerances import FLOAT64_RTOL
 
 
@@ -13,7 +13,7 @@ def test_the_epoch_that_the_other_folds_choose_is_compared_with_the_fold_s_own()
     chosen, lowest = (4 + 5 + 8) / 3, (3 + 1 + 1) / 3
     expected = 1 + OWN_SHARE * (np.sqrt(chosen / lowest) - 1)
     np.testing.assert_allclose(rosiness(curves), expected, rtol=FLOAT64_RTOL)
-    np.testing.assert_allclose(gain_of_choosing(curves), np.sqrt(chosen / lowest), rtol=FLOAT64_RTOL)
+    np.testing.assert_allclose(rosiness(curves, 1.0), np.sqrt(chosen / lowest), rtol=FLOAT64_RTOL)
 
 
 def test_curves_that_end_early_go_on_as_they_ended():
@@ -32,3 +32,7 @@ def test_chance_is_seen(generator):
     curves = list(1 + 0.05 * generator.normal(size=(8, 100)))
     chance = np.sqrt(1 / np.mean([curve.min() for curve in curves]))
     assert 1 + 0.6 * OWN_SHARE * (chance - 1) < rosiness(curves) < 1 + 1.4 * OWN_SHARE * (chance - 1)
+
+
+def test_of_few_rows_nearly_all_is_taken_for_chance_of_many_half():
+    assert taken_for_chance(10) > 0.95 > taken_for_chance(100) == 0.75 > taken_for_chance(10**6) > 0.5

@@ -10,6 +10,7 @@ from fitnet.fitting.effort import rows_a_step
 from fitnet.fitting.recipe import Auto, Recipe
 
 FEW_ROWS, MIDDLING_ROWS, FEW_COLUMNS = 1000, 5000, 30  # for which Levenberg-Marquardt with evidence is soon done
+STEPS_BY_ONE_LAYER = 500  # rows, up to which two wide layers are no better at them and take six times as long
 LEAST_SQUARES = "least squares"
 MANY_COLUMNS = 100  # beyond which least squares by evidence takes its time, and encodings have a sixth of the pieces
 LEAST_PIECES = 4
@@ -135,7 +136,7 @@ def networks(n: int, p: int) -> list[Candidate]:
         of("silu", (64, 64), targets, 5e-3, 8000),
         of("silu", (64, 64), quantiles, 5e-3, 8000),
         *by_evidence(n, p),
-        few if n <= FEW_ROWS else of("relu", (256, 256), quantiles, 1e-3, 4000),
+        few if n <= STEPS_BY_ONE_LAYER else of("relu", (256, 256), quantiles, 1e-3, 4000),
         of("silu", (64, 64), None, 5e-3, 30_000),
     ]
 

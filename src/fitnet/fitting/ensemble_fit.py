@@ -20,7 +20,7 @@ from fitnet.fitting.member_files import MemberFiles
 from fitnet.fitting.plans import Plan
 from fitnet.fitting.selection import drawn_towards, selected
 from fitnet.fitting.training_rows import TrainingRows
-from fitnet.fitting.watching import gain_of_choosing, rosiness
+from fitnet.fitting.watching import rosiness, taken_for_chance
 from fitnet.model.ensemble import Ensemble
 from fitnet.model.model import Model
 from fitnet.uncertainty.conformal import CrossConformal
@@ -145,12 +145,13 @@ def weighed(
     weights: Array | None,
     averaged_away: Array,
 ) -> Array:
-    """(R,): the share of each candidate, least squares having what chance may have given the others."""
-    gains = np.array([gain_of_choosing([member.watched for member in cross_fit.of(name)]) for name in names])
-    shares = selected(predictions, Y, weights, averaged_away, gains)
+    """(R,): the share of each candidate, least squares having some of what chance may have given the others."""
+    chance = taken_for_chance(len(Y))
+    rosy = np.array([rosiness([member.watched for member in cross_fit.of(name)], chance) for name in names])
+    shares = selected(predictions, Y, weights, averaged_away, rosy)
     if LEAST_SQUARES not in names:
         return shares
-    return drawn_towards(names.index(LEAST_SQUARES), shares, predictions, Y, weights, gains)
+    return drawn_towards(names.index(LEAST_SQUARES), shares, chance, predictions, Y, weights, rosy)
 
 
 def ensemble_of(

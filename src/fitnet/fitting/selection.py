@@ -23,15 +23,15 @@ def selected(
     Y: Array,
     weights: Array | None = None,
     averaged_away: Array | None = None,
-    gains_of_choosing: Array | None = None,
+    rosy: Array | None = None,
 ) -> Array:
     """(R,), the share of each recipe, adding up to 1; most are 0.
 
     Errors are mean squares, each output's in units of its variance, of the mean of a recipe's members. A prediction out
     of fold comes from one of them; the mean does not have the part `averaged_away` (R, m) of its mean square. Residuals
-    count by `gains_of_choosing` (R,), for those of members that were watched on the fold are too small.
+    count by `rosy` (R,), for those of members that were watched on the fold are so much too small.
     """
-    residuals, scale = scaled_residuals(predictions, Y, weights, gains_of_choosing)
+    residuals, scale = scaled_residuals(predictions, Y, weights, rosy)
     products = np.stack([np.average((residuals * each).mean(2), 1, weights) for each in residuals])  # (R, R)
     own = np.diagonal(products)
     added = np.full(len(own), CHANCE / np.sqrt(len(Y)) * own.min())
@@ -58,33 +58,33 @@ def greedy(products: Array) -> Array:
 def drawn_towards(
     simplest: int,
     shares: Array,
+    most: float,
     predictions: Array,
     Y: Array,
     weights: Array | None = None,
-    gains_of_choosing: Array | None = None,
+    rosy: Array | None = None,
 ) -> Array:
     """(R,): the shares, drawn towards the `simplest` recipe the more the gain over it may be chance.
 
-    That recipe gets all where out-of-fold squares of the shares' mean are no smaller than its own, nothing more where
-    they are smaller by two standard errors of the mean difference, row by row.
+    That recipe gets `most` of all where out-of-fold squares of the shares' mean are no smaller than its own, nothing
+    where they are smaller by two standard errors of the mean difference, row by row.
     """
-    residuals, _ = scaled_residuals(predictions, Y, weights, gains_of_choosing)
+    residuals, _ = scaled_residuals(predictions, Y, weights, rosy)
     gained = (residuals[simplest] ** 2 - np.tensordot(shares, residuals, 1) ** 2).mean(1)
     mean = np.average(gained, 0, weights)
     error = np.sqrt(np.average((gained - mean) ** 2, 0, weights) / max(len(Y) - 1, 1))
     certain = float(np.clip(mean / (STANDARD_ERRORS * error), 0, 1)) if error > 0 else float(mean > 0)
-    drawn = certain * shares
-    drawn[simplest] += 1 - certain
+    to_simplest = most * (1 - certain)
+    drawn = (1 - to_simplest) * shares
+    drawn[simplest] += to_simplest
     return np.asarray(drawn)
 
 
-def scaled_residuals(
-    predictions: Array, Y: Array, weights: Array | None, gains_of_choosing: Array | None
-) -> tuple[Array, Array]:
+def scaled_residuals(predictions: Array, Y: Array, weights: Array | None, rosy: Array | None) -> tuple[Array, Array]:
     """The residuals (R, n, m) in units of each output's standard deviation, which is the second, (m,)."""
     scale = np.sqrt(np.average((Y - np.average(Y, 0, weights)) ** 2, 0, weights))
     scale = np.where(scale > 0, scale, 1)
     residuals = (predictions - Y) / scale
-    if gains_of_choosing is not None:
-        residuals = residuals * gains_of_choosing[:, np.newaxis, np.newaxis]
+    if rosy is not None:
+        residuals = residuals * rosy[:, np.newaxis, np.newaxis]
     return residuals, scale

@@ -10,20 +10,19 @@ import numpy as np
 from fitnet.arguments import Array
 
 OWN_SHARE = 0.5  # of what a member gains by its own epoch: what is its own and no chance, about, on six tables
+FEW_ROWS = 100  # of which three quarters are taken for chance in selection, of fewer more
 
 
-def rosiness(curves: Sequence[Array]) -> float:
+def taken_for_chance(n: int) -> float:
+    """The share of what selection on n rows seems to gain that is none: half of it, up to all where n is small."""
+    return 1 - OWN_SHARE * n / (n + FEW_ROWS)
+
+
+def rosiness(curves: Sequence[Array], chance: float = OWN_SHARE) -> float:
     """The root mean square error of a recipe's members on rows they were not watched on, over that out of fold.
 
-    Half of what choosing gained is taken for chance. 1 where nothing was watched.
-    """
-    return 1 + OWN_SHARE * (gain_of_choosing(curves) - 1)
-
-
-def gain_of_choosing(curves: Sequence[Array]) -> float:
-    """A recipe's root mean square error at epochs chosen without a look at the fold, over that out of fold.
-
-    Each fold's is the epoch that the other folds' mean curve has lowest. 1 where nothing was watched.
+    The epoch that the other folds' mean curve has lowest is chosen without a look at the fold. What the loss there is
+    above the fold's lowest is what choosing gained: this share is taken for `chance`. 1 where nothing was watched.
     """
     if len(curves) == 1 or any(len(curve) == 0 for curve in curves):
         return 1.0
@@ -32,4 +31,4 @@ def gain_of_choosing(curves: Sequence[Array]) -> float:
     others = (whole.sum(0) - whole) / (len(whole) - 1)
     chosen = whole[np.arange(len(whole)), np.argmin(others, axis=1)].mean()
     lowest = whole.min(1).mean()
-    return float(np.sqrt(chosen / lowest)) if lowest > 0 else 1.0
+    return 1 + chance * float(np.sqrt(chosen / lowest) - 1) if lowest > 0 else 1.0
