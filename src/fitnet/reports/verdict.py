@@ -143,8 +143,10 @@ def larger(ratio: float, low: float, high: float) -> tuple[str, str]:
 
 
 def percent_range(low: float, high: float) -> str:
-    """Two shares, such as "19 to 26 %"; one where they look the same."""
+    """Two shares, such as "19 to 26 %", with a digit more where they look the same; one where they still do."""
     ends = percent(low), percent(high)
+    if ends[0] == ends[1]:
+        ends = f"{100 * low:.1f} %", f"{100 * high:.1f} %"
     return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix(' %')} to {ends[1]}"
 
 
