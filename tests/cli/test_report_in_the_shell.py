@@ -5,6 +5,8 @@ import os
 
 import pytest
 
+from fitnet.engine import ENGINES
+
 SAID = "Report:   {}, one file that any browser opens\n"
 
 
@@ -39,6 +41,7 @@ def test_fit_writes_a_report_too(fitnet, waves):
     assert (waves / "b.html").read_text(encoding="utf-8") == first
 
 
+@pytest.mark.skipif("native" not in ENGINES, reason="ensembles take minutes with the reference engine")
 def test_fit_of_an_ensemble_without_rows_kept_out_reports_out_of_fold(fitnet, waves):
     options = ("--target", "y", "--features", "a,b", "--effort", "fast", "--test-fraction", "0")
     code, _, err = fitnet("fit", "waves.csv", *options, "--report")

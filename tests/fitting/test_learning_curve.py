@@ -1,9 +1,15 @@
 """The learning curve of a small network."""
 
 import numpy as np
+import pytest
 
+from fitnet.engine import ENGINES
 from fitnet.engine.compute import Compute
 from fitnet.fitting.learning_curve import learning_curve
+
+pytestmark = pytest.mark.skipif(
+    "native" not in ENGINES, reason="the curve's networks take a minute by the reference engine"
+)
 
 
 def test_the_error_falls_to_the_noise_where_there_is_something_to_learn(generator):

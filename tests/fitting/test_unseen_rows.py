@@ -6,10 +6,13 @@ from click.testing import CliRunner
 
 import fitnet
 from fitnet.cli import command_line
+from fitnet.engine import ENGINES
 from fitnet.evaluation.known_rows import share_known
 from fitnet.fitting.unseen_rows import KEPT_OUT, NEW, OUT_OF_FOLD, SEEN, unseen_rows
 from fitnet.rows import ArrayRows
 from fitnet.tables import read_selection
+
+BY_ENSEMBLES = pytest.mark.skipif("native" not in ENGINES, reason="ensembles take minutes with the reference engine")
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +29,8 @@ def table(tmp_path_factory):
 @pytest.fixture(scope="module")
 def ensemble():
     """A small ensemble with its rows."""
+    if "native" not in ENGINES:
+        pytest.skip("ensembles take minutes with the reference engine")
     generator = np.random.default_rng(2)
     X = generator.normal(size=(150, 2))
     y = X[:, 0] * X[:, 1] + 0.1 * generator.normal(size=150)
@@ -46,7 +51,14 @@ def fitted_in_the_shell(table, *options):
     return model, rows.X, rows.Y
 
 
-@pytest.mark.parametrize("options", [("--epochs", "2"), ("--effort", "fast"), ("--epochs", "2", "--early-stopping")])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--epochs", "2"),
+        pytest.param(("--effort", "fast"), marks=BY_ENSEMBLES),
+        ("--epochs", "2", "--early-stopping"),
+    ],
+)
 def test_rows_that_the_shell_kept_out_are_drawn_again(table, options):
     model, X, Y = fitted_in_the_shell(table, *options)
     found = unseen_rows(model, X, Y)

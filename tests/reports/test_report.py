@@ -13,6 +13,7 @@ from small_reports import opened, rows_for, small_model, small_report
 
 import fitnet
 from fitnet import AutoRegressor, Regressor
+from fitnet.engine import ENGINES
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.loading import load
 
@@ -65,6 +66,7 @@ def test_an_estimator_gives_its_history(page, generator, tmp_path):
     assert page.locator("#training svg.drawing").count() >= 1
 
 
+@pytest.mark.skipif("native" not in ENGINES, reason="ensembles take minutes with the reference engine")
 def test_an_ensemble_is_judged_by_predictions_out_of_fold(page, generator, tmp_path):
     X = generator.normal(size=(90, 2))
     y = X[:, 0] - X[:, 1] ** 2 + generator.normal(scale=0.1, size=90)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import fitnet
+from fitnet.engine import ENGINES
 from fitnet.evaluation import Baselines, Errors, outside_of
 from fitnet.fitting.out_of_fold import means_of_other_folds
 from fitnet.fitting.unseen_rows import unseen_rows
@@ -41,6 +42,8 @@ def regressor():
 @pytest.fixture(scope="module")
 def ensemble():
     """An ensemble and its rows, one column of which holds words."""
+    if "native" not in ENGINES:
+        pytest.skip("ensembles take minutes with the reference engine")
     pandas = pytest.importorskip("pandas")
     generator = np.random.default_rng(4)
     X = pandas.DataFrame({"a": generator.normal(size=240), "w": generator.choice(["u", "v", "x"], 240)})
