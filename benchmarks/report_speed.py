@@ -5,15 +5,14 @@ Run: python -m benchmarks.report_speed
 
 import json
 import shutil
-from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-import fitnet.reports
 from fitnet import CrossConformal, Ensemble, Model, Network, Scaling
 from fitnet.algorithm.encoding import PiecewiseLinear
-from fitnet.reports.live_model import SCRIPTS, live_model
+from fitnet.reports.live_model import live_model
+from fitnet.reports.page import definitions
 
 INPUTS, POINTS, MEMBERS, HIDDEN = 8, 25, 50, (64, 64)
 REPEATS = 25
@@ -57,8 +56,6 @@ def ensemble(activation: str, pieces: int = 0) -> Ensemble:
 
 def main() -> None:
     """Print a line an ensemble: milliseconds to make it, then first and median of a point, its slopes, and curves."""
-    page_folder = Path(fitnet.reports.__file__).parent / "page"
-    script = "\n".join((page_folder / name).read_text(encoding="utf-8") for name in SCRIPTS)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     print("milliseconds, first and median: making it; a point; its slopes; curves; curves with intervals")
     with sync_playwright() as playwright:
@@ -66,7 +63,7 @@ def main() -> None:
         for activation, pieces in (("relu", 0), ("tanh", 0), ("silu", 0), ("gelu", 0), ("relu", 48)):
             held = live_model(ensemble(activation, pieces), 10**9)
             page = browser.new_page()
-            page.set_content(f"<script>{script}</script>")
+            page.set_content(f"<script>{definitions()}</script>")
             times = page.evaluate(ASKED, json.loads(json.dumps(held)))
             page.close()
             print(f"{activation:>5}, {pieces:2} pieces:", *(f"{each:8.2f}" for each in times))

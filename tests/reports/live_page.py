@@ -1,20 +1,13 @@
 """What the tests of the live model share: a page that holds the model alone, and what it answers."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 
-import fitnet.reports
-from fitnet.reports.live_model import SCRIPTS, live_model
+from fitnet.reports.live_model import live_model
+from fitnet.reports.page import definitions
 
 ROWS_OF_X = "Array.from({length: n}, (_, i) => X.slice(i * live.p, (i + 1) * live.p))"
-PAGE = Path(fitnet.reports.__file__).parent / "page"
-
-
-def script():
-    """All scripts of the model, one after the other."""
-    return "\n".join((PAGE / name).read_text(encoding="utf-8") for name in SCRIPTS)
 
 
 class LivePage:
@@ -27,7 +20,7 @@ class LivePage:
         path = folder / "live.html"
         path.write_text(
             "<!doctype html><meta charset=utf-8><title>live</title>"
-            f'<script type="application/json" id="model">{text}</script><script>{{{script()}\n{run}}}</script>',
+            f'<script type="application/json" id="model">{text}</script><script>{{{definitions()}\n{run}}}</script>',
             encoding="utf-8",
         )
         page.goto(path.as_uri())

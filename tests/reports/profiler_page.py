@@ -1,17 +1,13 @@
 """What the tests of the profiler and of the contour share: a page that holds a model, rows, and these two alone."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 
-import fitnet.reports
-from fitnet.reports import live_model, profiler_scripts
 from fitnet.reports.arrays import held
+from fitnet.reports.live_model import live_model
+from fitnet.reports.page import definitions, style_text
 
-PAGE = Path(fitnet.reports.__file__).parent / "page"
-CHARTS = ("dom.js", "numbers.js", "charts.js", "axes.js")
-STYLES = ("style.css", "page.css", *profiler_scripts.STYLES)
 START = """
 const report = JSON.parse(document.getElementById("payload").textContent);
 report.live = new LiveModel(report.model);
@@ -26,29 +22,23 @@ def shown(text):
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-def joined(names):
-    """Files of the page, one after the other."""
-    return "\n".join((PAGE / name).read_text(encoding="utf-8") for name in names)
-
-
 def profiler_html(model, X=None, Y=None, importance=(), **options):
     """The page as text: completed rows X (n, p) and targets Y (n, m), `importance` names in order."""
     rows = None if X is None else {"inputs": held(X), "targets": held(np.reshape(Y, (len(X), -1)))}
     increases = [{"input": name, "increase": 1 / (k + 1), "deviation": 0.0} for k, name in enumerate(importance)]
     payload = {
-        "model": live_model.live_model(model, rows=X, **options),
+        "model": live_model(model, rows=X, **options),
         "rows": rows,
         "facts": {"targets": [{"importance": increases}]},
     }
     text = json.dumps(payload, allow_nan=False).replace("<", "\\u003c")
-    script = joined((*CHARTS, *live_model.SCRIPTS, *profiler_scripts.SCRIPTS))
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>profiler</title><style>{joined(STYLES)} body {{ padding: 1rem }}</style>"
+        f"<title>profiler</title><style>{style_text()} body {{ padding: 1rem }}</style>"
         '<h1>Profiler</h1><section><h2>Profiler</h2><h3>Inputs</h3><div id="profiler"></div></section>'
         '<section><h2>Contour</h2><div id="contour"></div></section>'
         f'<script type="application/json" id="payload">{text}</script>'
-        f"<script>(function () {{\n{script}\n{START}}})();</script>"
+        f"<script>(function () {{\n{definitions()}\n{START}}})();</script>"
     )
 
 

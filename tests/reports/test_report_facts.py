@@ -11,6 +11,7 @@ from fitnet.evaluation import Baselines, Errors, outside_of
 from fitnet.fitting.out_of_fold import means_of_other_folds
 from fitnet.fitting.unseen_rows import unseen_rows
 from fitnet.reports.facts import report_facts
+from fitnet.reports.given_rows import given_rows
 from fitnet.reports.judged_rows import JudgedRows
 from fitnet.rows import ArrayRows
 from tolerances import FLOAT64_RTOL
@@ -22,8 +23,8 @@ TARGET_KEYS = {
 }  # fmt: skip
 
 
-def told(*arguments, **options):
-    facts = report_facts(*arguments, **options).as_dict()
+def told(model, X, Y, **options):
+    facts = report_facts(model, *given_rows(model, X, Y), **options).as_dict()
     assert json.loads(json.dumps(facts, allow_nan=False)) == facts
     assert set(facts) == KEYS
     assert all(set(target) == TARGET_KEYS for target in facts["targets"])
@@ -206,10 +207,10 @@ def test_rows_with_the_inputs_of_training_rows_are_counted(tmp_path, generator):
     [
         (np.ones((3, 2)), np.ones(2), "X"),
         (np.ones((3, 1)), np.ones(3), "X"),
-        (np.ones((2, 2)), [np.nan, 1], "Y"),
+        (np.ones((2, 2)), [np.nan, 1], "y"),
     ],
 )
 def test_what_is_no_table_is_refused(regressor, X, Y, argument):
     with pytest.raises(fitnet.errors.ArgumentError) as error:
-        report_facts(regressor.model_, X, Y)
+        given_rows(regressor.model_, X, Y)
     assert error.value.argument == argument

@@ -1,6 +1,6 @@
 """Facts: all that a report says of how well a model meets the truth, and on which rows; the page only draws them.
 
-Shapes: X (n, p) as users give them, Y (n, m); inputs as numbers (n, k), words encoded and gaps NaN.
+Shapes: inputs X as numbers (n, k), words encoded and gaps NaN; Y (n, m).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,19 +10,16 @@ from typing import Any
 import numpy as np
 
 from fitnet.algorithm.scaling import FLOAT64
-from fitnet.errors import ArgumentValueError
 from fitnet.evaluation import outside_of
-from fitnet.evaluation.facts import checked
 from fitnet.fitting.unseen_rows import UnseenRows, unseen_rows
 from fitnet.model.ensemble import AnyModel
-from fitnet.model.given_rows import by_name
 from fitnet.reports.curve import curve_told
 from fitnet.reports.given_inputs import given_inputs
 from fitnet.reports.judged_rows import JudgedRows
 from fitnet.reports.outcome import Outcome
 from fitnet.reports.plain import plain
 from fitnet.reports.target_facts import sample_told, target_facts, together_told
-from fitnet.rows import Rows, RowSource
+from fitnet.rows import Rows
 
 MOST_EPOCHS = 500  # of a history, in the facts
 
@@ -66,8 +63,8 @@ class ReportFacts:
 
 def report_facts(
     model: AnyModel,
-    X: Any,
-    Y: Any,
+    X: Rows,
+    Y: Rows,
     *,
     oof_prediction: Any = None,
     folds: Any = None,
@@ -85,7 +82,7 @@ def report_facts(
     model
         A `Model` or an `Ensemble`.
     X, Y
-        As for `evaluate`: arrays, frames, whose columns are found by name, or `RowSource`s. Y may be (n,).
+        Rows as `given_rows` gives them.
     oof_prediction, folds
         Of an `AutoRegressor`: its predictions out of fold, (n, m) or (n,), and the fold of each row, (n,). They count
         where the table is the one that it was fitted to.
@@ -99,60 +96,29 @@ def report_facts(
         Draws samples, shuffles and the bootstrap; a fixed one unless given.
     progress
         Is told what is done next, in a few words.
-
-    Raises
-    ------
-    ArgumentValueError, ArgumentTypeError, TableError
-        If X and Y are not finite matrices with equally many rows and the model's columns.
     """
-    inputs, targets = checked_rows(model, X, Y)
     if oof_prediction is not None:
-        oof_prediction = np.asarray(oof_prediction, FLOAT64).reshape(-1, targets.shape[1])
+        oof_prediction = np.asarray(oof_prediction, FLOAT64).reshape(-1, Y.shape[1])
         folds = np.asarray(folds)
-    numbers = np.arange(1, targets.shape[0] + 1) if numbers is None else np.asarray(numbers)
+    numbers = np.arange(1, Y.shape[0] + 1) if numbers is None else np.asarray(numbers)
     generator = np.random.default_rng(0) if generator is None else generator
     say = progress or (lambda what: None)
     say("finding the rows that the model did not see")
-    unseen = unseen_rows(model, inputs, targets, oof_prediction, folds)
-    judged = JudgedRows.of_table(model, inputs, targets, unseen, oof_prediction, generator)
+    unseen = unseen_rows(model, X, Y, oof_prediction, folds)
+    judged = JudgedRows.of_table(model, X, Y, unseen, oof_prediction, generator)
     columns = given_inputs(model)
-    outcome = Outcome.of(model, inputs, targets, unseen, judged, columns, generator, say)
+    outcome = Outcome.of(model, X, Y, unseen, judged, columns, generator, say)
     say("fitting a small network to more and more rows")
     return ReportFacts(
-        rows_told(unseen, outcome, inputs, left_out),
+        rows_told(unseen, outcome, X, left_out),
         [each.as_dict() for each in columns],
         [target_facts(outcome, place, numbers) for place in range(len(outcome.shown))],
         together_told(outcome),
         outside_told(model, judged),
-        curve_told(model, inputs, targets, unseen, judged, outcome.shown, generator),
+        curve_told(model, X, Y, unseen, judged, outcome.shown, generator),
         training_told(history, best_epoch),
         sample_told(outcome, numbers, generator),
     )
-
-
-def checked_rows(model: AnyModel, X: Any, Y: Any) -> tuple[Rows, Rows]:
-    """Inputs as numbers (n, k) and targets (n, m), float64 in memory or sources, checked."""
-    Y = checked("Y", in_columns(Y), model.output_names, "y")
-    if isinstance(X, RowSource):
-        X = checked("X", X, model.input_names, "x")
-    else:
-        completed = checked("X", model.completed(X), model.input_names, "x")
-        if model.categories is not None or model.imputation is not None:
-            gaps = model.imputation is not None
-            rows = model.encoded(X) if model.categories is not None else by_name("X", X, model.given_names, gaps=gaps)
-            X = np.ma.filled(np.ma.asarray(rows, FLOAT64), np.nan)
-        else:
-            X = completed
-    if X.shape[0] != Y.shape[0]:
-        raise ArgumentValueError(
-            f"`X` has {X.shape[0]} rows and `Y` has {Y.shape[0]}; they must have equally many.", "X", "Y"
-        )
-    return X, Y
-
-
-def in_columns(Y: Any) -> Any:
-    """Targets (n,) as (n, 1); anything else as it is."""
-    return np.asarray(Y).reshape(-1, 1) if not isinstance(Y, RowSource) and np.ndim(Y) == 1 else Y
 
 
 def rows_told(unseen: UnseenRows, outcome: Outcome, X: Rows, left_out: int) -> dict[str, Any]:

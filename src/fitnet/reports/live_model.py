@@ -21,18 +21,6 @@ from fitnet.reports.live_steps import live_step, live_steps
 BUDGET = 1_200_000  # bytes of JSON: with the rest a page stays below 2 MB
 DOMAIN_SHARE = 5  # of the budget: a fifth may go to the training inputs among which a row lies
 MEMBER_TEXT, OUTPUT_TEXT = 40, 26  # bytes at most: of a kept member's place and weights, of an output's difference
-# The scripts in `page` that run it, in the order in which they must come.
-SCRIPTS = (
-    "arrays.js",
-    "activations.js",
-    "dense.js",
-    "first_layer.js",
-    "steps.js",
-    "laplace.js",
-    "intervals.js",
-    "domain.js",
-    "model.js",
-)
 NO_ROOM = "the page has no room for the model, whose parameters take more than its budget"
 NO_ROOM_FOR_INTERVALS = "the page has no room for what the model's error bars are made of"
 NO_INTERVALS = "the model has neither error bars nor residuals of rows that it did not see"

@@ -38,13 +38,7 @@ def page(payload: Mapping[str, Any], identity: Mapping[str, Any]) -> str:
     environment = Environment(
         loader=FunctionLoader(part), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {
-        "number": written,
-        "share": share_text,
-        "fixed": fixed,
-        "aligned": aligned,
-        "residuals": residuals,
-    }
+    environment.filters |= FILTERS
     script, style = script_text(), style_text()
     return environment.get_template("page.html").render(
         payload=Markup(as_data(payload)),
@@ -89,13 +83,19 @@ def digest(text: str) -> str:
 @cache
 def script_text() -> str:
     """The page's script: all files in one function, whose scope they share, so that the window gets no names."""
-    return f"(function () {{\n{joined(script_names())}\n}})();"
+    return f"(function () {{\n{definitions()}\n{part(LAST_SCRIPT)}\n}})();"
+
+
+@cache
+def definitions() -> str:
+    """What the script defines, before it does anything."""
+    return joined(script_names())
 
 
 def script_names() -> list[str]:
-    """The script's files in order; while they load, none needs what another defines, but for the last."""
+    """The script's files but for the last, in order; while they load, none needs what another defines."""
     names = sorted(path.name for path in (files(__package__) / "page").iterdir() if path.name.endswith(".js"))
-    return [*(name for name in names if name != LAST_SCRIPT), LAST_SCRIPT]
+    return [name for name in names if name != LAST_SCRIPT]
 
 
 @cache
