@@ -16,6 +16,7 @@ function startLive(id, start, report) {
 }
 
 function startPage() {
+  if (document.documentElement.dataset.ready) return;
   const report = openReport();
   window.fitnet = report;
   startTheme();
@@ -25,4 +26,6 @@ function startPage() {
   document.documentElement.dataset.ready = "yes";
 }
 
-startPage();
+// Verdict and tables, which need no script, are painted first.
+requestAnimationFrame(() => setTimeout(startPage));
+window.addEventListener("beforeprint", startPage);
