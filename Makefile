@@ -103,11 +103,13 @@ format: $(INSTALLED)
 test: lint
 	$(BIN)/python $(PYTEST) $(if $(COVERAGE),--cov --cov-report=term)
 
-# The same tests in an environment of their own, where fitnet was installed as on a machine without a compiler.
+# The same tests in an environment of their own, where fitnet was installed as on a machine without a compiler; not those of
+# rooms that know no engine, nor of pages.
+KNOW_NO_ENGINE := algorithm rows tables uncertainty reports
 test-reference: export FITNET_BUILD := pure
 test-reference:
 	@$(MAKE) --no-print-directory VENV=.venv-reference .venv-reference/installed
-	.venv-reference/bin/python $(PYTEST)
+	.venv-reference/bin/python $(PYTEST) $(KNOW_NO_ENGINE:%=--ignore=tests/%)
 
 # The elementary functions of every instruction set here against the C library's long double, and their bits against each
 # other's: every set with fused multiply-add gives the same. The products against naive loops.
