@@ -131,11 +131,13 @@ def judged(way: str, rows: Split) -> Judged:
 def plain_width(estimator: Any, rows: Split) -> float:
     """The mean width of CV+ by absolute residuals around the folds' own predictions (Barber et al. 2021, eq. 10)."""
     from fitnet import CrossConformal
+    from fitnet.uncertainty.order_statistics import kept_ranks
 
     judged = np.isfinite(estimator.oof_prediction_)
     folds, residuals = estimator.folds_[judged], np.abs(rows.y - estimator.oof_prediction_)[judged]
-    scores = np.concatenate([np.sort(residuals[folds == fold]) for fold in range(folds.max() + 1)])
-    plain = CrossConformal(scores[:, np.newaxis], np.bincount(folds), [np.inf], np.array([True]))
+    fold_rows = np.bincount(folds)
+    by_fold = [np.sort(residuals[folds == fold])[kept_ranks(int(n)) - 1] for fold, n in enumerate(fold_rows)]
+    plain = CrossConformal(np.concatenate(by_fold)[:, np.newaxis], fold_rows, [np.inf], np.array([True]))
     lower, upper = plain.interval(estimator.model_.fold_predictions(rows.X_test), COVERAGE)[:, 0].T
     return float(np.mean(upper - lower))
 
