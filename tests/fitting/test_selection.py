@@ -119,6 +119,18 @@ def test_a_clear_gain_leaves_the_simplest_recipe_nothing(Y, generator):
     assert drawn_towards(0, shares, 0.5, predictions, Y, rosy=np.array([1.0, 9.0])).tolist() == [0.5, 0.5]
 
 
+def test_one_row_that_the_simplest_misses_by_far_makes_no_gain_unclear(Y, generator):
+    predictions = with_noise(Y, generator, [0.5, 0.1])
+    predictions[0, 7] += 1e3 * Y.std(axis=0)
+    assert drawn_towards(0, np.array([0.0, 1.0]), 0.5, predictions, Y).tolist() == [0, 1]
+
+
+def test_smaller_residuals_in_most_rows_are_no_gain_where_squares_are_larger(Y, generator):
+    predictions = with_noise(Y, generator, [0.5, 0.1])
+    predictions[1, 7] += 1e3 * Y.std(axis=0)
+    assert drawn_towards(0, np.array([0.0, 1.0]), 0.5, predictions, Y).tolist() == [0.5, 0.5]
+
+
 def test_rows_of_weight_0_do_not_draw(Y, generator):
     weights = np.repeat([1.0, 0.0], 250)
     predictions = with_noise(Y, generator, [0.5, 0.1])
