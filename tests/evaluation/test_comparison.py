@@ -50,3 +50,11 @@ def test_units_do_not_matter(size):
 def test_other_shapes_are_refused():
     with pytest.raises(ArgumentValueError, match="`other` has shape"):
         clearly_better(Y, Y[:, :1], Y)
+
+
+def test_one_row_that_the_other_misses_by_far_does_not_hide_that_it_is_worse_elsewhere(generator):
+    target = generator.normal(size=(400, 1))
+    prediction, other = (target + sigma * generator.normal(size=target.shape) for sigma in (0.1, 0.5))
+    other[3] += 1000
+    assert clearly_better(prediction, other, target).all()
+    assert not clearly_better(other, prediction, target).any()

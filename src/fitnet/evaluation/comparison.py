@@ -16,6 +16,8 @@ STANDARD_ERRORS = 2.0  # by which the mean of the differences must be above 0
 def clearly_better(prediction: Any, other: Any, target: Any) -> Array:
     """(m,), bools: whether the squared errors are below the other's by two standard errors of their mean difference.
 
+    `certainty` says how rows that the other misses by far count.
+
     The errors are taken in pairs, those of a row: what makes a row hard for both does not count.
 
     Raises
@@ -31,10 +33,21 @@ def clearly_better(prediction: Any, other: Any, target: Any) -> Array:
     check_shape("other", other, target)
     unit = np.maximum(np.abs(prediction - target), np.abs(other - target)).max(axis=0)
     unit = np.where(unit > 0, unit, 1)  # so that no square overflows
-    gains = ((other - target) / unit) ** 2 - ((prediction - target) / unit) ** 2
-    n = len(gains)
-    if n == 1:
-        return np.zeros(gains.shape[1], bool)
-    error = gains.std(axis=0, ddof=1) / np.sqrt(n)
-    better: Array = gains.mean(axis=0) > STANDARD_ERRORS * error
-    return better
+    squares, others = (((each - target) / unit) ** 2 for each in (prediction, other))
+    return certainty(squares, others) >= 1
+
+
+def certainty(squares: Array, others: Array, weights: Array | None = None) -> Array:
+    """(k,): how certain it is that squared errors (n, k) are below the others' on average, from 0 to 1.
+
+    It is the mean difference, row by row, over two standard errors. One row that the others miss by far would make any
+    difference uncertain: others beyond the largest of the squares may count as that one does. Weights are (n,) or None.
+    """
+    found = np.zeros(squares.shape[1])
+    for bounded in (others, np.minimum(others, squares.max(axis=0))):
+        gains = bounded - squares
+        mean = np.average(gains, 0, weights)
+        error = np.sqrt(np.average((gains - mean) ** 2, 0, weights) / max(len(gains) - 1, 1))
+        ratio = np.divide(mean, STANDARD_ERRORS * error, out=np.where(mean > 0, 1.0, 0.0), where=error > 0)
+        found = np.maximum(found, np.clip(ratio, 0, 1))
+    return found if len(squares) > 1 else np.zeros(squares.shape[1])

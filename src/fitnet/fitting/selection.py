@@ -10,7 +10,7 @@ Shapes: predictions (R, n, m), one a recipe; Y (n, m); weights (n,) or None.
 import numpy as np
 
 from fitnet.arguments import Array
-from fitnet.evaluation.comparison import STANDARD_ERRORS
+from fitnet.evaluation.comparison import certainty
 
 STEPS = 25
 MOST_TAKEN = 0.75  # of a recipe's mean square, however much two of its members differ
@@ -67,24 +67,15 @@ def drawn_towards(
     """(R,): the shares, drawn towards the `simplest` recipe the more the gain over it may be chance.
 
     That recipe gets `most` of all where out-of-fold squares of the shares' mean are no smaller than its own, nothing
-    where they are smaller by two standard errors of the mean difference, row by row. One row that the simplest misses
-    by far would make any gain uncertain: residuals beyond the largest of the shares' mean may count as that one does.
+    where they are smaller by two standard errors of the mean difference, row by row (`comparison.certainty`).
     """
     residuals, _ = scaled_residuals(predictions, Y, weights, rosy)
-    own, others = np.abs(residuals[simplest]), np.abs(np.tensordot(shares, residuals, 1))
-    certain = max(certainty(each**2 - others**2, weights) for each in (own, np.minimum(own, others.max(0))))
+    squares = (np.tensordot(shares, residuals, 1) ** 2).mean(1, keepdims=True)
+    certain = float(certainty(squares, (residuals[simplest] ** 2).mean(1, keepdims=True), weights)[0])
     to_simplest = most * (1 - certain)
     drawn = (1 - to_simplest) * shares
     drawn[simplest] += to_simplest
     return np.asarray(drawn)
-
-
-def certainty(gained: Array, weights: Array | None) -> float:
-    """How certain it is that rows gain on average, by what each gains (n, m): 0 if they do not, 1 at two errors."""
-    gained = gained.mean(1)
-    mean = np.average(gained, 0, weights)
-    error = np.sqrt(np.average((gained - mean) ** 2, 0, weights) / max(len(gained) - 1, 1))
-    return float(np.clip(mean / (STANDARD_ERRORS * error), 0, 1)) if error > 0 else float(mean > 0)
 
 
 def scaled_residuals(predictions: Array, Y: Array, weights: Array | None, rosy: Array | None) -> tuple[Array, Array]:
