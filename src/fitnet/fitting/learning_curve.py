@@ -16,9 +16,10 @@ from fitnet.fitting.bins import Bins
 from fitnet.fitting.candidates import Shapes
 from fitnet.fitting.cross_fit import cross_fitted
 from fitnet.fitting.training_rows import TrainingRows
+from fitnet.model.model import Model
 
 FEWEST_ROWS, MOST_ROWS, MOST_ENTRIES = 20, 16_000, 2_000_000  # of the smallest subset; of the largest
-FEWEST_JUDGED = 20
+FEWEST_JUDGED = 20  # of which half are watched
 WIDTHS, BINS, RATE, STEPS = (64, 64), Bins("quantiles", 48), 5e-3, 2000
 MANY_ROWS = 4000  # beyond them fewer subsets, drawn less often, for each takes longer and tells more
 
@@ -46,38 +47,39 @@ class LearningCurve:
 def learning_curve(
     X: Array, Y: Array, X_judged: Array, Y_judged: Array, generator: np.random.Generator, compute: Compute
 ) -> LearningCurve | None:
-    """That of nested subsets of X and Y, all in memory and whole; None where there are too few rows for two subsets."""
+    """That of nested subsets of X and Y, all in memory and whole; None where there are too few rows for two subsets.
+
+    Of the other rows one half, drawn once, is watched to stop in time, and the other half judges.
+    """
     n = min(len(X), MOST_ROWS, MOST_ENTRIES // X.shape[1])
     halvings, repeats = (3, 3) if n <= MANY_ROWS else (2, 2)
     sizes = [n >> halving for halving in range(halvings, -1, -1) if n >> halving >= FEWEST_ROWS]
     if len(sizes) < 2 or len(X_judged) < FEWEST_JUDGED:
         return None
+    watched, judged = np.array_split(generator.permutation(len(X_judged)), 2)
     errors = np.full((repeats, len(sizes), Y.shape[1]), np.nan)
     for repeat in range(repeats):
         order = generator.permutation(len(X))[:n]
         for i, size in enumerate(sizes):
-            rows, judged = (X[order[:size]], Y[order[:size]]), (X_judged, Y_judged)
-            prediction = predicted(rows, judged, generator, compute)
-            if prediction is None:
+            rows = X[order[:size]], Y[order[:size]]
+            model = fitted(rows, (X_judged[watched], Y_judged[watched]), generator, compute)
+            if model is None:
                 return None
-            errors[repeat, i] = root_mean_square(prediction - Y_judged)
+            errors[repeat, i] = root_mean_square(model.predict(X_judged[judged]) - Y_judged[judged])
     shape = "-".join(map(str, WIDTHS))
     recipe = f"a network of {shape} units, {STEPS:,} steps, the mean of {repeats} draws of rows"
     return LearningCurve(np.asarray(sizes), errors.mean(axis=0), errors.std(axis=0, ddof=1), recipe)
 
 
-def predicted(
-    rows: tuple[Array, Array], judged: tuple[Array, Array], generator: np.random.Generator, compute: Compute
-) -> Array | None:
-    """What the small network, fitted to rows, predicts for the rows judged, which it only watches to stop in time.
-
-    None where training diverges.
-    """
+def fitted(
+    rows: tuple[Array, Array], watched: tuple[Array, Array], generator: np.random.Generator, compute: Compute
+) -> Model | None:
+    """The small network fitted to rows, stopped where it does best on those watched; None where training diverges."""
     n, p = rows[0].shape
-    folds = np.repeat([1, 0], [n, len(judged[0])])
-    both = TrainingRows(np.concatenate([rows[0], judged[0]]), np.concatenate([rows[1], judged[1]]))
+    folds = np.repeat([1, 0], [n, len(watched[0])])
+    both = TrainingRows(np.concatenate([rows[0], watched[0]]), np.concatenate([rows[1], watched[1]]))
     candidate = Shapes(n, p).network("silu", WIDTHS, BINS, RATE, STEPS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of cut-off training: steps are few on purpose
         member = cross_fitted(candidate, both, folds, 0, generator, compute)
-    return None if member is None else member.prediction
+    return None if member is None else member.model
