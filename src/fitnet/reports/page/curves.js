@@ -23,7 +23,7 @@ class SmallPlot {
     this.mark = svgElement("circle", { class: "mark", r: 5 });
     this.svg = svgElement(
       "svg",
-      { class: "small-plot", role: "img", height: PLOT_HEIGHT },
+      { class: "small-plot", role: "img", height: PLOT_HEIGHT, "aria-label": `A curve over ${this.input.name}` },
       [this.grid, this.outside, this.shades, this.band, this.remembered, this.curve, this.tangent],
       [this.here, this.propagated, this.mark],
     );
