@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit, ndtr
 
-from fitnet.model.steps import (
+from fitnet.algorithm.steps import (
     Activate,
     Dense,
     Encode,
@@ -18,8 +18,8 @@ from fitnet.model.steps import (
     Round,
     Scale,
     Unscale,
-    steps_of,
 )
+from fitnet.model.steps import steps_of
 from kinds_of_models import KINDS
 from tolerances import FLOAT32_STEPS_OF_LARGEST, STEPS_RTOL
 

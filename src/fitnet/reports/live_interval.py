@@ -6,7 +6,7 @@ weighted standard deviations; a model's are multiples of its standard deviation 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
 
@@ -14,11 +14,10 @@ import numpy as np
 
 from fitnet.arguments import Array
 from fitnet.model.ensemble import Ensemble
-from fitnet.model.ensemble_folds import members_of
+from fitnet.model.interval_units import multiples, spread_groups
 from fitnet.model.model import Model
 from fitnet.model.weighted import Group
 from fitnet.reports.arrays import held, size_of
-from fitnet.uncertainty.alike_folds import interval_around
 from fitnet.uncertainty.conformal import CrossConformal
 
 COVERAGES = (0.5, 0.68, 0.9, 0.95)
@@ -36,10 +35,7 @@ class Units:
 def units_of(ensemble: Ensemble) -> Units:
     """The ensemble's own: its folds' spreads as they are."""
     assert ensemble.conformal is not None
-    everyone = [(range(len(ensemble.members)), ensemble.weights.tolist())]
-    folds = ensemble.folds
-    groups = everyone if folds is None else [members_of(ensemble, fold) for fold in range(max(folds) + 1)]
-    return Units(ensemble.conformal.floors, np.ones(len(ensemble.outputs)), groups)
+    return Units(ensemble.conformal.floors, np.ones(len(ensemble.outputs)), spread_groups(ensemble))
 
 
 def conformal_interval(conformal: CrossConformal, units: Units) -> dict[str, Any] | None:
@@ -50,9 +46,7 @@ def conformal_interval(conformal: CrossConformal, units: Units) -> dict[str, Any
     coverages = [each for each in COVERAGES if each <= conformal.most_coverage]
     if not coverages:
         return None
-    m = conformal.scores.shape[1]
-    plain = replace(conformal, floors=np.full(m, np.inf))
-    lower, upper = interval_around(plain, np.zeros((1, m)), coverages, None)[0].transpose(1, 2, 0)
+    lower, upper = (each.T for each in multiples(conformal, coverages))
     groups = [{"members": list(places), "weights": list(weights)} for places, weights in units.groups]
     ends = {"lower": held(lower), "upper": held(upper)}
     spread = {"floors": held(units.floors), "factors": held(units.factors), "groups": groups}

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from fitnet.algorithm.steps import Mean
 from fitnet.arguments import Array
 from fitnet.model.ensemble import AnyModel, Ensemble
 from fitnet.model.model import Model
-from fitnet.model.steps import Mean, steps_of_member
+from fitnet.model.steps import steps_of_member
 from fitnet.reports.kept_members import MOST_KEPT, KeptMembers, kept_members, rounded_members
 from fitnet.reports.live_domain import live_domain
 from fitnet.reports.live_inputs import live_inputs

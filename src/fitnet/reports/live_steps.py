@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fitnet.model.steps import Activate, Dense, Encode, Exponentiate, Mean, Scale, Step, Unscale
+from fitnet.algorithm.steps import Activate, Dense, Encode, Exponentiate, Mean, Scale, Step, Unscale
 from fitnet.reports.arrays import held
 
 
