@@ -211,3 +211,11 @@ def test_example_rows_are_in_the_units_of_the_data():
     np.testing.assert_allclose(INPUTS.apply(scaled.example_inputs, "float32"), plain.example_inputs, rtol=1e-6)
     given = dataclasses.replace(scaled, example_inputs=ROWS)
     assert np.array_equal(given.example_inputs, ROWS[:8])
+
+
+@pytest.mark.parametrize("limit", [0.5, 1.0, 3.0])
+def test_made_up_examples_lie_within_a_limit(limit):
+    limited = Scaling(INPUTS.shift, INPUTS.scale, limit=limit)
+    examples = Model(NETWORK, PARAMETERS, input_scaling=limited).example_inputs
+    assert np.isfinite(examples).all()
+    assert np.abs(limited.apply(examples)).max() <= limit

@@ -37,7 +37,8 @@ class Examples:
         scalings, p = Scalings.of(given), columns_given(given)
         examples, scaling = given["example_inputs"], scalings.inputs
         if examples is None:
-            examples = np.linspace(-1, 1, EXAMPLE_ROWS * p).reshape(EXAMPLE_ROWS, p)
+            reach = 1.0 if scaling is None or scaling.limit is None else min(1.0, scaling.limit / 2)
+            examples = np.linspace(-reach, reach, EXAMPLE_ROWS * p).reshape(EXAMPLE_ROWS, p)
             examples = examples if scaling is None else scaling.undo(examples)
         dtype = given["parameters"].dtype if scaling is scalings.targets is None else FLOAT64
         checked = matrix("example_inputs", examples, dtype, p)[:EXAMPLE_ROWS].copy()
