@@ -23,7 +23,7 @@ FILES = {
 LAYERS = [
     {"errors", "arguments", "blas", "spellings", "rows", "version"},
     {"files", "algorithm", "uncertainty"},
-    {"engine"},
+    {"engine", "export"},
     {"training", "model"},
     {"fitting", "tables", "evaluation"},
     {"quadratic", "estimators", "reports"},

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from fitnet.model.exporting.door import export
 from fitnet.model.given_rows import by_name, encoded_rows
 from fitnet.rows import Categories, Imputation
 
 
 class GivenColumns:
     """What a model says of the columns it is given, and how it makes inputs of them."""
+
+    export = export
 
     if TYPE_CHECKING:  # a model's fields, an ensemble's properties
 

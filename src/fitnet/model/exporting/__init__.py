@@ -1,0 +1,1 @@
+"""Exporting: from a model to the subject that exporters write of."""
