@@ -1,0 +1,123 @@
+"""The head of a Fortran module: what the model is, its columns, how to compile and call it; and names of levels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fitnet.export.fortran_text import comment
+from fitnet.export.names import printable
+from fitnet.export.subject import Input, Subject
+
+LONGEST_NAME = 63
+# What else the module names, with three words or more, as a level's name has.
+TAKEN = (
+    "predict_rows predict_c predict_rows_c jacobian_c self_test",
+    "add_product_of_rows leaky_relu_slope leaky_relu_curvature",
+)
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level's name in code, and its number."""
+
+    identifier: str
+    number: int
+
+
+def levels_of(subject: Subject) -> list[Level]:
+    """The levels of all columns of words: NAME_COLUMN_LEVEL, cut where that is too long; no two are alike."""
+    taken = {f"{subject.name}_{word}" for word in TAKEN[0].split()} | {f"{subject.name}_model", *TAKEN[1].split()}
+    found = []
+    for column in subject.inputs:
+        for number, code in enumerate(column.level_identifiers):
+            first = name = f"{subject.name}_{column.identifier}_{code}"[:LONGEST_NAME].rstrip("_").lower()
+            again = 2
+            while name in taken:
+                name = f"{first[: LONGEST_NAME - len(str(again)) - 1]}_{again}"
+                again += 1
+            taken.add(name)
+            found.append(Level(name, number))
+    return found
+
+
+def head_of(subject: Subject, derivatives: bool) -> list[str]:
+    """The lines of the comment."""
+    name = subject.name
+    blocks = [
+        list(subject.lines),
+        ["Inputs, in the order of x:", *described(subject)],
+        ["Outputs, in the order of y:", *outputs_of(subject), *interval_of(subject)],
+        usage(subject, derivatives),
+        [f"Test:  gfortran -O2 {name}.f90 {name}_self_test.f90 -o {name}_self_test && ./{name}_self_test"],
+    ]
+    lines: list[str] = []
+    for block in blocks:
+        lines += ["!"] if lines else []
+        lines += [line for text in block for line in comment(text)]
+    return lines
+
+
+def described(subject: Subject) -> list[str]:
+    """A line or more for every input."""
+    lines = []
+    names = iter(levels_of(subject))
+    for number, column in enumerate(subject.inputs, 1):
+        about = [title(number, column.name, column.identifier, column.unit), *facts(column)]
+        lines.append(", ".join(about))
+        for level in column.levels or ():
+            code = next(names)
+            text = "a missing word" if level is None else printable(level)
+            lines.append(f"       {code.number} = {code.identifier}: {text}")
+    return lines
+
+
+def facts(column: Input) -> list[str]:
+    """What a column may hold."""
+    found = [] if column.levels is None else ["words by their number"]
+    if column.lowest is not None and column.highest is not None:
+        found.append(f"from {column.lowest:g} to {column.highest:g}")
+    if column.gaps or (column.levels is not None and None in column.levels):
+        found.append("may be missing (NaN)")
+    return found
+
+
+def title(number: int, name: str, identifier: str, unit: str) -> str:
+    """A column's number, name and unit."""
+    code = "" if name == identifier else f" ({identifier})"
+    return f"  {number:3} {printable(name)}{code}" + (f" in {printable(unit)}" if unit else "")
+
+
+def outputs_of(subject: Subject) -> list[str]:
+    """A line for every output."""
+    return [title(i, each.name, each.identifier, each.unit) for i, each in enumerate(subject.outputs, 1)]
+
+
+def interval_of(subject: Subject) -> Sequence[str]:
+    """What the intervals are."""
+    return (
+        [] if subject.interval is None else [f"Intervals are to hold a share of {subject.coverage:g} of new targets."]
+    )
+
+
+def usage(subject: Subject, derivatives: bool) -> list[str]:
+    """How to compile and call."""
+    name = subject.name
+    lines = [
+        f"Compile:  gfortran -O2 -c {name}.f90  (where this file has that name)",
+        f"Use:  use {name}_model, only: {name}_predict, wp => {name}_kind",
+        f"      call {name}_predict(x, y, status)             ! x({len(subject.inputs)}), y({len(subject.outputs)})",
+        f"      call {name}_predict_rows(x, y, status)        ! x(n, {len(subject.inputs)}), "
+        f"y(n, {len(subject.outputs)}), status(n)",
+    ]
+    if derivatives:
+        lines += [
+            f"      call {name}_jacobian(x, y, jacobian, status)  ! jacobian({len(subject.outputs)}, "
+            f"{len(subject.numbers)})",
+            f"      call {name}_tangent(x, dx, y, dy, status)     ! dy = J dx",
+            f"      call {name}_adjoint(x, y_bar, x_bar, status)  ! x_bar = J^T y_bar",
+        ]
+    if derivatives and subject.wants_hessian:
+        lines.append(f"      call {name}_hessian(x, y, jacobian, hessian, status)")
+    if subject.interval is not None:
+        lines.append(f"      call {name}_interval(x, lower, upper, status)")
+    status = f"Status:  {name}_ok 0, {name}_outside 1 (computed all the same), {name}_invalid 2 (all results are NaN)"
+    return [*lines, status]
