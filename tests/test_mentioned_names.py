@@ -27,6 +27,7 @@ OTHERS = {  # of the standard library, NumPy, scikit-learn and the like
     "Pipeline",
     "RandomState",
     "SimpleImputer",
+    "StandardScaler",
     "TruncatedSVD",
 }
 

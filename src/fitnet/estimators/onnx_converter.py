@@ -1,0 +1,131 @@
+"""The estimators in skl2onnx, so that a scikit-learn Pipeline that ends in one becomes an ONNX file.
+
+Shapes: X (n, p), predictions (n, m).
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from fitnet.errors import ArgumentValueError, MissingPackageError
+from fitnet.estimators.auto_regressor import AutoRegressor
+from fitnet.estimators.regressor import Regressor
+from fitnet.export.onnx_graph import MATRIX, graph_of
+from fitnet.export.onnx_nodes import Node, Nodes
+from fitnet.model.ensemble import AnyModel, Ensemble
+from fitnet.model.exporting.subject import subject_of
+
+LEAST_OPSET = 13  # from which on operators take axes as the graph gives them
+NAMES = {Regressor: "FitnetRegressor", AutoRegressor: "FitnetAutoRegressor"}
+
+
+def register_onnx_converter() -> None:
+    """Tell skl2onnx how `Regressor` and `AutoRegressor` are converted.
+
+    `skl2onnx.convert_sklearn` then takes them, alone or at the end of a Pipeline. The graph computes in double
+    precision where its input is of doubles, else in single; its output is (n, m).
+
+    Raises
+    ------
+    MissingPackageError
+        Without skl2onnx.
+    """
+    try:
+        from skl2onnx import update_registered_converter
+    except ImportError:
+        raise MissingPackageError(
+            "Pipelines are converted by the package skl2onnx; install it with: pip install 'fitnet[onnx]'."
+        ) from None
+    for estimator, name in NAMES.items():
+        update_registered_converter(estimator, name, set_output_shape, convert)
+
+
+def set_output_shape(operator: Any) -> None:
+    """The output's type and shape, as skl2onnx asks for them."""
+    from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
+
+    kind = DoubleTensorType if in_double(operator) else FloatTensorType
+    n = operator.inputs[0].get_first_dimension()
+    operator.outputs[0].type = kind([n, len(operator.raw_operator.model_.output_names)])
+
+
+def convert(scope: Any, operator: Any, container: Any) -> None:
+    """Add the graph of a fitted estimator, as skl2onnx asks for it.
+
+    Raises
+    ------
+    ArgumentValueError
+        If the opset is too old, or a column of X holds words.
+    """
+    if container.target_opset < LEAST_OPSET:
+        raise ArgumentValueError(
+            f"`target_opset` is {container.target_opset}; for fitnet it must be {LEAST_OPSET} or more.", "target_opset"
+        )
+    model = operator.raw_operator.model_
+    if model.categories is not None:
+        raise ArgumentValueError(
+            "`model` was fitted to columns of words, which skl2onnx passes on as text; export its `model_` itself, or "
+            "encode the words in the pipeline, before it.",
+            "model",
+        )
+    precision = "double" if in_double(operator) else "single"
+    nodes, _ = graph_of(subject_of(without_intervals(model), "fitnet", "none", precision, 0.5, False))
+    add(scope, container, nodes, given(scope, operator, container), operator.outputs[0].full_name)
+
+
+def in_double(operator: Any) -> bool:
+    """Whether it is given numbers of double precision."""
+    from skl2onnx.common.data_types import DoubleTensorType
+
+    return any(isinstance(each.type, DoubleTensorType) for each in operator.inputs)
+
+
+def without_intervals(model: AnyModel) -> AnyModel:
+    """The same model without what only its intervals need."""
+    return replace(model, conformal=None) if isinstance(model, Ensemble) else replace(model, error_bars=None)
+
+
+def given(scope: Any, operator: Any, container: Any) -> str:
+    """The name of the matrix that the estimator is given, cast to floats where it is of whole numbers."""
+    from skl2onnx.common.data_types import guess_proto_type
+
+    wanted = guess_proto_type(operator.outputs[0].type)
+    columns = []
+    for each in operator.inputs:
+        name = each.full_name
+        if guess_proto_type(each.type) != wanted:
+            name = scope.get_unique_variable_name("cast")
+            container.add_node("Cast", [each.full_name], [name], name=scope.get_unique_operator_name("Cast"), to=wanted)
+        columns.append(name)
+    if len(columns) == 1:
+        return str(columns[0])
+    joined: str = scope.get_unique_variable_name("joined")
+    container.add_node("Concat", columns, [joined], name=scope.get_unique_operator_name("Concat"), axis=1)
+    return joined
+
+
+def add(scope: Any, container: Any, nodes: Nodes, X: str, y: str) -> None:
+    """Add nodes and constants under names that are free."""
+    from onnx import numpy_helper
+
+    names = {MATRIX: X, "y": y}
+    for node in nodes.nodes:
+        for name in (*node.inputs, node.output):
+            if name not in names:
+                names[name] = scope.get_unique_variable_name(f"fitnet_{name}")
+                if name in nodes.constants:
+                    values = nodes.constants[name]
+                    tensor = numpy_helper.from_array(values, names[name])
+                    container.add_initializer(names[name], tensor.data_type, values.shape, tensor)
+    for node in nodes.nodes:
+        add_node(scope, container, node, names)
+
+
+def add_node(scope: Any, container: Any, node: Node, names: dict[str, str]) -> None:
+    """Add a node."""
+    container.add_node(
+        node.operator,
+        [names[name] for name in node.inputs],
+        [names[node.output]],
+        name=scope.get_unique_operator_name(f"fitnet_{node.operator}"),
+        **dict(node.attributes),
+    )
