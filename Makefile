@@ -16,7 +16,7 @@ DEMO_SEEDS ?= 2
 # The tests of a file stay in one process and in their order: the blocks of a document build on each other.
 PYTEST := -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help bench bench-accuracy bench-ensembles bench-functions bench-large demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
+.PHONY: help bench bench-accuracy bench-ensembles bench-export bench-functions bench-large demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
 
 help:
 	@echo "make demo            run both quadratic experiments and fit a table; tables here, pictures in demo/"
@@ -31,6 +31,7 @@ help:
 	@echo "make bench-accuracy  fit two tables of measurements through the shell; RMSE beside two baselines"
 	@echo "make bench-ensembles AutoRegressor beside other packages on public tables (BENCH='--splits 4')"
 	@echo "make bench-functions learn known functions beside other packages: accuracy for the time (BENCH='--quick')"
+	@echo "make bench-export    exported C, Fortran and ONNX: sizes, seconds, a row's time"
 	@echo "make bench-large     train on a file of 360 MB and see that memory stays below 400 MB"
 	@echo "make lint            only lint"
 	@echo "make format          bring Python and C++ into the form that lint asks for"
@@ -86,6 +87,11 @@ bench-functions: .venv-bench/installed
 	@.venv-bench/bin/python -m benchmarks.functions $(BENCH)
 	@.venv-bench/bin/python -m benchmarks.least_squares_iteration $(filter --quick,$(BENCH))
 
+bench-export: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.exported_code $(BENCH)
+	@$(BIN)/python -m benchmarks.exported_fortran
+	@$(BIN)/python -m benchmarks.exported_onnx
+
 bench-large: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.large_data
 
@@ -105,7 +111,7 @@ test: lint
 
 # The same tests in an environment of their own, where fitnet was installed as on a machine without a compiler; not those of
 # rooms that know no engine, nor of pages.
-KNOW_NO_ENGINE := algorithm rows tables uncertainty reports
+KNOW_NO_ENGINE := algorithm rows tables uncertainty reports export
 test-reference: export FITNET_BUILD := pure
 test-reference:
 	@$(MAKE) --no-print-directory VENV=.venv-reference .venv-reference/installed

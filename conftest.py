@@ -1,8 +1,9 @@
 """Every code block and command in README.md and docs/ is run as a test.
 
-Python blocks run as they stand. In `console` blocks, `fitnet` commands run in an empty folder (long trainings with
-two epochs in place of thousands: the last option given wins), `make` targets must exist, and `pip install` installs
-this package into an empty folder, with the build tools and the compiled files that are here already.
+Python blocks run as they stand, in the document's empty folder. In `console` blocks `python` and `fitnet` commands run
+there (long trainings with two epochs in place of thousands: the last option given wins), `make` targets must exist,
+and `pip install` installs this package into an empty folder, with the build tools and the compiled files that are here
+already.
 """
 
 import shlex
@@ -32,6 +33,8 @@ def run_command(words: list[str], folder: Path) -> None:
         assert arguments == ["install", "."], words
         options = ["--quiet", "--no-deps", "--no-build-isolation", "--config-settings=build-dir=build/{wheel_tag}"]
         command = [sys.executable, "-m", "pip", "install", *options, "--target", "installed", str(ROOT)]
+    elif program == "python":
+        command = [sys.executable, *arguments]
     else:
         assert program in ("fitnet", ".venv/bin/fitnet"), f"the documents run {program!r}, which no test can check"
         shortened = SHORT if arguments[:2] == ["quadratic", "train"] else []
@@ -48,11 +51,13 @@ def enter_folder(namespace: dict[str, object]) -> None:
     namespace["temporary"] = temporary = tempfile.TemporaryDirectory()
     namespace["folder"], namespace["home"] = temporary.name, Path.cwd()
     os.chdir(temporary.name)
+    sys.path.insert(0, temporary.name)
 
 
 def leave_folder(namespace: dict[str, object]) -> None:
     import os
 
+    sys.path.remove(namespace["folder"])
     os.chdir(namespace["home"])
     namespace["temporary"].cleanup()
 

@@ -27,7 +27,7 @@ def test_console_script_prints_one_sentence_about_a_mistake():
     assert (finished.returncode, finished.stdout, finished.stderr) == (2, "", sentence)
 
 
-COMMANDS = ["", "fit", "predict", "evaluate", "report", "inspect", "info", "verify"]
+COMMANDS = ["", "fit", "predict", "evaluate", "report", "export", "inspect", "info", "verify"]
 QUADRATIC = ["quadratic", "quadratic train", "quadratic solve"]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from fitnet.cli.evaluate import evaluate
+from fitnet.cli.export import export
 from fitnet.cli.fit import fit
 from fitnet.cli.information import info
 from fitnet.cli.inspect import inspect
@@ -39,6 +40,7 @@ command_line.add_command(fit)
 command_line.add_command(predict)
 command_line.add_command(evaluate)
 command_line.add_command(report)
+command_line.add_command(export)
 command_line.add_command(inspect)
 command_line.add_command(quadratic)
 command_line.add_command(verify)

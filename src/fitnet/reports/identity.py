@@ -1,6 +1,7 @@
 """Identity: what a model is and where it comes from, in the words of the page's last section."""
 
 from collections.abc import Mapping, Sequence
+from shlex import quote
 from typing import Any
 
 from fitnet.arguments import counted
@@ -25,7 +26,7 @@ def identity(model: AnyModel, model_file: str | None = None) -> dict[str, Any]:
 
     Keys: "kind" ("network" or "ensemble"), "summary" (half a sentence), "properties" and "settings" (pairs of label and
     text), "recipes", "inputs" and "targets" (lists of columns), "command" (what makes the model again, None where it
-    is not known), "loading" (a program that uses it).
+    is not known), "loading" (a program that uses it), "exporting" (a command that makes code of it).
     """
     told = EnsembleDescription.of(model) if isinstance(model, Ensemble) else Description.of(model)
     provenance = told.provenance
@@ -42,6 +43,7 @@ def identity(model: AnyModel, model_file: str | None = None) -> dict[str, Any]:
         "targets": [{"name": column.name, "unit": column.unit} for column in told.targets],
         "command": provenance["command"] if isinstance(provenance.get("command"), str) else None,
         "loading": loading(model, model_file),
+        "exporting": f"fitnet export {quote(model_file or 'model.fitnet')} --to c",
     }
 
 

@@ -1,0 +1,129 @@
+"""fitnet export: a model as code that needs nothing of fitnet."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
+
+import click
+
+from fitnet.cli.destinations import check_apart, check_file
+from fitnet.cli.output import complain, print_line
+from fitnet.errors import ArgumentValueError
+
+if TYPE_CHECKING:
+    from fitnet.model.ensemble import AnyModel
+
+# What to try next, of a file in a language; {name} begins the names in it.
+NEXT = {
+    "numpy": "python {path}",
+    "c": "printf '#include \"{file}\"\\nint main(void) {{ return {name}_self_test(); }}\\n'"
+    " | cc -O2 -I{folder} -xc - -o {name} -lm && ./{name}",
+    "fortran": "gfortran -O2 {path} {others} -o {name} && ./{name}",
+    "onnx": "python -c \"import onnxruntime; print(onnxruntime.InferenceSession('{path}').get_outputs())\"",
+}
+
+
+@click.command()
+@click.argument("model_file", metavar="MODEL")
+@click.option("--to", metavar="[numpy|c|fortran|onnx]", help="The language; what FILE's name ends in tells it too.")
+@click.option(
+    *("-o", "--out"),
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where; MODEL's name with .py, .h, .f90 or .onnx, beside it, unless given.",
+)
+@click.option(
+    "--derivatives",
+    metavar="[none|jacobian|hessian]",
+    show_default="jacobian; of onnx none",
+    help="By the inputs that are numbers; hessian gives the first ones too.",
+)
+@click.option(
+    "--precision", metavar="[single|double]", default="double", show_default=True, help="In which the code computes."
+)
+@click.option("--prefix", metavar="NAME", help="What names in the code begin with; FILE's name unless given.")
+@click.option(
+    *("--interval", "coverage"),
+    type=float,
+    metavar="SHARE",
+    default=0.9,
+    show_default=True,
+    help="The share of new targets that intervals are to hold.",
+)
+@click.option(
+    "--inputs",
+    metavar="[matrix|by-name]",
+    default="matrix",
+    show_default=True,
+    help="Of onnx: one matrix X, or an input a column.",
+)
+def export(
+    model_file: str,
+    to: str | None,
+    out: Path | None,
+    derivatives: str | None,
+    precision: str,
+    prefix: str | None,
+    coverage: float,
+    inputs: str,
+) -> None:
+    """Write MODEL as code that needs nothing of fitnet: predictions, derivatives, intervals where it has them, and a
+    test of itself.
+
+    Example: fitnet export airfoil.fitnet --to numpy
+    """
+    from fitnet.export.write import LANGUAGES
+    from fitnet.model.exporting.door import language_of
+    from fitnet.model.loading import load
+
+    if to is None and out is None:
+        raise ArgumentValueError(
+            f"`to` is not given; it must be one of {', '.join(LANGUAGES)}, or `out` a file's name.", "to", "out"
+        )
+    language = language_of(Path() if out is None else out, to, "out")
+    destination = Path(model_file).with_suffix(LANGUAGES[language].extension) if out is None else out
+    check_apart(MODEL=Path(model_file), out=destination)
+    model = load(model_file)
+    check_file("out", destination)
+    written = model.export(
+        destination,
+        language,
+        derivatives=derivatives,
+        precision=precision,
+        prefix=prefix,
+        coverage=coverage,
+        inputs=inputs,
+    )
+    say_what_is_left_out(model, language, derivatives)
+    for path in written:
+        print_line(f"Exported: {path}, {path.stat().st_size:,} bytes")
+    print_line(f"Check it: {next_command(written, language, prefix)}")
+
+
+def say_what_is_left_out(model: "AnyModel", language: str, derivatives: str | None) -> None:
+    """Notices of what the code does not give although it was not declined."""
+    from fitnet.export.write import LANGUAGES
+    from fitnet.model.exporting.interval import why_no_interval
+
+    reason = why_no_interval(model, language)
+    if reason is not None:
+        complain(f"Intervals are left out: {reason}.")
+    if not model.number_names and derivatives != "none":
+        complain("Derivatives are left out: the model has no column of numbers.")
+    elif derivatives is None and LANGUAGES[language].derivatives == "none":
+        complain(f"Derivatives are left out, as {language} computes all outputs: --derivatives jacobian adds them.")
+
+
+def next_command(written: Sequence[Path], language: str, prefix: str | None) -> str:
+    """A command that runs the code's test of itself, or shows what it gives."""
+    from fitnet.export.names import plain_prefix
+
+    first, *others = written
+    return NEXT[language].format(
+        path=quote(str(first)),
+        file=first.name,
+        folder=quote(str(first.parent)),
+        others=" ".join(quote(str(each)) for each in others),
+        name=plain_prefix(first.stem) if prefix is None else prefix.lower(),
+    )
