@@ -13,7 +13,7 @@
 namespace fitnet {
 
 enum class Activation : int { identity, relu, tanh, logistic, silu, gelu, softplus, leaky_relu, exponential };
-enum class Loss : int { squared_error, absolute_error, huber, quantile, poisson };
+enum class Loss : int { squared_error, absolute_error, huber, quantile, poisson, cross_entropy };
 enum class Optimizer : int { gradient_descent, momentum, adam };
 
 struct Layer {
@@ -157,6 +157,12 @@ struct NormalEquations {
 template <class T>
 bool normal_equations(const Layers& layers, const T* parameters, const Rows<T>& rows, NormalEquations<T>& equations,
                       Threads threads, const KeepGoing& keep_going);
+
+// J^T W H J (P, P), with H = diag(p) - p p^T the Hessian of the cross-entropy in a row's last z, to `matrix`: what a
+// Gauss-Newton step on it solves. The last activation is the identity, and rows have no Y; else as normal_equations.
+template <class T>
+bool class_curvature(const Layers& layers, const T* parameters, const Rows<T>& rows, T* matrix, Threads threads,
+                     const KeepGoing& keep_going);
 
 // A symmetric matrix with something added to its diagonal; the lower triangle is not read.
 struct RegularMatrix {

@@ -41,7 +41,8 @@ void bind_losses(nb::module_& module) {
         .value("absolute_error", Loss::absolute_error)
         .value("huber", Loss::huber)
         .value("quantile", Loss::quantile)
-        .value("poisson", Loss::poisson);
+        .value("poisson", Loss::poisson)
+        .value("cross_entropy", Loss::cross_entropy);
     nb::class_<LossSettings>(module, "LossSettings")
         .def("__init__",
              [](LossSettings* self, Loss kind, double parameter) { new (self) LossSettings{kind, parameter}; });

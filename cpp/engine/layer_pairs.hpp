@@ -46,16 +46,16 @@ struct PairedLayers {
     int64_t n_sums = 0;
     int64_t most_products = 0;
 
-    // All pairs of layers, with room for their sums, in groups whose products have room together.
-    void pair(const std::vector<LayerRows<T>>& layers, int64_t chunk) {
+    // All pairs of layers, with room for their sums, in groups whose products have room together. `apart`: each output
+    // has derivatives with respect to its own pre-activation alone.
+    void pair(const std::vector<LayerRows<T>>& layers, int64_t chunk, bool apart) {
         const int64_t L = int64_t(layers.size()), panel = chunk * OUTPUT_STRIDE<T>;
         int64_t products = 0;
         for (int64_t second = 0; second < L; second++)
             for (int64_t first = 0; first <= second; first++) {
                 const LayerRows<T>&a = layers[size_t(first)], &b = layers[size_t(second)];
                 const bool same = first == second;
-                // Each output has derivatives with respect to its own pre-activation alone.
-                const Pairs outputs = !same ? Pairs::all : second == L - 1 ? Pairs::diagonal : Pairs::upper;
+                const Pairs outputs = !same ? Pairs::all : apart && second == L - 1 ? Pairs::diagonal : Pairs::upper;
                 LayerPair<T> both{first,
                                   second,
                                   {same ? Pairs::upper : Pairs::all, a.inputs, b.inputs},

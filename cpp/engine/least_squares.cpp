@@ -26,15 +26,16 @@ constexpr int64_t ROWS_AT_ONCE = 8;                       // of J^T J that one t
 template <class T>
 class NormalSums {
 public:
-    NormalSums(const Layers& shapes, const T* parameters, const Rows<T>& rows, Threads allowed)
-        : plan_(shapes, BLOCK), kernels_(kernels<T>()), rows_(rows), chunk_(std::min(CHUNK, round_up(rows.n, BLOCK))),
-          parameters_(plan_.n_parameters), transposed_(plan_.n_transposed) {
+    NormalSums(const Layers& shapes, const T* parameters, const Rows<T>& rows, Threads allowed, bool of_classes)
+        : plan_(shapes, BLOCK), kernels_(kernels<T>()), rows_(rows), of_classes_(of_classes),
+          chunk_(std::min(CHUNK, round_up(rows.n, BLOCK))), parameters_(plan_.n_parameters),
+          transposed_(plan_.n_transposed) {
         plan_.pad(parameters, parameters_.get());
         for (size_t l = 1; l < plan_.layers.size(); l++)
             for (int64_t panel = 0; !layer(l).narrow && panel < layer(l).weight_panels().count(); panel++)
                 kernels_.transpose(layer(l), parameters_.get(), transposed_.get(), panel);
         keep_rows();
-        work_.pair(layer_rows_, chunk_);
+        work_.pair(layer_rows_, chunk_, !of_classes);
         products_.at_least(work_.most_products);
         sums_.at_least(work_.n_sums);
         block_squares_.resize(size_t(chunk_ / BLOCK));
@@ -54,9 +55,13 @@ public:
         rounds.lead(blocks, [&](int thread, int64_t block) {
             const int64_t begin = block * BLOCK;
             const BlockRows<T> of{&rows_, nullptr, first + begin, std::min(BLOCK, rows - begin), 0};
-            block_squares_[size_t(block)] =
-                kernels_.differentiate_block(plan_, parameters_.get(), transposed_.get(), of,
-                                             scratch_[size_t(thread)]->get(), layer_rows_.data(), begin);
+            T* scratch = scratch_[size_t(thread)]->get();
+            if (of_classes_)
+                kernels_.differentiate_classes(plan_, parameters_.get(), transposed_.get(), of, scratch,
+                                               layer_rows_.data(), begin);
+            else
+                block_squares_[size_t(block)] = kernels_.differentiate_block(
+                    plan_, parameters_.get(), transposed_.get(), of, scratch, layer_rows_.data(), begin);
         });
         for (int64_t block = 0; block < blocks; block++) sum_of_squares_ += block_squares_[size_t(block)];
         for (const Group& group : work_.groups) {
@@ -65,12 +70,13 @@ public:
                 add(group.add[size_t(i)], rows, scratch_[size_t(thread)]->get());
             });
         }
+        if (of_classes_) return;
         rounds.lead(int64_t(plan_.layers.size()), [&](int, int64_t l) { add_gradient(size_t(l), rows); });
     }
 
-    // J^T J (P, P) and J^T r (P) in the user's order of parameters.
+    // J^T J (P, P) and J^T r (P), which may be null, in the user's order of parameters.
     void write(Rounds& rounds, T* JtJ, T* Jtr) const {
-        for (size_t l = 0; l < plan_.layers.size(); l++)
+        for (size_t l = 0; Jtr && l < plan_.layers.size(); l++)
             for (int64_t i = 0; i <= layer(l).inputs; i++)
                 std::copy_n(gradient_.get() + gradients_[l] + i * layer_rows_[l].output_stride, layer(l).outputs,
                             Jtr + layer(l).flat + i * layer(l).outputs);
@@ -106,7 +112,6 @@ private:
     T* products(const LayerPair<T>& pair, int64_t panel) const {
         return products_.get() + pair.products + panel * chunk_ * OUTPUT_STRIDE<T>;
     }
-
     // One panel of the products of two layers' outputs.
     void form(const Task& task, int64_t rows) const {
         const LayerPair<T>& pair = work_.pairs[size_t(task.pair)];
@@ -184,6 +189,7 @@ private:
     const Plan<T> plan_;
     const Level<T>& kernels_;
     const Rows<T> rows_;
+    const bool of_classes_;
     const int64_t chunk_;
     int threads_ = 1;
     Buffer<T> parameters_;
@@ -200,30 +206,44 @@ private:
     double sum_of_squares_ = 0;
 };
 
-}  // namespace
-
 template <class T>
-bool normal_equations(const Layers& layers, const T* parameters, const Rows<T>& rows, NormalEquations<T>& equations,
-                      Threads threads, const KeepGoing& keep_going) {
-    NormalSums<T> sums(layers, parameters, rows, threads);
+bool summed(NormalSums<T>& sums, int64_t n, T* JtJ, T* Jtr, const KeepGoing& keep_going) {
     bool going = true;
     with_helpers(sums.threads(), 0, [&](Rounds& rounds) {
         auto asked = Clock::now() - PATIENCE;  // at once, and then from time to time
-        for (int64_t first = 0; first < rows.n && going; first += sums.chunk()) {
+        for (int64_t first = 0; first < n && going; first += sums.chunk()) {
             sums.add_chunk(rounds, first);
             if (Clock::now() - asked < PATIENCE) continue;
             going = keep_going();
             asked = Clock::now();
         }
-        if (going) sums.write(rounds, equations.JtJ, equations.Jtr);
+        if (going) sums.write(rounds, JtJ, Jtr);
     });
-    equations.sum_of_squares = sums.sum_of_squares();
     return going;
+}
+
+}  // namespace
+
+template <class T>
+bool normal_equations(const Layers& layers, const T* parameters, const Rows<T>& rows, NormalEquations<T>& equations,
+                      Threads threads, const KeepGoing& keep_going) {
+    NormalSums<T> sums(layers, parameters, rows, threads, false);
+    const bool whole = summed(sums, rows.n, equations.JtJ, equations.Jtr, keep_going);
+    equations.sum_of_squares = sums.sum_of_squares();
+    return whole;
+}
+
+template <class T>
+bool class_curvature(const Layers& layers, const T* parameters, const Rows<T>& rows, T* matrix, Threads threads,
+                     const KeepGoing& keep_going) {
+    NormalSums<T> sums(layers, parameters, rows, threads, true);
+    return summed<T>(sums, rows.n, matrix, nullptr, keep_going);
 }
 
 #define FITNET_INSTANTIATE(T)                                                                                \
     template bool normal_equations<T>(const Layers&, const T*, const Rows<T>&, NormalEquations<T>&, Threads, \
-                                      const KeepGoing&);
+                                      const KeepGoing&);                                                     \
+    template bool class_curvature<T>(const Layers&, const T*, const Rows<T>&, T*, Threads, const KeepGoing&);
 FITNET_INSTANTIATE(float)
 FITNET_INSTANTIATE(double)
 

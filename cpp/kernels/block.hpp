@@ -5,6 +5,7 @@
 #pragma once
 
 #include "kernels/activations.hpp"
+#include "kernels/cross_entropy.hpp"
 #include "kernels/encoded.hpp"
 #include "kernels/level.hpp"
 #include "kernels/losses.hpp"
@@ -160,8 +161,8 @@ static double forward_to_loss(const Scratch<T>& scratch, const LossSettings& set
     const bool on_link = ends_in_link(scratch.plan, settings);
     forward(scratch, parameters, keep_slopes, on_link, scratch.plan.pieces.n_columns() > 0 ? &block : nullptr);
     double loss = 0;
-    with_loss<T>(settings, on_link, [&](const auto& pointwise) {
-        loss = measure(pointwise, block, scratch.activations(L), scratch.gradients(L));
+    with_loss<T>(settings, on_link, [&](const auto& of_rows) {
+        loss = measure(of_rows, block, scratch.activations(L), scratch.gradients(L));
     });
     return loss;
 }

@@ -11,22 +11,33 @@
 namespace fitnet {
 namespace FITNET_LEVEL_NAME {
 
-// Backward from output `o` alone, after a forward pass that kept the slopes: visit(l, dy_o/dz of layer l), from the
-// last layer to the first; the visitor may write into gradients(l).
-template <class T, class Visit>
-static void backward_from(const Scratch<T>& scratch, const T* parameters, const T* transposed, int64_t o,
-                          const Visit& visit) {
+// Backward after a forward pass that kept the slopes, from what `seed` writes into a matrix of zeros (rows, m): from
+// a combination of the outputs. visit(l, its derivative in z of layer l), from the last layer to the first; the visitor
+// may write into gradients(l).
+template <class T, class Seed, class Visit>
+static void backward_from_seed(const Scratch<T>& scratch, const T* parameters, const T* transposed, const Seed& seed,
+                               const Visit& visit) {
     const int64_t L = scratch.plan.depth();
     const Matrix<T> outputs = scratch.gradients(L);
     for (int64_t jp = 0; jp < outputs.panels.count(); jp++)
         std::memset(outputs.panel(jp), 0, size_t(outputs.rows * outputs.stride()) * sizeof(T));
-    for (int64_t r = 0; r < outputs.rows; r++) outputs.at(r, o) = 1;
+    seed(outputs);
     apply_slope(scratch, L - 1);
     for (int64_t l = L - 1;; l--) {
         visit(l, Matrix<const T>(scratch.gradients(l + 1)));
         if (l == 0) return;
         backward_layer(scratch, parameters, transposed, l);
     }
+}
+
+// The same from output `o` alone.
+template <class T, class Visit>
+static void backward_from(const Scratch<T>& scratch, const T* parameters, const T* transposed, int64_t o,
+                          const Visit& visit) {
+    const auto one = [&](Matrix<T> outputs) {
+        for (int64_t r = 0; r < outputs.rows; r++) outputs.at(r, o) = 1;
+    };
+    backward_from_seed(scratch, parameters, transposed, one, visit);
 }
 
 // da/dx_k of the first layer, for every row: row k of its weights times its slopes.

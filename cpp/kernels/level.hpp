@@ -49,6 +49,9 @@ struct Level {
     // The block's rows of every layer, from row `first` of the chunk on; returns their sum of squared residuals.
     double (*differentiate_block)(const Plan<T>& plan, const T* parameters, const T* transposed,
                                   const BlockRows<T>& block, T* scratch, const LayerRows<T>* layers, int64_t first);
+    // The same for the curvature of the cross-entropy, without residuals.
+    void (*differentiate_classes)(const Plan<T>& plan, const T* parameters, const T* transposed,
+                                  const BlockRows<T>& block, T* scratch, const LayerRows<T>* layers, int64_t first);
     // The products [first, last) of `outer`, each the sum over `terms`, to a matrix (rows, stride).
     void (*outer_products)(const Outer& outer, const Factor<T>& left, const Factor<T>& right, int64_t terms,
                            int64_t rows, int64_t first, int64_t last, T* to, int64_t stride);

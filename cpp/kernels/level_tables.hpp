@@ -18,14 +18,23 @@ extern const Level<double> level_double;
 
 template <class T>
 constexpr Level<T> table_of() {
-    return {train_block<T>,    measure_block<T>,
-            predict_block<T>,  jacobian_block<T>,
-            hessian_block<T>,  differentiate_block<T>,
-            outer_products<T>, add_transposed_product<T>,
-            eliminate<T>,      covariance_block<T>,
-            sum_slots<T>,      add_decay<T>,
-            sum_squares<T>,    update<T>,
-            transpose<T>,      differentiate_pieces<T>,
+    return {train_block<T>,
+            measure_block<T>,
+            predict_block<T>,
+            jacobian_block<T>,
+            hessian_block<T>,
+            differentiate_block<T>,
+            differentiate_classes<T>,
+            outer_products<T>,
+            add_transposed_product<T>,
+            eliminate<T>,
+            covariance_block<T>,
+            sum_slots<T>,
+            add_decay<T>,
+            sum_squares<T>,
+            update<T>,
+            transpose<T>,
+            differentiate_pieces<T>,
             sum_pieces<T>};
 }
 

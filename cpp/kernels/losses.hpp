@@ -90,6 +90,10 @@ struct PoissonOfRates {
     T derivative(T prediction, T target) const { return target == 0 ? T(1) : 1 - target / prediction; }
 };
 
+// Of all outputs of a row together: see cross_entropy.hpp.
+template <class T>
+struct CrossEntropy {};
+
 // The loss's link: the activation that turns the last z into a prediction.
 FITNET_INLINE constexpr Activation link_of(Loss loss) {
     return loss == Loss::poisson ? Activation::exponential : Activation::identity;
@@ -104,6 +108,7 @@ static void with_loss(const LossSettings& settings, bool on_link, const Use& use
         case Loss::huber: return use(Huber<T>{T(settings.parameter)});
         case Loss::quantile: return use(Quantile<T>{T(settings.parameter), T(1 - settings.parameter)});
         case Loss::poisson: return on_link ? use(Poisson<T>{}) : use(PoissonOfRates<T>{});
+        case Loss::cross_entropy: return use(CrossEntropy<T>{});
     }
 }
 

@@ -87,6 +87,32 @@ static double differentiate_block(const Plan<T>& plan, const T* parameters, cons
     return wanted.sum_of_squares(predictions);
 }
 
+// The same for the curvature of the cross-entropy: in place of the outputs' derivatives those of the rows of its root.
+template <class T>
+static void differentiate_classes(const Plan<T>& plan, const T* parameters, const T* transposed,
+                                  const BlockRows<T>& block, T* memory, const LayerRows<T>* layers, int64_t first) {
+    const Scratch<T> scratch{plan, memory, block.count};
+    gather(scratch, block);
+    forward(scratch, parameters, true);
+    for (int64_t l = 0; l < plan.depth(); l++) keep_inputs<T>(scratch.activations(l), layers[l], first);
+    const Matrix<T> roots = scratch.activations(plan.depth());
+    to_roots(roots);
+    const T* weights = block.rows->weights ? block.rows->weights + block.first : nullptr;
+    for (int64_t o = 0; o < plan.outputs(); o++)
+        backward_from_seed(
+            scratch, parameters, transposed,
+            [&](Matrix<T> seeds) { seed_classes<T>(Matrix<const T>(roots), o, seeds); },
+            [&](int64_t l, Matrix<const T> delta) {
+                for (int64_t r = 0; r < delta.rows; r++) {
+                    const int64_t place = ((first + r) * plan.outputs() + o) * layers[l].output_stride;
+                    each_vector_of_row(delta, r, [&](int64_t j, Vector<T> d) {
+                        store(layers[l].d + place + j, d);
+                        if (weights) store(layers[l].weighted + place + j, Vector<T>(d * weights[r]));
+                    });
+                }
+            });
+}
+
 template <class T>
 static inline void add_term(T x, const T* b, T* products, int64_t count) {
     for (int64_t t = 0; t < count; t += LANES<T>) {

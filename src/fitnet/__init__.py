@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fitnet import evaluation as evaluation
     from fitnet import quadratic as quadratic
     from fitnet import tables as tables
+    from fitnet.algorithm.cross_entropy import CrossEntropy as CrossEntropy
     from fitnet.algorithm.losses import AbsoluteError as AbsoluteError
     from fitnet.algorithm.losses import Huber as Huber
     from fitnet.algorithm.losses import Poisson as Poisson
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from fitnet.uncertainty.domain import Domain as Domain
 
 _HOME = {
+    "CrossEntropy": "fitnet.algorithm.cross_entropy",
     "AbsoluteError": "fitnet.algorithm.losses",
     "Huber": "fitnet.algorithm.losses",
     "Poisson": "fitnet.algorithm.losses",

@@ -11,6 +11,8 @@ NAMES: Mapping[str, str] = {
     "huber": "smoothl1 smoothl1loss huberloss pseudohuber regpseudohubererror robust",
     "quantile": "pinball pinballloss quantileloss regquantileerror",
     "poisson": "poissonnll poissonnllloss poissonloss countpoisson counts loglinear",
+    "cross_entropy": "logloss crossentropyloss bce bceloss bcewithlogitsloss binarycrossentropy nll nllloss "
+    "categoricalcrossentropy sparsecategoricalcrossentropy multiclass multinomial softmax binomial deviance",
     "gradient-descent": "sgd gd bgd steepestdescent traingd",
     "momentum": "sgdm nesterov traingdm traingdx heavyball",
     "adam": "adamw nadam adamax amsgrad rmsprop adagrad adadelta radam",

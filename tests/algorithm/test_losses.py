@@ -23,14 +23,20 @@ POINTWISE = {
     "quantile": lambda mu, y: max(0.5 * (y - mu), (0.5 - 1) * (y - mu)),
     "poisson": lambda z, y: y * (math.log(y) - z) - y + math.exp(z),
 }
+OF_WHOLE_ROWS = "cross_entropy"  # see test_cross_entropy.py
 SHAPES = [(1, 1), (7, 1), (5, 3)]
 
 each_loss = pytest.mark.parametrize("name", LOSSES)
+each_pointwise_loss = pytest.mark.parametrize("name", POINTWISE)
 each_shape = pytest.mark.parametrize("shape", SHAPES)
 weighted_or_not = pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
 
 
-@each_loss
+def test_every_loss_is_tested():
+    assert {*POINTWISE, OF_WHOLE_ROWS} == {*LOSSES}
+
+
+@each_pointwise_loss
 @each_shape
 @weighted_or_not
 def test_value_by_the_plain_formula(generator, name, shape, weighted):
@@ -63,7 +69,7 @@ def test_duplicated_rows_change_nothing(generator, name, weighted):
     assert_gradient(LOSSES[name].gradient(*tiled), np.tile(gradient, (4, 1)) / 4)
 
 
-@each_loss
+@each_pointwise_loss
 def test_duplicated_outputs_change_nothing(generator, name):
     prediction, target, weights = draw(generator, (5, 2), weighted=True)
     doubled = np.hstack([prediction, prediction]), np.hstack([target, target]), weights
@@ -104,7 +110,7 @@ def test_a_row_of_weight_zero_has_no_say(generator, name):
     assert LOSSES[name].value(prediction, target, weights) == before
 
 
-@each_loss
+@each_pointwise_loss
 def test_perfect_predictions_cost_nothing(generator, name):
     _, target, weights = draw(generator, (5, 2), weighted=True)
     z = np.log(target) if LOSSES[name].link == "exponential" else target

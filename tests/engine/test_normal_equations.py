@@ -7,10 +7,12 @@ from parity import draw_numbers, draw_weights
 
 from finite_differences import numerical_derivatives
 from fitnet.algorithm.activations import ACTIVATIONS
+from fitnet.algorithm.cross_entropy import probabilities
 from fitnet.algorithm.network import Dense, Network
 from fitnet.engine import ENGINES
 from fitnet.engine import normal_equations as module
 from fitnet.engine.passes import forward
+from fitnet.errors import ArgumentValueError
 from tolerances import DIFFERENCE_MARGIN, FLOAT64_RTOL, NORMAL_EQUATIONS_ATOL_OF_LARGEST, PARITY_RTOL
 
 ROWS = 7
@@ -63,6 +65,38 @@ def assert_close(actual, expected):
     largest = np.abs(expected).max()
     assert largest > 0
     np.testing.assert_allclose(actual, expected, rtol=0, atol=NORMAL_EQUATIONS_ATOL_OF_LARGEST * largest)
+
+
+@weighted_or_not
+@pytest.mark.parametrize("widths", [(3, 5, 2), (2, 7, 4, 3), (3, 1), (2, 4, 1), (4, 9, 10), (3, 66)], ids=str)
+def test_the_curvature_of_classes_is_that_of_differences(engine, generator, widths, weighted):
+    network, parameters, X = draw(generator, "tanh", "identity", widths)
+    weights = generator.uniform(0, 3, ROWS) if weighted else None
+    J = numerical_derivatives(lambda at: engine.predict(network, at, X), parameters)
+    p = probabilities(engine.predict(network, parameters, X))
+    both = np.concatenate([1 - p, p], axis=1) if widths[-1] == 1 else p
+    hessian = np.eye(both.shape[1]) * both[:, :, np.newaxis] - both[:, :, np.newaxis] * both[:, np.newaxis]
+    hessian = hessian[:, 1:, 1:] if widths[-1] == 1 else hessian
+    found = engine.class_curvature(network, parameters, X, weights)
+    assert np.array_equal(found, found.T)
+    assert_close(found, np.einsum("i,iab,iap,ibq->pq", np.ones(ROWS) if weights is None else weights, hessian, J, J))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("scale", [1, 100, 1e4])
+def test_the_curvature_of_classes_is_finite_wherever_logits_are(engine, generator, scale, dtype):
+    for m in (1, 3):
+        network, parameters, X = draw(generator, "tanh", "identity", (2, 4, m))
+        found = engine.class_curvature(network, (scale * parameters).astype(dtype), X.astype(dtype))
+        assert found.dtype == dtype
+        assert np.isfinite(found).all()
+        assert np.all(np.diagonal(found) >= 0)
+
+
+def test_only_logits_have_a_curvature_of_classes(engine, generator):
+    network, parameters, X = draw(generator, "tanh", "tanh", (2, 4, 3))
+    with pytest.raises(ArgumentValueError, match="must be 'identity'"):
+        engine.class_curvature(network, parameters, X)
 
 
 @weighted_or_not
@@ -124,6 +158,23 @@ def test_native_agrees_with_the_reference(widths, n, weighting, dtype):
     assert np.array_equal(found[0], found[0].T)
     for actual, exactly in zip(found, expected, strict=True):
         assert np.linalg.norm(actual - exactly) <= PARITY_RTOL[dtype] * np.linalg.norm(exactly)
+
+
+@native
+@each_dtype
+@pytest.mark.parametrize("weighting", ["plain", "some-zero"])
+@pytest.mark.parametrize(
+    ("widths", "n"), [((3, 32, 32, 1), 513), ((2, 17, 16, 3), 65), ((2, 7), 511), ((40, 3, 40), 63), ((1, 9, 70), 20)]
+)
+def test_the_native_curvature_of_classes_agrees_with_the_reference(widths, n, weighting, dtype):
+    network = Network.of_widths(widths, "tanh")
+    parameters, X, _ = draw_numbers(network, n, 3, dtype)
+    weights = draw_weights(weighting, n, 3, dtype)
+    exact = [None if array is None else array.astype(float) for array in (parameters, X, weights)]
+    expected = ENGINES["reference"]().class_curvature(network, *exact)
+    found = [ENGINES["native"](threads).class_curvature(network, parameters, X, weights) for threads in (1, 2)]
+    assert np.array_equal(*found)
+    assert np.linalg.norm(found[0] - expected) <= PARITY_RTOL[dtype] * np.linalg.norm(expected)
 
 
 def draw(generator, activation, output_activation, widths):

@@ -174,7 +174,7 @@ def test_without_penalty_decay_noise_and_parameters_agree_as_mackay_says(generat
     np.testing.assert_allclose(decay_w, np.tile(expected[:2], (6, 1)).T, rtol=EVIDENCE_SEARCH_RTOL)
     np.testing.assert_allclose(decay_v, np.full((6, 1), expected[2]), rtol=EVIDENCE_SEARCH_RTOL)
     freedom = 60 - found.effective_parameters
-    np.testing.assert_allclose(found.variance, objective.sum_of_squares(parameters) / freedom, rtol=ERROR_BARS_RTOL)
+    np.testing.assert_allclose(found.variance, objective.misfit(parameters) / freedom, rtol=ERROR_BARS_RTOL)
     assert 3 < found.effective_parameters < network.n_parameters
     sums = objective.normal_equations(parameters)
     again = evidence.update(objective.engine, sums[0], sums[2], parameters, objective.groups, 60, added)

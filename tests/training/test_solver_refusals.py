@@ -19,7 +19,8 @@ TRAINING = [
     (
         {"solver": LevenbergMarquardt(), "loss": Huber(2.0)},
         ArgumentValueError,
-        "`loss` is Huber(delta=2.0); for LevenbergMarquardt it must be SquaredError(); LBFGS() takes others.",
+        "`loss` is Huber(delta=2.0); for LevenbergMarquardt it must be SquaredError() or CrossEntropy(); LBFGS() takes "
+        "others.",
     ),
     (
         {"solver": LevenbergMarquardt("bayesian"), "alpha": 0.01},

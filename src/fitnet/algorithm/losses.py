@@ -10,8 +10,8 @@ A loss is the weighted mean over rows of the mean over outputs,
     loss = sum_i w_i * mean_over_outputs(pointwise_i) / sum_i w_i,
 
 so it does not depend on how many rows or outputs there are, and no factor of one half hides in it: where there is
-one, the loss says so. r is the residual, prediction - target. At a kink the gradient is 0, which lies between the
-slopes on both sides.
+one, the loss says so. `CrossEntropy` alone is the mean over rows of a sum, over classes. r is the residual, prediction
+- target. At a kink the gradient is 0, which lies between the slopes on both sides.
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,8 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
+from fitnet.algorithm.cross_entropy import CrossEntropy
+from fitnet.algorithm.row_means import row_mean, row_scale
 from fitnet.arguments import Array, real_number
 from fitnet.errors import ArgumentValueError
 
@@ -197,28 +199,11 @@ def largest_slope(dtype: np.dtype[Any]) -> float:
     return 2.0 ** (np.finfo(dtype).maxexp // 2 - 1)
 
 
-def row_mean(pointwise: Array, weights: Array | None) -> float:
-    """The weighted mean over rows of the mean over outputs, summed in float64."""
-    per_row = pointwise.mean(axis=1, dtype=np.float64)
-    if weights is not None:
-        per_row = np.where(weights == 0, 0, per_row)  # not even an infinite one has a say
-    return float(np.average(per_row, weights=weights))
-
-
-def row_scale(pointwise: Array, weights: Array | None) -> Array:
-    """Each row times its share w_i / sum(w) / m in the loss: the derivative of `row_mean`."""
-    n, m = pointwise.shape
-    if weights is None:
-        weights = np.ones(n, pointwise.dtype)
-    share = weights / (weights.sum(dtype=np.float64) * m)
-    scaled: Array = pointwise * share.astype(pointwise.dtype)[:, np.newaxis]
-    return scaled
-
-
 LOSSES: dict[str, Loss] = {
     "squared_error": SquaredError(),
     "absolute_error": AbsoluteError(),
     "huber": Huber(),
     "quantile": Quantile(),
     "poisson": Poisson(),
+    "cross_entropy": CrossEntropy(),
 }

@@ -69,6 +69,17 @@ def check_regular(matrix: Array, **vectors: Array) -> None:
         check_layout(name, array)
 
 
+def check_logits(network: Network) -> None:
+    """Refuse a network whose outputs are no logits of classes: its last layer must end in the identity."""
+    last = network.layers[-1].activation
+    if last != "identity":
+        raise ArgumentValueError(
+            f"`network` ends in {last!r}; for the curvature of the cross-entropy its output_activation must be "
+            "'identity'.",
+            "network",
+        )
+
+
 def check_l2(l2: float) -> float:
     """`l2` as a plain float, finite and at least 0, which takes part in float32 arithmetic without widening it."""
     return real_number("l2", l2, 0)

@@ -132,6 +132,14 @@ class Engine(Protocol):
         """
         ...
 
+    def class_curvature(self, network: Network, parameters: Array, X: Array, weights: Array | None = None) -> Array:
+        """J^T W H J (P, P), with H = diag(p) - p p^T (m, m) the Hessian of the cross-entropy in a row's logits.
+
+        Of one logit H is p (1 - p). It is the Gauss-Newton matrix of the cross-entropy's weighted sum over rows, which
+        needs no targets.
+        """
+        ...
+
     def solve_positive_definite(self, matrix: Array, ridge: Array, right: Array) -> Array | None:
         """x (P,) with (matrix + diag(ridge)) x = right; None where Cholesky's factorisation meets a pivot
         that is not positive and finite.

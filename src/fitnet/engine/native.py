@@ -9,12 +9,13 @@ from functools import lru_cache
 import numpy as np
 
 import fitnet.engine._native as _native
+from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.algorithm.losses import AbsoluteError, Huber, Loss, Poisson, Quantile, SquaredError
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimizer
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
-from fitnet.engine.checks import check_arrays, check_l2, check_regular, check_training
+from fitnet.engine.checks import check_arrays, check_l2, check_logits, check_regular, check_training
 from fitnet.engine.clipped_predictor import clipped_predictor
 from fitnet.engine.contract import PredictiveCovariance, Predictor
 from fitnet.engine.native_trainer import NativeTrainer
@@ -92,6 +93,11 @@ class NativeEngine:
         check_arrays(network, parameters, X, Y, weights)
         return _native.normal_equations(native_layers(network), parameters, X, Y, weights, self.n_threads)
 
+    def class_curvature(self, network: Network, parameters: Array, X: Array, weights: Array | None = None) -> Array:
+        check_arrays(network, parameters, X, weights=weights)
+        check_logits(network)
+        return _native.class_curvature(native_layers(network), parameters, X, weights, self.n_threads)
+
     def solve_positive_definite(self, matrix: Array, ridge: Array, right: Array) -> Array | None:
         check_regular(matrix, ridge=ridge, right=right)
         return _native.solve_positive_definite(matrix, ridge, right, self.n_threads)
@@ -168,6 +174,8 @@ def native_loss(loss: Loss) -> _native.LossSettings:
         return _native.LossSettings(kinds.quantile, loss.quantile)
     if type(loss) is Poisson:
         return _native.LossSettings(kinds.poisson, 0)
+    if type(loss) is CrossEntropy:
+        return _native.LossSettings(kinds.cross_entropy, 0)
     raise refusal("loss", loss)
 
 

@@ -8,16 +8,22 @@ delta_l^o = dy_o/dz_l, its entry for the weight from neuron j to neuron k is u_l
 
 for each pair of layers one product of two matrices, whose cost does not grow with m. Within one layer both factors
 are symmetric, which halves each of them.
+
+The Gauss-Newton matrix of the cross-entropy, J^T W H J, is the same sum with R delta in place of delta, where H = R^T R
+is the Hessian in a row's logits, diag(p) - p p^T. With s = sqrt(p), whose length is 1, R = (I - s s^T) diag(s).
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from fitnet.algorithm.activations import ACTIVATIONS
+from fitnet.algorithm.cross_entropy import probabilities
 from fitnet.algorithm.network import Network
 from fitnet.arguments import Array
 
+Sums = dict[tuple[int, int], Array]  # of every pair of layers
 BLOCK_ENTRIES = 2**19  # of one factor for a block of rows: 4 MiB in float64
 
 
@@ -25,27 +31,64 @@ def normal_equations(
     network: Network, parameters: Array, X: Array, Y: Array, weights: Array | None
 ) -> tuple[Array, Array, float]:
     """J^T W J (P, P), J^T W r (P,) and r^T W r, r = prediction - target; the arrays are as the contract says."""
-    widest = max((layer.inputs + 1) * (layer.inputs + 1) + layer.outputs * layer.outputs for layer in network.layers)
-    rows = max(1, min(len(X), BLOCK_ENTRIES // widest))
-    pairs = [(first, second) for second in range(len(network.layers)) for first in range(second + 1)]
-    sums: dict[tuple[int, int], Array] = {}
+    sums: Sums = {}
     gradient = np.zeros_like(parameters)
     sum_of_squares = 0.0
-    for start in range(0, len(X), rows):
-        block = slice(start, start + rows)
-        w = np.ones(len(X[block]), X.dtype) if weights is None else weights[block]
-        inputs, deltas, residual = derivatives(network, parameters, X[block], Y[block])
+    for block in blocks(network, len(X)):
+        inputs, deltas, a = derivatives(network, parameters, X[block])
+        w = row_weights(weights, block, a)
+        residual = a - Y[block]
         weighted = residual * w[:, np.newaxis]
         sum_of_squares += float(np.sum(weighted * residual, dtype=np.float64))
         add_gradient(network, inputs, deltas, weighted, gradient)
-        for pair in pairs:
-            product = pair_product(inputs, deltas, w, *pair)
-            sums[pair] = sums[pair] + product if start else product
+        add_products(sums, inputs, deltas, w)
     return assembled(network, sums, parameters.dtype), gradient, sum_of_squares
 
 
-def derivatives(network: Network, parameters: Array, X: Array, Y: Array) -> tuple[list[Array], list[Array], Array]:
-    """Each layer's inputs with a column of ones (n, inputs + 1), its dy/dz (n, m, outputs), and the residuals."""
+def class_curvature(network: Network, parameters: Array, X: Array, weights: Array | None) -> Array:
+    """J^T W H J (P, P) of a network that ends in logits."""
+    sums: Sums = {}
+    for block in blocks(network, len(X)):
+        inputs, deltas, z = derivatives(network, parameters, X[block])
+        root = hessian_root(z)
+        add_products(sums, inputs, [root @ delta for delta in deltas], row_weights(weights, block, z))
+    return assembled(network, sums, parameters.dtype)
+
+
+def hessian_root(z: Array) -> Array:
+    """R (n, m, m) with R^T R = diag(p) - p p^T; of one logit sqrt(p (1 - p))."""
+    if z.shape[1] == 1:
+        e = np.exp(-np.abs(z))
+        one: Array = (np.sqrt(e) / (1 + e))[:, :, np.newaxis]
+        return one
+    s = np.sqrt(probabilities(z))
+    root: Array = (np.eye(z.shape[1], dtype=z.dtype) - s[:, :, np.newaxis] * s[:, np.newaxis]) * s[:, np.newaxis]
+    return root
+
+
+def blocks(network: Network, n: int) -> Iterator[slice]:
+    """Rows whose products have room together, block by block."""
+    widest = max((layer.inputs + 1) * (layer.inputs + 1) + layer.outputs * layer.outputs for layer in network.layers)
+    rows = max(1, min(n, BLOCK_ENTRIES // widest))
+    for start in range(0, n, rows):
+        yield slice(start, start + rows)
+
+
+def row_weights(weights: Array | None, block: slice, outputs: Array) -> Array:
+    """Those of a block of rows, 1 where there are none."""
+    return np.ones(len(outputs), outputs.dtype) if weights is None else weights[block]
+
+
+def add_products(sums: Sums, inputs: list[Array], deltas: list[Array], w: Array) -> None:
+    """Add a block of rows to the sums of every pair of layers, in place."""
+    for second in range(len(inputs)):
+        for pair in ((first, second) for first in range(second + 1)):
+            product = pair_product(inputs, deltas, w, *pair)
+            sums[pair] = sums[pair] + product if pair in sums else product
+
+
+def derivatives(network: Network, parameters: Array, X: Array) -> tuple[list[Array], list[Array], Array]:
+    """Each layer's inputs with a column of ones (n, inputs + 1), its dy/dz (n, m, outputs), and the outputs."""
     inputs, slopes, a = [], [], X
     W = network.weights(parameters)
     for layer, weights, b in zip(network.layers, W, network.biases(parameters), strict=True):
@@ -56,7 +99,7 @@ def derivatives(network: Network, parameters: Array, X: Array, Y: Array) -> tupl
     deltas = [np.eye(a.shape[1], dtype=a.dtype) * slopes[-1][:, np.newaxis, :]]
     for weights, slope in zip(reversed(W[1:]), reversed(slopes[:-1]), strict=True):
         deltas.insert(0, (deltas[0] @ weights.T) * slope[:, np.newaxis, :])
-    return inputs, deltas, a - Y
+    return inputs, deltas, a
 
 
 def add_gradient(network: Network, inputs: list[Array], deltas: list[Array], weighted: Array, gradient: Array) -> None:
@@ -85,7 +128,7 @@ def pair_product(inputs: list[Array], deltas: list[Array], w: Array, first: int,
     return across
 
 
-def assembled(network: Network, sums: dict[tuple[int, int], Array], dtype: np.dtype[Any]) -> Array:
+def assembled(network: Network, sums: Sums, dtype: np.dtype[Any]) -> Array:
     """J^T J (P, P) from the sums of every pair of layers."""
     P = network.n_parameters
     starts = np.cumsum([0, *(layer.n_parameters for layer in network.layers)])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.penalty import penalty
@@ -45,10 +46,25 @@ class Objective:
         return X, self.Y
 
     @cached_property
+    def of_classes(self) -> bool:
+        """Whether the loss is the cross-entropy."""
+        return type(self.loss) is CrossEntropy
+
+    @cached_property
     def total_weight(self) -> float:
-        """m times the sum of the rows' weights: the mean squared error is the sum of squares over this."""
+        """What the loss is to be multiplied with for `misfit`: m times the sum of the rows' weights, or twice it."""
         rows = float(self.X.shape[0]) if self.weights is None else float(self.weights.sum())
-        return rows * self.network.n_outputs
+        return rows * (2 if self.of_classes else self.network.n_outputs)
+
+    @cached_property
+    def known_variance(self) -> float | None:
+        """The noise's variance for weight 1, where it needs no estimate: classes have that of their probabilities.
+
+        A row of average weight counts as one that was seen once.
+        """
+        if not self.of_classes:
+            return None
+        return 1.0 if self.weights is None else float(self.weights[self.weights > 0].mean())
 
     @cached_property
     def n_targets(self) -> int:
@@ -84,9 +100,11 @@ class Objective:
         """The loss alone, on any rows."""
         return self.engine.loss(self.network, self.loss, parameters, features_of(X), Y, weights)
 
-    def sum_of_squares(self, parameters: Array) -> float:
-        """r^T W r; not finite where a prediction is not."""
+    def misfit(self, parameters: Array) -> float:
+        """The sum of squares r^T W r, or of the cross-entropy twice its weighted sum; not finite where z is not."""
         X, Y = self.rows
+        if self.of_classes:
+            return self.loss_on(parameters, X, Y, self.weights) * self.total_weight
         with np.errstate(over="ignore", invalid="ignore"):
             residual = self.engine.predict(self.network, parameters, X) - Y
             residual *= residual
@@ -100,8 +118,15 @@ class Objective:
             )
 
     def normal_equations(self, parameters: Array) -> tuple[Array, Array, float]:
-        """J^T W J, J^T W r and r^T W r; without the penalty."""
-        return self.engine.normal_equations(self.network, parameters, *self.rows, self.weights)
+        """Half the Gauss-Newton matrix (P, P) and half the gradient (P,) of the misfit, and itself; no penalty.
+
+        Of squares they are J^T W J, J^T W r and r^T W r, of the cross-entropy J^T W H J with its Hessian H in z.
+        """
+        if not self.of_classes:
+            return self.engine.normal_equations(self.network, parameters, *self.rows, self.weights)
+        value, gradient = self.engine.loss_and_gradient(self.network, self.loss, parameters, *self.rows, self.weights)
+        matrix = self.engine.class_curvature(self.network, parameters, self.rows[0], self.weights)
+        return matrix, gradient * (self.total_weight / 2), value * self.total_weight
 
 
 def of_features(objective: Objective, validation: "Validation | None") -> tuple[Objective, "Validation | None"]:

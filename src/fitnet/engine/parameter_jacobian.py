@@ -14,7 +14,7 @@ from fitnet.engine.normal_equations import derivatives
 def parameter_jacobian(network: Network, parameters: Array, X: Array) -> Array:
     """dy/dparameters (n, m, P) at the rows of X (n, p), in the parameters' dtype; it holds n m P numbers at once."""
     n, m = len(X), network.n_outputs
-    inputs, deltas, _ = derivatives(network, parameters, X, np.zeros((n, m), X.dtype))
+    inputs, deltas, _ = derivatives(network, parameters, X)
     jacobian = np.empty((n, m, network.n_parameters), parameters.dtype)
     start = 0
     for layer, u, delta in zip(network.layers, inputs, deltas, strict=True):

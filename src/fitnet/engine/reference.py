@@ -7,14 +7,14 @@ from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
-from fitnet.engine.checks import check_arrays, check_l2, check_regular, check_training
+from fitnet.engine.checks import check_arrays, check_l2, check_logits, check_regular, check_training
 from fitnet.engine.cholesky import inverse_diagonal, solve_positive_definite
 from fitnet.engine.clipped_predictor import clipped_predictor
 from fitnet.engine.contract import PredictiveCovariance, Predictor
 from fitnet.engine.covariance import ReferenceCovariance
 from fitnet.engine.hessian import input_hessian
 from fitnet.engine.jacobian import input_jacobian
-from fitnet.engine.normal_equations import normal_equations
+from fitnet.engine.normal_equations import class_curvature, normal_equations
 from fitnet.engine.objective import Objective, of_features
 from fitnet.engine.passes import last_layer, loss_value, objective_and_gradient
 from fitnet.engine.reference_predictor import ReferencePredictor
@@ -91,6 +91,12 @@ class ReferenceEngine:
         check_arrays(network, parameters, X, Y, weights)
         with np.errstate(over="ignore", invalid="ignore"):  # what is not finite shows in the sums
             return normal_equations(network, parameters, X, Y, weights)
+
+    def class_curvature(self, network: Network, parameters: Array, X: Array, weights: Array | None = None) -> Array:
+        check_arrays(network, parameters, X, weights=weights)
+        check_logits(network)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return class_curvature(network, parameters, X, weights)
 
     def solve_positive_definite(self, matrix: Array, ridge: Array, right: Array) -> Array | None:
         check_regular(matrix, ridge=ridge, right=right)

@@ -10,7 +10,7 @@ from fitnet.arguments import Array, one_of, true_or_false, whole_number
 from fitnet.engine.compute import Compute
 from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
-from fitnet.estimators.network_estimator import NetworkEstimator
+from fitnet.estimators.network_regressor import NetworkRegressor
 from fitnet.estimators.outside_rows import answers, dense_rows, predictions
 from fitnet.estimators.random_state import random_generator
 from fitnet.estimators.row_groups import groups_and_times
@@ -28,7 +28,7 @@ LOGS = ("auto", "log")
 EVERY_CORE = -1  # as scikit-learn says it
 
 
-class AutoRegressor(NetworkEstimator):
+class AutoRegressor(NetworkRegressor):
     """An ensemble of networks for a table, with nothing to tune: y = f(x) from rows, and how sure it is.
 
     The rows are dealt into folds. Of several recipes, networks of different shapes, activations and encodings of the

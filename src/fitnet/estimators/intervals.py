@@ -21,14 +21,14 @@ from fitnet.model.stored_rows import joined
 from fitnet.rows import RowSource, features_of, is_sparse, large_map, sparse_rows
 
 if TYPE_CHECKING:
-    from fitnet.estimators.network_estimator import NetworkEstimator
+    from fitnet.estimators.network_regressor import NetworkRegressor
 
-Estimator = TypeVar("Estimator", bound="NetworkEstimator")
+Estimator = TypeVar("Estimator", bound="NetworkRegressor")
 Source = Model | SplitConformal
 
 
 def predict_interval(
-    estimator: "NetworkEstimator", X: Any, coverage: float | Sequence[float] = 0.9, sample_weight: Any = None
+    estimator: "NetworkRegressor", X: Any, coverage: float | Sequence[float] = 0.9, sample_weight: Any = None
 ) -> Array:
     """The ends, lower and upper, of the intervals that are to hold this share of new targets.
 
@@ -62,7 +62,7 @@ def predict_interval(
 
 
 def predict_quantiles(
-    estimator: "NetworkEstimator", X: Any, probabilities: Sequence[float], sample_weight: Any = None
+    estimator: "NetworkRegressor", X: Any, probabilities: Sequence[float], sample_weight: Any = None
 ) -> Array:
     """The quantiles of new targets: below each, a new target is to lie with its probability.
 
@@ -124,7 +124,7 @@ def conformalize(estimator: Estimator, X: Any, y: Any) -> Estimator:
 
 
 def answers(
-    estimator: "NetworkEstimator",
+    estimator: "NetworkRegressor",
     method: str,
     answer: Callable[[Source, Array, Array | None], Array],
     X: Any,

@@ -1,16 +1,14 @@
-"""What scikit-learn asks of an estimator: checked rows, predictions, parameters that have parameters.
+"""What scikit-learn asks of any estimator: checked rows, derivatives, parameters that have parameters.
 
-Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight (n,) or None.
+Shapes: X (n, p); y (n,) or (n, m); sample_weight (n,) or None.
 """
 
-from typing import TYPE_CHECKING, Any, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from fitnet.algorithm.losses import Poisson
-from fitnet.algorithm.target_transform import LogTransform, in_single
 from fitnet.arguments import Array, real_matrix, row_weights
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.estimators.expected_names import attribute_missing, check_known, takes_any
@@ -22,26 +20,20 @@ from fitnet.estimators.given_data import (
     trained_pair,
     with_seen_levels,
 )
-from fitnet.estimators.intervals import predict_interval, predict_quantiles
 from fitnet.estimators.nested_parameters import is_nested, parameters_below, with_parameter
 from fitnet.fitting.training_rows import TrainingRows
-from fitnet.model.error_bars import no_error_bars
 from fitnet.model.model import Model
-from fitnet.model.stored_rows import predict_rows
-from fitnet.rows import ArrayRows, Categories, RowSource, is_sparse, large_map, mapped_rows, sparse_rows
+from fitnet.rows import ArrayRows, Categories, RowSource, large_map, mapped_rows
 from fitnet.training.history import History
-from fitnet.uncertainty.conformal import CrossConformal
 
 
-class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type information
-    """An estimator that predicts with `model_`; a subclass fits it."""
+class NetworkEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type information
+    """An estimator that has a network, `model_`; a subclass fits it and says what it predicts."""
 
     model_: Model
     history_: History
     n_epochs_: int
-    conformal_: CrossConformal  # after `conformalize`, until the next fit
     missing: str
-    target_transform: Any
     warm_start: bool
     _one_target: bool  # whether y had no columns
     _target_names: list[str]  # of y's columns, or of y, where it had them
@@ -49,9 +41,6 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
     _takes_text = False  # as words, also where no dtype says so
     _single: bool  # whether X was in float32 and y no finer
     _why_no_error_bars: str | None  # where the model has none
-
-    predict_interval = predict_interval
-    predict_quantiles = predict_quantiles
 
     def __new__(cls, *_: Any, **parameters: Any) -> Self:
         """Refuse parameters that there are not, before Python does it without a hint."""
@@ -70,86 +59,9 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
         return self.n_epochs_
 
     @property
-    def target_transform_(self) -> LogTransform | None:
-        """What was done to the targets, "auto" having chosen: a LogTransform, or None."""
-        check_is_fitted(self)
-        return self.model_.target_transform
-
-    @property
     def loss_curve_(self) -> list[float]:
         """The training loss of every epoch, as scikit-learn calls it."""
         return list(self.history_.loss)
-
-    @overload
-    def predict(self, X: Any, return_std: Literal[False] = ..., return_cov: Literal[False] = ...) -> Array: ...
-    @overload
-    def predict(
-        self, X: Any, return_std: Literal[True], return_cov: Literal[False] = ..., sample_weight: Any = ...
-    ) -> tuple[Array, Array]: ...
-    @overload
-    def predict(
-        self, X: Any, return_std: Literal[False] = ..., *, return_cov: Literal[True], sample_weight: Any = ...
-    ) -> tuple[Array, Array]: ...
-    def predict(
-        self, X: Any, return_std: bool = False, return_cov: bool = False, sample_weight: Any = None
-    ) -> Array | tuple[Array, Array]:
-        """The targets for the rows of X (n, p): (n,) or (n, m), as y was.
-
-        They are float32 where X is, and was in `fit`, where y was float32 or whole numbers, or targets are unscaled;
-        float64 otherwise. The columns of a frame are found by name; a `fitnet.errors.UnknownLevelWarning` tells of
-        categories that training did not have. A sparse X is made dense some rows at a time.
-
-        With `return_std` a pair: the targets, and the standard deviation of a new target of weight 1 from them, shaped
-        as they are. It holds what the parameters leave open and the noise: std**2 - model_.noise**2 is the first alone.
-        Of targets whose logarithm is learned it is that of a log-normal distribution, whose median is the prediction.
-        With `return_cov` the pair's second part is the covariance over the targets of each row, (n, m, m). Where the
-        new targets' weights are known, such as 1 / sigma**2 where that was the fit's `sample_weight`, they are given
-        as `sample_weight`, (n,), above 0: noise of weight w has the variance model_.noise**2 / w.
-
-        Raises
-        ------
-        ArgumentValueError, ArgumentTypeError, ValueError, TypeError
-            For rows that cannot be used, or where the model has no error bars; the sentence names what.
-        """
-        check_is_fitted(self)
-        why = getattr(self, "_why_no_error_bars", None)
-        if why is not None and (return_std is True or return_cov is True):
-            raise no_error_bars(return_std, why)
-        stored = large_map("X", X)
-        if stored is not None and X.ndim == 2:
-            validate_data(self, X, reset=False, skip_check_array=True)
-            outputs: Array | tuple[Array, Array] = predict_rows(
-                self.model_, stored, return_std, return_cov, sample_weight
-            )
-        else:
-            X = checked_inputs(self, X)
-            if is_sparse(X):
-                outputs = predict_rows(self.model_, sparse_rows("X", X), return_std, return_cov, sample_weight)
-            else:
-                asked = {"return_std": return_std, "return_cov": return_cov, "sample_weight": sample_weight}
-                outputs = self.model_.predict(X, **{k: v for k, v in asked.items() if v is not False and v is not None})
-        single = self._single and X.dtype == np.float32
-        if not isinstance(outputs, tuple):
-            return self._as_given(outputs, single)
-        targets, spread = outputs
-        if single:
-            with np.errstate(over="ignore"):
-                spread = spread.astype(np.float32, copy=False)
-        return self._as_given(targets, single), spread[:, 0] if return_std and self._one_target else spread
-
-    def _as_given(self, outputs: Array, single: bool) -> Array:
-        """Outputs (n, m) as y was: (n,) if it had no columns, and in float32 if everything was."""
-        outputs = in_single(outputs, self.target_transform_) if single else outputs
-        return outputs[:, 0] if self._one_target else outputs
-
-    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
-        """R2 of the predictions for X (n, p): 1 is perfect, 0 as good as the mean; of several targets their mean.
-
-        The columns of frames are found by name, those of y too.
-        """
-        check_is_fitted(self)
-        score: float = super().score(X, given_targets("y", y, self._target_names)[0], sample_weight)
-        return score
 
     def jacobian(self, X: Any) -> Array:
         """Exact dy/dx at the rows of X (n, p), in the user's units: (n, p), or (n, m, p) where y had columns.
@@ -188,11 +100,8 @@ class NetworkEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.target_tags.multi_output = True
         tags.input_tags.sparse = True
         tags.input_tags.allow_nan = self.missing == "impute"
-        counts = self.loss == "poisson" or isinstance(self.loss, Poisson)
-        tags.target_tags.positive_only = counts or self.target_transform == "log"
         return tags
 
     def _rows(self, X: Any, y: Any, sample_weight: Any, reset: bool) -> TrainingRows:

@@ -12,7 +12,7 @@ from fitnet.algorithm.target_transform import LogTransform
 from fitnet.errors import ArgumentValueError
 from fitnet.estimators.fitted_attributes import keep
 from fitnet.estimators.intervals import conformalize
-from fitnet.estimators.network_estimator import NetworkEstimator
+from fitnet.estimators.network_regressor import NetworkRegressor
 from fitnet.estimators.random_state import random_generator
 from fitnet.estimators.validation_rows import validation_rows
 from fitnet.fitting.constant_columns import warn_of_constant_inputs
@@ -23,7 +23,7 @@ from fitnet.training.callbacks import Callbacks
 from fitnet.training.solvers import Solver
 
 
-class Regressor(NetworkEstimator):
+class Regressor(NetworkRegressor):
     """A feed-forward network that learns y = f(x) from rows.
 
     Inputs and targets are standardised inside; predictions and derivatives come in the user's units. The same data,

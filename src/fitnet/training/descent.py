@@ -55,29 +55,37 @@ class Descent:
                 return
 
     def cross_validation(self) -> float:
-        """How well the fit should generalise; infinite where the evidence was never asked."""
+        """How well the fit should generalise; infinite where the evidence was never asked.
+
+        Where the noise is known that is Akaike's criterion, the misfit and twice the parameters that the data
+        determine; else generalised cross-validation.
+        """
         if self._evidence is None:
             return np.inf
-        mean_square = self.sum_of_squares / self.objective.n_targets
+        variance = self.objective.known_variance
+        if variance is not None:
+            return self.misfit + 2 * variance * self._evidence.effective_parameters
+        mean_square = self.misfit / self.objective.n_targets
         return cross_validation(mean_square, self._evidence.effective_parameters, self.objective.n_targets)
 
     @property
     def value(self) -> float:
         """The objective: a mean, and the penalty."""
-        return self._penalised(self.sum_of_squares, self.parameters) / self.objective.total_weight
+        return self._penalised(self.misfit, self.parameters) / self.objective.total_weight
 
     def measured(self) -> dict[str, float]:
         """What the history keeps beside the loss."""
         unit = self.objective.weight_unit
         found = {"damping": self._damping * self._curvature * unit}
         if self._evidence is not None:
-            noise = self._evidence.noise * unit**0.5
-            found |= {"effective_parameters": self._evidence.effective_parameters, "noise": noise}
+            found["effective_parameters"] = self._evidence.effective_parameters
+            if self.objective.known_variance is None:
+                found["noise"] = self._evidence.noise * unit**0.5
         return found
 
     def is_at_a_minimum(self) -> bool:
         """Whether no column of the Jacobian points along the residuals any more."""
-        sizes = np.sqrt(np.diagonal(self.JtJ) * self.sum_of_squares)
+        sizes = np.sqrt(np.diagonal(self.JtJ) * self.misfit)
         return bool(np.all(np.abs(self._downhill()) <= self.solver.gradient_tolerance * sizes))
 
     def hardly_moved(self) -> bool:
@@ -90,7 +98,7 @@ class Descent:
 
         To try half a step costs a sum of squares, to try another damping a factorisation: ten times as much.
         """
-        gradient, now = -self._downhill(), self._penalised(self.sum_of_squares, self.parameters)
+        gradient, now = -self._downhill(), self._penalised(self.misfit, self.parameters)
         while self._damping <= LARGEST_DAMPING:
             whole = self._damped_step(gradient)
             for step in () if whole is None else (whole, 0.5 * whole):
@@ -117,28 +125,29 @@ class Descent:
         found = evidence.update(
             objective.engine,
             self.JtJ,
-            self.sum_of_squares,
+            self.misfit,
             self.parameters,
             objective.groups,
             objective.n_targets,
             self._decay,
+            objective.known_variance,
         )
         if found is not None:
             self._evidence, self._decay = found, found.decay
 
     def _move_to(self, parameters: Array) -> None:
         self.parameters = parameters
-        self.JtJ, self.Jtr, self.sum_of_squares = self.objective.normal_equations(parameters)
+        self.JtJ, self.Jtr, self.misfit = self.objective.normal_equations(parameters)
 
     def _downhill(self) -> Array:
-        """Minus half the gradient of the penalised sum of squares."""
+        """Minus half the gradient of the penalised misfit."""
         return -(self.Jtr + self._decay * self.parameters)
 
-    def _penalised(self, sum_of_squares: float, parameters: Array) -> float:
-        return sum_of_squares + float(np.sum(self._decay * parameters * parameters))
+    def _penalised(self, misfit: float, parameters: Array) -> float:
+        return misfit + float(np.sum(self._decay * parameters * parameters))
 
     def _penalised_at(self, parameters: Array) -> float:
-        value = self.objective.sum_of_squares(parameters)
+        value = self.objective.misfit(parameters)
         return self._penalised(value, parameters) if np.isfinite(value) else np.inf
 
     def _damped_step(self, gradient: Array) -> Array | None:

@@ -48,6 +48,7 @@ def update(
     groups: Array,
     n_targets: int,
     decay: Array,
+    known_variance: float | None = None,
 ) -> Evidence | None:
     """The next estimate from the one before, `decay`; None where J^T W J + D is singular to rounding.
 
@@ -63,6 +64,10 @@ def update(
         N.
     decay
         (P,), above 0 for weights; read for these only.
+    known_variance
+        noise^2 where it needs no estimate, as of classes, whose J^T W J is J^T W H J and r^T W r twice their weighted
+        cross-entropy (MacKay 1992, "The evidence framework applied to classification networks", Neural Computation 4,
+        720-736).
     """
     largest, is_weight = float(np.diagonal(JtJ).max()), groups > 0
     prior = np.where(is_weight, decay, FLATTEST * largest)
@@ -71,7 +76,7 @@ def update(
         return None
     determined = np.clip(1 - prior * diagonal, 0, 1)  # of each parameter
     gamma = float(determined.sum())
-    variance = sum_of_squares / max(n_targets - gamma, LEAST_FREEDOM)
+    variance = sum_of_squares / max(n_targets - gamma, LEAST_FREEDOM) if known_variance is None else known_variance
     of_group = np.bincount(groups, determined)[groups]
     squares = np.bincount(groups, parameters * parameters)[groups]
     estimate = np.divide(variance * of_group, squares, out=prior, where=squares > 0)

@@ -7,15 +7,20 @@ every parameter's decay (the L2 penalty in units of the sum of squares, 0 for bi
 
 After a step that leads down the damping is lowered. Of one that leads up half is tried, and then another with more
 damping, which costs little, for the normal equations stay what they are.
+
+Of the cross-entropy J^T W H J and its gradient J^T W (p - y) take their places, with its Hessian H in the logits
+(Bishop 2006, section 4.3.3, of a network): the misfit that every step must lower is twice its weighted sum.
 """
 
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.algorithm.losses import SquaredError
 from fitnet.arguments import Array, one_of, real_number, whole_number
 from fitnet.blas import one_blas_thread
+from fitnet.engine.checks import check_logits
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError
 from fitnet.training.beginnings import BEGINNINGS
@@ -29,7 +34,9 @@ SHARE_OF_MEMORY = 0.5
 
 @dataclass(frozen=True)
 class LevenbergMarquardt:
-    """Least squares by damped Gauss-Newton steps: for smooth networks of up to some thousand parameters, in float64.
+    """Damped Gauss-Newton steps: for smooth networks of up to some thousand parameters, in float64.
+
+    It lowers the squared error or the cross-entropy.
 
     Parameters
     ----------
@@ -75,18 +82,20 @@ class LevenbergMarquardt:
         return self.regularization == "bayesian"
 
     def check(self, objective: Objective) -> None:
-        """Refuse another loss than the squared error, two penalties, and matrices that memory cannot hold.
+        """Refuse a loss without normal equations, two penalties, and matrices that memory cannot hold.
 
         Raises
         ------
         ArgumentValueError
         """
-        if type(objective.loss) is not SquaredError:
+        if type(objective.loss) not in (SquaredError, CrossEntropy):
             raise ArgumentValueError(
-                f"`loss` is {objective.loss!r}; for LevenbergMarquardt it must be SquaredError(); "
+                f"`loss` is {objective.loss!r}; for LevenbergMarquardt it must be SquaredError() or CrossEntropy(); "
                 "LBFGS() takes others.",
                 "loss",
             )
+        if objective.of_classes:
+            check_logits(objective.network)
         self.check_penalty("alpha", objective.l2)
         P, most = objective.network.n_parameters, most_parameters()
         if most < P:
