@@ -11,6 +11,7 @@ from fitnet import LogTransform, Model, Network, Scaling
 from fitnet.algorithm.encoding import PiecewiseLinear
 from fitnet.model import file
 from fitnet.model.error_bars import ErrorBars
+from fitnet.model.parts.classes import ClassesPart
 from fitnet.model.parts.encoding import EncodingPart
 from fitnet.model.parts.error_bars import ErrorBarsPart
 from fitnet.model.parts.scalings import LIMIT
@@ -37,6 +38,10 @@ WHOLE = Model(
 ENCODED = dataclasses.replace(  # with what excludes error bars and a limit
     WHOLE, encoding=PiecewiseLinear([[], [0, 1]]), error_bars=None, input_scaling=Scaling([1, 2], [3, 4])
 )
+CLASSES = dataclasses.replace(  # which exclude what only numbers have
+    WHOLE, classes=(False, True), output_names=(), error_bars=None, target_scaling=None, target_transform=None
+)
+OF_NUMBERS = {"target_shift", "target_scale", "target_lower_bounds"}
 
 
 def test_every_argument_of_a_model_belongs_to_one_part():
@@ -57,8 +62,16 @@ def names_in_the_file(model, path):
 )
 def test_a_file_that_holds_everything_has_every_name_of_every_part_once(tmp_path, model, excluded, keys):
     """Everything but what the model's other parts exclude."""
-    parts = tuple(part for part in file.PARTS if part is not excluded)
+    parts = tuple(part for part in file.PARTS if part not in (excluded, ClassesPart))
     tensors, described, version = names_in_the_file(model, tmp_path / "m.fitnet")
     assert tensors == sorted(name for part in parts for name in part.TENSORS)
     assert described == sorted(name for part in parts for name in part.KEYS if name not in keys)
     assert version == max(since for each in file.since(parts) for since in each.values())
+
+
+def test_a_file_of_classes_has_the_other_names(tmp_path):
+    tensors, described, version = names_in_the_file(CLASSES, tmp_path / "m.fitnet")
+    parts = tuple(part for part in file.PARTS if part not in (EncodingPart, ErrorBarsPart))
+    assert tensors == sorted({name for part in parts for name in part.TENSORS} - OF_NUMBERS)
+    assert described == sorted({name for part in parts for name in part.KEYS} - OF_NUMBERS)
+    assert version == 8

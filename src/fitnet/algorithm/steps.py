@@ -7,6 +7,7 @@ layer's, which have the dtype that the network computes in.
 
 from dataclasses import dataclass
 
+from fitnet.algorithm.classes import Label
 from fitnet.arguments import Array
 
 
@@ -111,6 +112,16 @@ class Exponentiate:
 
 
 @dataclass(frozen=True, eq=False)
+class Softmax:
+    """p_k = exp(z_k) / sum_j exp(z_j), in float64, of K classes; of one z for two it is that of (0, z).
+
+    classes (K,): the labels, in the outputs' order. Take the largest z from all of them first, and nothing overflows.
+    """
+
+    classes: tuple[Label, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Mean:
     """The weighted mean, summed in float64, of what several branches make of the same rows.
 
@@ -126,4 +137,4 @@ class Mean:
     branches: tuple[tuple["Step", ...], ...]
 
 
-Step = OneHot | Impute | Scale | Encode | Round | Dense | Activate | Unscale | Exponentiate | Mean
+Step = OneHot | Impute | Scale | Encode | Round | Dense | Activate | Unscale | Exponentiate | Softmax | Mean

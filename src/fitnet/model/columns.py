@@ -10,7 +10,7 @@ import numpy as np
 from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, counted, listed, matrix
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.model.parts.contract import StoredModel, columns_given
+from fitnet.model.parts.contract import CLASSES, StoredModel, columns_given, columns_made
 from fitnet.rows import Categories, Imputation
 
 
@@ -49,11 +49,13 @@ class Columns:
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Self:
-        """Names are x1, x2, ... and y1, y2, ... where none are given."""
+        """Names are x1, x2, ... and y1, y2, ..., or of classes their labels, where none are given."""
         ranges, p = given["input_ranges"], columns_given(given)
         parts = given.get("categories"), given.get("imputation")
         names = checked_inputs(given["input_names"], p, *parts)
-        outputs = checked_names("output_names", given["output_names"], "y", given["network"].n_outputs)
+        labels = given.get("classes")
+        called = given["output_names"] if labels is None or len(given["output_names"]) else [*map(str, labels)]
+        outputs = checked_names("output_names", called, "y", columns_made(given))
         units = checked_units(given["units"], (*names, *outputs))
         ranges = None if ranges is None else checked_ranges(ranges, p)
         lows_and_highs = [(None, None)] * len(names) if ranges is None else ranges.T.tolist()
@@ -108,7 +110,7 @@ class Columns:
     def from_stored(cls, stored: StoredModel) -> Self:
         network = stored.network
         names = {key: stored_names(stored, key) for key in ("input_names", "output_names")}
-        if [len(each) for each in names.values()] != [stored.n_inputs, network.n_outputs]:
+        if [len(each) for each in names.values()] != [stored.n_inputs, stored.n_outputs]:
             raise stored.damaged("its column names do not fit its layers")
         ranges = None
         if "input_ranges" in stored.tensors:
@@ -117,8 +119,8 @@ class Columns:
                 raise stored.damaged("its tensor 'input_ranges' holds a range that ends below its start")
         try:
             units = stored.description.get("units", {})
-            given = {"network": network, "n_inputs": stored.n_inputs, **names}
-            return cls.of({**given, "input_ranges": ranges, "units": units})
+            given = {"network": network, "n_inputs": stored.n_inputs, "classes": stored.description.get(CLASSES)}
+            return cls.of({**given, **names, "input_ranges": ranges, "units": units})
         except (ArgumentValueError, ArgumentTypeError):
             raise stored.damaged("its units do not fit its columns") from None
 

@@ -14,6 +14,7 @@ from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
 from fitnet.engine.contract import Predictor
 from fitnet.engine.reference_predictor import fits, takes
+from fitnet.model.of_classes import ClassPredictor
 from fitnet.model.transformed import TransformedPredictor
 from fitnet.rows import row_blocks
 
@@ -26,6 +27,8 @@ def predictor_of(model: "Model") -> Predictor:
     if model.target_transform is not None:
         of_transforms, bounds = model.of_transforms.predictor, model.target_transform.bounds(len(model.outputs))
         return TransformedPredictor(of_transforms, bounds)
+    if model.classes is not None:
+        return ClassPredictor(model.of_logits.predictor, len(model.classes))
     engine, network, parameters = model.compute.chosen, model.network, model.parameters
     if model.encoding is None or model.input_scaling is None:
         return engine.predictor(network, parameters, model.input_scaling, model.target_scaling)

@@ -17,6 +17,7 @@ from fitnet.errors import ArgumentValueError, ModelFileError
 from fitnet.files import container
 from fitnet.model.columns import Columns
 from fitnet.model.parts.categories import CategoriesPart
+from fitnet.model.parts.classes import ClassesPart
 from fitnet.model.parts.contract import Part, StoredModel
 from fitnet.model.parts.core import Core
 from fitnet.model.parts.encoding import EncodingPart
@@ -27,7 +28,7 @@ from fitnet.model.parts.provenance import Provenance
 from fitnet.model.parts.scalings import Scalings
 from fitnet.model.parts.target_transform import TargetTransform
 
-FORMAT = container.Format("fitnet-model", "fitnet model", 7, ModelFileError)
+FORMAT = container.Format("fitnet-model", "fitnet model", 8, ModelFileError)
 OLDEST_WRITTEN = 3  # a file that holds nothing newer is written as this version, which older releases read
 EXTENSION = ".fitnet"
 PARTS: tuple[type[Part], ...] = (
@@ -35,6 +36,7 @@ PARTS: tuple[type[Part], ...] = (
     EncodingPart,
     ImputationPart,
     CategoriesPart,
+    ClassesPart,
     Columns,
     Examples,
     Scalings,

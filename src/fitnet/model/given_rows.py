@@ -110,4 +110,4 @@ def converted(
     rows = rows_to_predict(members, X)
     if out is None:
         return rows, None
-    return rows, output_matrix("out", out, dtype, (len(rows), members[0].network.n_outputs), rows)
+    return rows, output_matrix("out", out, dtype, (len(rows), len(members[0].outputs)), rows)

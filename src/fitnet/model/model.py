@@ -8,6 +8,7 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
+from fitnet.algorithm.classes import Label
 from fitnet.algorithm.encoding import PiecewiseLinear
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.scaling import FLOAT64, Scaling
@@ -19,11 +20,13 @@ from fitnet.engine.hessian import warn_of_corners
 from fitnet.model import file
 from fitnet.model.columns import Column, Columns, checked_units
 from fitnet.model.derivatives import derivatives
+from fitnet.model.dtypes import input_dtype, output_dtype
 from fitnet.model.encoded import has_corners, predictor_of
 from fitnet.model.error_bars import ErrorBars, standard_deviations
 from fitnet.model.given_columns import GivenColumns
 from fitnet.model.given_rows import converted
 from fitnet.model.intervals import predict_interval, predict_quantiles
+from fitnet.model.of_classes import of_logits
 from fitnet.model.outputs_with_errors import outputs_with_errors
 from fitnet.model.steps import steps_of
 from fitnet.model.summary import model_summary
@@ -64,6 +67,9 @@ class Model(GivenColumns):
         What was done to the targets before they were scaled, undone last in all that the model gives; or None.
     categories
         Which columns of a frame hold words, and their levels, each an input of 0 and 1; None where all hold numbers.
+    classes
+        K labels, all text, all bool or all numbers: outputs are their probabilities (n, K), the softmax of the
+        network's or, of two classes, of 0 and its one. None: outputs are numbers.
     encoding
         What makes the network's inputs of the scaled columns, or None; with `input_scaling` and no `error_bars`.
     """
@@ -84,11 +90,15 @@ class Model(GivenColumns):
     target_transform: LogTransform | None = None
     categories: Categories | None = None
     encoding: PiecewiseLinear | None = None
+    classes: Sequence[Label] | None = None
 
     __repr__ = model_summary
     predict_interval = predict_interval
     predict_quantiles = predict_quantiles
     steps = steps_of
+    input_dtype = property(input_dtype)
+    output_dtype = property(output_dtype)
+    of_logits = cached_property(of_logits)
 
     def __post_init__(self) -> None:
         check_compute(self.compute)
@@ -218,17 +228,6 @@ class Model(GivenColumns):
         assert self.error_bars is not None
         parameters = self.parameters.astype(FLOAT64)
         return self.compute.chosen.predictive_covariance(self.network, parameters, self.error_bars.factor)
-
-    @property
-    def input_dtype(self) -> np.dtype[Any]:
-        """What X is converted to: float64 before a scaling, so that no digit is lost before the shift is taken away."""
-        return self.parameters.dtype if self.input_scaling is self.target_scaling is None else FLOAT64
-
-    @property
-    def output_dtype(self) -> np.dtype[Any]:
-        """The outputs': float64 where they are scaled back, so that nothing is lost to the shift, or transformed."""
-        plain = self.target_scaling is None and self.target_transform is None
-        return self.parameters.dtype if plain else FLOAT64
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy, also in another process, is made anew: parameters read-only, and with a predictor of its own."""

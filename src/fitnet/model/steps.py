@@ -17,6 +17,7 @@ from fitnet.algorithm.steps import (
     OneHot,
     Round,
     Scale,
+    Softmax,
     Step,
     Unscale,
 )
@@ -32,9 +33,9 @@ def steps_of(model: "Model | Ensemble") -> list[Step]:
     """What happens to a row, in order, from the columns that rows are given with to the outputs.
 
     First, where the model has them, `OneHot` and `Impute`; what follows takes completed rows X (n, p). Of a model that
-    is `Scale` or `Encode`, `Round`, a `Dense` and an `Activate` for every layer, `Unscale` and `Exponentiate`; of an
-    ensemble a `Mean` of such, and a `Round` where its outputs are not in float64. Steps that would change nothing are
-    left out.
+    is `Scale` or `Encode`, `Round`, a `Dense` and an `Activate` for every layer, `Unscale`, `Exponentiate` and
+    `Softmax`; of an ensemble a `Mean` of such, and a `Round` where its outputs are not in float64. Steps that would
+    change nothing are left out.
     """
     first = steps_to_numbers(model.categories, model.imputation)
     members: Sequence[Model] | None = getattr(model, "members", None)
@@ -70,6 +71,8 @@ def steps_of_member(model: "Model") -> list[Step]:
         steps.append(Unscale(model.target_scaling.shift, model.target_scaling.scale))
     if model.target_transform is not None:
         steps.append(Exponentiate(model.target_transform.bounds(network.n_outputs)))
+    if model.classes is not None:
+        steps.append(Softmax(tuple(model.classes)))
     return steps
 
 

@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
+from fitnet.algorithm.classes import Label
 from fitnet.arguments import Array, listed
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model import file
 from fitnet.model.columns import Columns
 from fitnet.model.model import Model
 from fitnet.model.parts.categories import CategoriesPart
+from fitnet.model.parts.classes import ClassesPart
 from fitnet.model.parts.contract import StoredModel
 from fitnet.model.parts.imputation import ImputationPart
 from fitnet.rows import Imputation
@@ -22,7 +24,7 @@ MEMBERS = "members"
 MOST_MEMBERS = 4096
 SEPARATOR = "/"  # behind a member's number in the names of its tensors
 SHARED_TENSORS = ImputationPart.TENSORS
-SHARED_KEYS = {**Columns.KEYS, **CategoriesPart.KEYS, **ImputationPart.KEYS}
+SHARED_KEYS = {**Columns.KEYS, **CategoriesPart.KEYS, **ClassesPart.KEYS, **ImputationPart.KEYS}
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +90,8 @@ def check_alike(first: Model, model: Model, place: int) -> None:
     for kind, wanted, names in columns:
         if names != wanted:
             raise other_than_the_first(place, f"has the {kind} {listed(names)}", f"have {listed(wanted)}")
+    if same_types(first.classes) != same_types(model.classes):
+        raise other_than_the_first(place, f"has the classes {model.classes}", f"have {first.classes}")
     if first.units != model.units:
         raise other_than_the_first(place, f"has the units {model.units}", f"have {first.units}")
     if first.categories != model.categories:
@@ -100,6 +104,11 @@ def other_than_the_first(place: int, why: str, rule: str) -> ArgumentValueError:
     return ArgumentValueError(
         f"`members[{place}]` {why}; it must {rule}, as `members[0]`.", f"members[{place}]", "members[0]"
     )
+
+
+def same_types(classes: Sequence[Label] | None) -> list[tuple[type[Any], Label]]:
+    """The labels with their types: 1 and True are equal, and not the same label."""
+    return [] if classes is None else [(type(label), label) for label in classes]
 
 
 def same_imputation(one: Imputation | None, other: Imputation | None) -> bool:

@@ -14,6 +14,7 @@ from fitnet.algorithm.network import Dense, Network
 from fitnet.arguments import DTYPES, Array
 from fitnet.errors import ModelFileError
 
+CLASSES = "classes"  # in a description: the labels
 ENCODING = "encoding"  # in a description: how many edges each column has
 
 
@@ -24,6 +25,12 @@ def columns_given(given: Mapping[str, Any]) -> int:
     """
     encoding = given.get("encoding")
     return int(given.get("n_inputs") or (given["network"].n_inputs if encoding is None else encoding.n_inputs))
+
+
+def columns_made(given: Mapping[str, Any]) -> int:
+    """How many outputs, from the arguments of `Model`: the network's, or one a class."""
+    classes = given.get("classes")
+    return int(given["network"].n_outputs) if classes is None else len(classes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +71,14 @@ class StoredModel:
     def n_inputs(self) -> int:
         """The columns that the model is given: the network's inputs, or those that an encoding makes features of."""
         return len(self.edge_counts) if ENCODING in self.description else self.network.n_inputs
+
+    @cached_property
+    def n_outputs(self) -> int:
+        """The columns that the model gives: the network's outputs, or one a class."""
+        classes = self.description.get(CLASSES)
+        if CLASSES in self.description and not isinstance(classes, list):
+            raise self.foreign_description()
+        return self.network.n_outputs if classes is None else len(classes)
 
     @property
     def edge_counts(self) -> list[int]:

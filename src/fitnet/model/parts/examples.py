@@ -13,7 +13,7 @@ import numpy as np
 from fitnet.algorithm.scaling import FLOAT64
 from fitnet.arguments import Array, finite_cast, matrix
 from fitnet.errors import ArgumentValueError
-from fitnet.model.parts.contract import StoredModel, columns_given
+from fitnet.model.parts.contract import CLASSES, StoredModel, columns_given
 from fitnet.model.parts.encoding import EncodingPart
 from fitnet.model.parts.scalings import TARGETS, Scalings
 from fitnet.model.parts.target_transform import BOUNDS
@@ -67,14 +67,14 @@ class Examples:
 
     @classmethod
     def from_stored(cls, stored: StoredModel) -> Self:
-        network, own = stored.network, stored.dtype
+        own = stored.dtype
         rows = len(np.atleast_1d(stored.tensors["example_inputs"]))
         scaled, targets_scaled = (
             not names.isdisjoint(stored.tensors) for names in (set(Scalings.TENSORS), {TARGETS[0]})
         )
         inputs = stored.tensor("example_inputs", (rows, stored.n_inputs), FLOAT64 if scaled else own)
-        wide = targets_scaled or BOUNDS in stored.description
-        outputs = stored.tensor("example_outputs", (rows, network.n_outputs), FLOAT64 if wide else own)
+        wide = targets_scaled or BOUNDS in stored.description or CLASSES in stored.description
+        outputs = stored.tensor("example_outputs", (rows, stored.n_outputs), FLOAT64 if wide else own)
         if rows == 0:
             raise stored.damaged("it holds no example rows")
         scaling, encoding = Scalings.from_stored(stored).inputs, EncodingPart.from_stored(stored).encoding
