@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fitnet.algorithm.target_transform import LogTransform as LogTransform
     from fitnet.estimators.auto_regressor import AutoRegressor as AutoRegressor
     from fitnet.estimators.onnx_converter import register_onnx_converter as register_onnx_converter
+    from fitnet.estimators.classifier import Classifier as Classifier
     from fitnet.estimators.regressor import Regressor as Regressor
     from fitnet.model.ensemble import Ensemble as Ensemble
     from fitnet.model.loading import load as load
@@ -69,6 +70,7 @@ _HOME = {
     "Model": "fitnet.model.model",
     "load": "fitnet.model.loading",
     "AutoRegressor": "fitnet.estimators.auto_regressor",
+    "Classifier": "fitnet.estimators.classifier",
     "Regressor": "fitnet.estimators.regressor",
     "register_onnx_converter": "fitnet.estimators.onnx_converter",
     "Scaling": "fitnet.algorithm.scaling",

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.algorithm.losses import Poisson
 from fitnet.arguments import Array
 from fitnet.errors import ConstantInputWarning
@@ -25,13 +26,20 @@ def silence_constants(recipe: Recipe, rows: TrainingRows, parameters: Array) -> 
     inputs, targets = rows.inputs(), rows.targets()
     network = recipe.network(len(inputs.mean), len(targets.mean))
     network.weights(parameters)[0][inputs.is_constant] = 0
-    same = same_to_the_bit(targets)
+    same = silent_targets(recipe, targets)
     network.weights(parameters)[-1][:, same] = 0
     if not recipe.scale_targets:  # then the bias is the constant; a scaled target is 0 before the link
         values = targets.lowest[same]
         if isinstance(recipe.loss, Poisson):
             values = np.log(np.where(values > 0, values, 1))
         network.biases(parameters)[-1][same] = values
+
+
+def silent_targets(recipe: Recipe, statistics: ColumnStatistics) -> Array:
+    """(m,) bool: targets that never varied; a class that no row has is none of them, for later rows may have it."""
+    if isinstance(recipe.loss, CrossEntropy):
+        return np.zeros(len(statistics.mean), bool)
+    return same_to_the_bit(statistics)
 
 
 def same_to_the_bit(statistics: ColumnStatistics) -> Array:

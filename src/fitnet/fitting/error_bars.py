@@ -36,7 +36,7 @@ def found_error_bars(
     assert isinstance(inputs, np.ndarray) and isinstance(targets, np.ndarray)
     weights, unit = rows.relative
     objective = Objective(
-        settings.compute.chosen, start.network, SquaredError(), inputs, targets, weights, recipe.alpha, unit
+        settings.compute.chosen, start.network, SquaredError(), inputs, targets, weights, float(recipe.alpha), unit
     )
     try:
         found = laplace(objective, parameters.astype(FLOAT64))

@@ -9,21 +9,22 @@ from typing import Any
 
 import numpy as np
 
+from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.algorithm.memory import check_memory
-from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import OptimizerState
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError
 from fitnet.fitting.constant_columns import silence_constants, silent_inputs
 from fitnet.fitting.convergence import warn_if_cut_off
 from fitnet.fitting.error_bars import found_error_bars
+from fitnet.fitting.first_parameters import first_parameters, initialization
 from fitnet.fitting.laplace import wants_error_bars
 from fitnet.fitting.reached_units import has_relu, predicts_a_constant, with_all_units_reached
 from fitnet.fitting.recipe import Recipe, is_auto
 from fitnet.fitting.scalings import farthest_target, input_scaling, target_scaling
 from fitnet.fitting.seen_rows import as_seen, scaled, trusted
 from fitnet.fitting.settings import Settings
-from fitnet.fitting.splits import split
+from fitnet.fitting.splits import split, split_by_class
 from fitnet.fitting.target_transforms import transform_for, with_transforms
 from fitnet.fitting.training_rows import TrainingRows, first_rows
 from fitnet.fitting.transform_choice import with_chosen_transform
@@ -34,7 +35,6 @@ from fitnet.training.checks import check_loss_takes
 from fitnet.training.result import TrainingResult
 from fitnet.training.train import train
 
-HE = {"relu", "leaky_relu", "silu", "gelu"}  # the initialization that suits them; Glorot's the others
 ROWS_LOOKED_AT = 1000  # to see whether any reaches a unit
 DRAWN_AGAIN = 4  # times that training begins again where the network came to predict a constant
 
@@ -102,7 +102,7 @@ def fit(
     rows = with_transforms(rows, transform)
     validation = None if validation is None else with_transforms(validation, transform, "validation_data")
     if validation is None and settings.recipe.early_stopping:
-        kept, left_out = split(rows.n, settings.recipe.validation_fraction, generator)
+        kept, left_out = parted(settings.recipe, rows, generator)
         rows, validation = rows.part(kept), rows.part(left_out)
     anew, given = start is None, settings
     settings = (settings if start is None else settings.with_sizes_of(start.network)).settled(rows.X, rows.Y)
@@ -131,6 +131,14 @@ def fit(
     return Fitted(model, result, settings, rows, 0 if validation is None else validation.n)
 
 
+def parted(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) -> tuple[Array, Array]:
+    """The rows to train on and those to watch; of classes each in proportion."""
+    if isinstance(recipe.loss, CrossEntropy) and isinstance(rows.Y, np.ndarray):
+        codes = rows.Y[:, 0] if rows.Y.shape[1] == 1 else rows.Y.argmax(axis=1)
+        return split_by_class(codes, recipe.validation_fraction, generator)
+    return split(rows.n, recipe.validation_fraction, generator)
+
+
 def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) -> Model:
     """The model before its first step: scalings from these rows, random parameters with which rows reach all units."""
     check_loss_takes(recipe.loss, rows.Y, "y")
@@ -154,16 +162,6 @@ def begun(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) ->
         target_transform=rows.target_transform,
         categories=rows.categories,
     )
-
-
-def first_parameters(recipe: Recipe, network: Network, generator: np.random.Generator) -> Array:
-    """Random parameters (P,) as they suit the activation."""
-    return network.initial_parameters(generator, initialization(recipe), recipe.dtype)
-
-
-def initialization(recipe: Recipe) -> str:
-    """How parameters are drawn for the recipe's activation."""
-    return "he" if recipe.activation in HE else "glorot"
 
 
 def some(rows: Inputs) -> Array:
@@ -218,7 +216,7 @@ def trained(
         generator=generator,
         loss=recipe.loss,
         solver=recipe.solvers,
-        alpha=recipe.alpha,
+        alpha=float(recipe.alpha),
         batch_size=recipe.rows_a_step(rows.n),
         weights=rows.weights,
         validation=watched,

@@ -12,13 +12,15 @@ from typing import Any, Literal
 import numpy as np
 
 from fitnet.algorithm.activations import ACTIVATIONS
+from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.algorithm.links import link_of
 from fitnet.algorithm.losses import LOSSES, Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer
 from fitnet.algorithm.target_transform import LogTransform, transform_from
 from fitnet.arguments import float_dtype, instance_of, one_of, real_number, true_or_false, whole_number
-from fitnet.errors import ArgumentTypeError
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.fitting.class_penalty import class_penalty
 from fitnet.fitting.effort import passes, rows_a_step
 from fitnet.fitting.laplace import checked_choice
 from fitnet.fitting.solver_choice import (
@@ -34,6 +36,7 @@ from fitnet.rows import MISSING_RULES, Inputs, Rows
 from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.solvers import Solver, is_second_order
 
+CROSS_ENTROPY = "cross_entropy"
 SCALINGS = (AUTO, "standard", "robust")
 Auto = Literal["auto"]
 
@@ -52,7 +55,7 @@ class Recipe:
     activation: str = "relu"
     loss: Loss = LOSSES["squared_error"]
     solver: Solver | tuple[Solver, ...] | Auto = "auto"
-    alpha: float = 0.0
+    alpha: float | Auto = 0.0
     batch_size: int | Auto = "auto"
     max_epochs: int | Auto = "auto"
     tol: float | None = None
@@ -73,7 +76,7 @@ class Recipe:
             "activation": one_of("activation", self.activation, ACTIVATIONS),
             "loss": named("loss", self.loss, LOSSES, ("value", "gradient"), "a loss"),
             "solver": solver_from("solver", self.solver),
-            "alpha": real_number("alpha", self.alpha, 0),
+            "alpha": AUTO if self.finds_penalty else real_number("alpha", self.alpha, 0),
             "batch_size": "auto" if is_auto(self.batch_size) else whole_number("batch_size", self.batch_size),
             "max_epochs": AUTO if is_auto(self.max_epochs) else whole_number("max_epochs", self.max_epochs),
             "tol": None if self.tol is None else real_number("tol", self.tol, 0),
@@ -91,9 +94,19 @@ class Recipe:
             checked[name] = true_or_false(name, getattr(self, name))
         for name, value in checked.items():
             object.__setattr__(self, name, value)
+        if isinstance(self.loss, CrossEntropy) and self.scale_targets:
+            raise ArgumentValueError(
+                "`loss` is the cross-entropy, which is for classes; fitnet.Classifier takes their labels.", "loss"
+            )
         for solver in solvers_in(self.solver):
-            if isinstance(solver, LevenbergMarquardt):
-                solver.check_penalty("alpha", self.alpha)
+            if isinstance(solver, LevenbergMarquardt) and not self.finds_penalty:
+                solver.check_penalty("alpha", float(self.alpha))
+
+    @property
+    def finds_penalty(self) -> bool:
+        """Whether `alpha` is "auto", which it can be for classes alone."""
+        of_classes = isinstance(self.loss, CrossEntropy) or (isinstance(self.loss, str) and self.loss == CROSS_ENTROPY)
+        return of_classes and is_auto(self.alpha)
 
     @property
     def solvers(self) -> tuple[Solver, ...]:
@@ -120,7 +133,7 @@ class Recipe:
         if is_auto(self.solver):
             free = is_auto(self.batch_size) and self.dtype != np.dtype(np.float32)
             in_memory = isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)
-            if first_order or not in_memory or not free or self.alpha > 0:
+            if first_order or not in_memory or not free or (not self.finds_penalty and float(self.alpha) > 0):
                 solver = SOLVERS["adam"]
             else:
                 most = None if is_auto(self.max_epochs) else int(self.max_epochs)
@@ -132,7 +145,8 @@ class Recipe:
         if is_auto(sizes):
             least_squares = any(isinstance(each, LevenbergMarquardt) for each in solvers)
             sizes = small.hidden_layer_sizes if least_squares else DEFAULT_WIDTHS
-        settled = replace(self, solver=solver, dtype=dtype, hidden_layer_sizes=sizes)
+        alpha = class_penalty(solvers, n) if self.finds_penalty else self.alpha
+        settled = replace(self, solver=solver, dtype=dtype, hidden_layer_sizes=sizes, alpha=alpha)
         if is_auto(self.max_epochs):
             epochs = passes(solvers, settled.network(p, m), n, settled.rows_a_step(n))
             settled = replace(settled, max_epochs=epochs)

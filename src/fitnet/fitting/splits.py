@@ -23,6 +23,24 @@ def split(n: int, fraction: float, generator: np.random.Generator) -> tuple[Arra
     return np.sort(order[kept_out:]), np.sort(order[:kept_out])
 
 
+def split_by_class(codes: Array, fraction: float, generator: np.random.Generator) -> tuple[Array, Array]:
+    """As `split`, of rows with these classes (n,): each keeps its share among the rows for training and the others.
+
+    Of every class the rows that are kept out come first; a class of one row stays in training unless half or more of
+    all rows are kept out.
+    """
+    n = len(codes)
+    split(n, fraction, np.random.default_rng(0))  # refuses where none would be left
+    order = generator.permutation(n)
+    place = np.empty(n)
+    for code in np.unique(codes):
+        of_class = order[codes[order] == code]
+        place[of_class] = (np.arange(len(of_class)) + 0.5) / len(of_class)
+    by_place = order[np.argsort(place[order], kind="stable")]
+    kept_out = max(1, round(fraction * n))
+    return np.sort(by_place[kept_out:]), np.sort(by_place[:kept_out])
+
+
 def count_kept_out(n: int, fraction: float) -> int:
     """How many of n rows are kept out, of more than nothing at least one; refused where none is left for training."""
     kept_out = max(1, round(fraction * n)) if fraction > 0 else 0

@@ -11,8 +11,9 @@ from fitnet.algorithm.losses import Poisson
 from fitnet.algorithm.optimizers import OptimizerState, initial_state
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array
-from fitnet.fitting.constant_columns import same_to_the_bit
-from fitnet.fitting.fitting import Fitted, begun, first_parameters, fit
+from fitnet.fitting.constant_columns import silent_targets
+from fitnet.fitting.first_parameters import first_parameters
+from fitnet.fitting.fitting import Fitted, begun, fit
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.scalings import has_robust_targets, input_scaling, target_scaling
 from fitnet.fitting.settings import Settings
@@ -80,7 +81,7 @@ def with_scalings_of(
     A column that was constant `before`, of which nothing was learned, gets weights to learn with.
     """
     new_inputs = before.inputs.is_constant & ~rows.inputs().is_constant
-    new_targets = same_to_the_bit(before.targets) & ~same_to_the_bit(rows.targets())
+    new_targets = silent_targets(recipe, before.targets) & ~silent_targets(recipe, rows.targets())
     few = rows.n < ENOUGH  # quartiles are those of these rows alone
     inputs = suited(model.input_scaling, input_scaling(recipe, rows), new_inputs, few and recipe.scaling == "robust")
     targets = suited(
