@@ -35,6 +35,7 @@ def given_labels(estimator: BaseEstimator, argument: str, y: Any, gaps: bool) ->
         raise ArgumentValueError(
             f"`{argument}` has shape {labels.shape}; it must hold one label a row, and no probabilities.", argument
         )
+    refuse_unordered(argument, labels)
     labels = column_or_1d(labels, warn=True)
     if labels.dtype.kind == "O" and all(type(each) in (int, float, bool, np.bool_) for each in labels.tolist()):
         plain = np.array(labels.tolist())
@@ -43,7 +44,7 @@ def given_labels(estimator: BaseEstimator, argument: str, y: Any, gaps: bool) ->
     if not gaps and not there.all():
         raise ArgumentValueError(
             f"`{argument}` has a missing label at [{int(np.argmin(there))}]; every row needs one, or "
-            "`missing='drop'` leaves such rows out (NaN).",
+            "`missing='drop'` leaves such rows out.",
             argument,
         )
     refuse_measurements(argument, labels[there])
@@ -59,15 +60,18 @@ def missing(labels: Array) -> Array:
     """(n,) bool: None, NaN and the like."""
     if labels.dtype.kind == "O":
         return np.array([each is None or each != each or str(each) == "<NA>" for each in labels], bool)
-    return np.isnan(labels) if labels.dtype.kind == "f" else np.zeros(len(labels), bool)
+    return np.asarray(np.isnan(labels)) if labels.dtype.kind == "f" else np.zeros(len(labels), bool)
+
+
+def refuse_unordered(argument: str, labels: Array) -> None:
+    """Refuse what a model could not keep for labels: complex numbers, dates, records."""
+    if labels.dtype.kind in "cMmV":
+        raise ArgumentTypeError(f"`{argument}` holds {labels.dtype}; it must hold labels.", argument)
 
 
 def refuse_measurements(argument: str, labels: Array) -> None:
-    """Refuse numbers with digits behind the point, and what has no order."""
-    kind = labels.dtype.kind
-    if kind in "cMmV":
-        raise ArgumentTypeError(f"`{argument}` holds {labels.dtype}; it must hold labels.", argument)
-    if kind != "f":
+    """Refuse numbers with digits behind the point."""
+    if labels.dtype.kind != "f":
         return
     if not np.isfinite(labels).all():
         place = int(np.argmin(np.isfinite(labels)))
@@ -140,7 +144,8 @@ def targets_of(codes: Array, n_classes: int) -> Array:
     """Rows of probabilities, 1 for the class of each row; of two classes that of the second alone."""
     if n_classes == 2:
         return codes.reshape(-1, 1)
-    return np.eye(n_classes)[codes.astype(int)]
+    one_hot: Array = np.eye(n_classes)[codes.astype(int)]
+    return one_hot
 
 
 def checked_class_weight(class_weight: Any, classes: Array | None = None) -> Any:

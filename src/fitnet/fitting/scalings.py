@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.algorithm.losses import AbsoluteError, Huber, Poisson, Quantile
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array
@@ -27,12 +28,17 @@ FAR = 1e6
 
 
 def input_scaling(recipe: Recipe, rows: TrainingRows) -> Scaling | None:
-    """Of the inputs: None, standard or, where the recipe says so, robust and with tails that are clipped smoothly."""
+    """Of the inputs: None, standard or, where the recipe says so, robust and with tails that are clipped smoothly.
+
+    Of classes tails are clipped unless the recipe says "standard": what lies far out says hardly more than on which
+    side it is, and made a network too sure.
+    """
     if not recipe.scale_inputs:
         return None
     robust = recipe.scaling == "robust"
+    clipped = robust or (recipe.scaling == "auto" and isinstance(recipe.loss, CrossEntropy))
     scaling = chosen_scaling(robust, features_of(rows.X), rows.weights, rows.inputs)
-    return Scaling(scaling.shift, scaling.scale, LIMIT) if robust else scaling
+    return Scaling(scaling.shift, scaling.scale, LIMIT) if clipped else scaling
 
 
 def target_scaling(recipe: Recipe, rows: TrainingRows) -> Scaling | None:
