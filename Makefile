@@ -17,6 +17,7 @@ DEMO_SEEDS ?= 2
 PYTEST := -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help bench bench-accuracy bench-ensembles bench-export bench-functions bench-large demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
+.PHONY: help bench bench-accuracy bench-classification bench-ensembles bench-functions bench-large demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
 
 help:
 	@echo "make demo            run both quadratic experiments and fit a table; tables here, pictures in demo/"
@@ -29,6 +30,7 @@ help:
 	@echo "make bench           compare speed with other packages, and what users call with the bare engine"
 	@echo "                     (BENCH='--quick' for a short look); see benchmarks/"
 	@echo "make bench-accuracy  fit two tables of measurements through the shell; RMSE beside two baselines"
+	@echo "make bench-classification  Classifier beside others on tables that scikit-learn ships (BENCH='--quick')"
 	@echo "make bench-ensembles AutoRegressor beside other packages on public tables (BENCH='--splits 4')"
 	@echo "make bench-functions learn known functions beside other packages: accuracy for the time (BENCH='--quick')"
 	@echo "make bench-export    exported C, Fortran and ONNX: sizes, seconds, a row's time"
@@ -79,6 +81,9 @@ bench: .venv-bench/installed
 
 bench-accuracy: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.accuracy $(BENCH)
+
+bench-classification: .venv-bench/installed
+	@.venv-bench/bin/python -m benchmarks.classification $(BENCH)
 
 bench-ensembles: .venv-bench/installed
 	@.venv-bench/bin/python -m benchmarks.ensemble_accuracy $(BENCH)

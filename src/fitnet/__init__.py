@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from fitnet.algorithm.schedules import StepDecay as StepDecay
     from fitnet.algorithm.target_transform import LogTransform as LogTransform
     from fitnet.estimators.auto_regressor import AutoRegressor as AutoRegressor
-    from fitnet.estimators.onnx_converter import register_onnx_converter as register_onnx_converter
     from fitnet.estimators.classifier import Classifier as Classifier
+    from fitnet.estimators.onnx_converter import register_onnx_converter as register_onnx_converter
     from fitnet.estimators.regressor import Regressor as Regressor
     from fitnet.model.ensemble import Ensemble as Ensemble
     from fitnet.model.loading import load as load

@@ -13,7 +13,7 @@ from sklearn.utils.class_weight import compute_class_weight
 from fitnet import Classifier, load
 from tolerances import CLASS_PROBABILITY_ATOL, FLOAT64_RTOL
 
-QUICK = {"hidden_layer_sizes": (8,), "max_epochs": 100, "random_state": 0, "n_threads": 1}
+QUICK = {"hidden_layer_sizes": (8,), "max_epochs": 100, "alpha": 1e-3, "random_state": 0, "n_threads": 1}
 LABELS = {
     "words": np.array(["a", "bb", "ccc"]),
     "objects": np.array(["a", "bb", "ccc"], object),
@@ -122,7 +122,7 @@ def test_the_number_of_threads_changes_no_bit():
 def test_early_stopping_watches_every_class_in_proportion():
     X, codes = clouds(3, 200)
     settings = QUICK | {"max_epochs": 400}
-    classifier = Classifier(**settings, early_stopping=True, patience=5, alpha=0.0).fit(X, codes)
+    classifier = Classifier(**settings | {"alpha": 0.0}, early_stopping=True, patience=5).fit(X, codes)
     assert classifier.stopped_ == "early"
     assert len(classifier.history_.validation_loss) == classifier.n_epochs_
     given = Classifier(**settings, patience=5).fit(X, codes, validation_data=(X[:30], codes[:30]))

@@ -14,6 +14,7 @@ from fitnet.algorithm.memory import check_memory
 from fitnet.algorithm.optimizers import OptimizerState
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError
+from fitnet.fitting.class_penalty import with_chosen_penalty
 from fitnet.fitting.constant_columns import silence_constants, silent_inputs
 from fitnet.fitting.convergence import warn_if_cut_off
 from fitnet.fitting.error_bars import found_error_bars
@@ -98,6 +99,7 @@ def fit(
         If the loss does not stay finite.
     """
     settings = with_chosen_transform(settings, rows, generator, fit, start)
+    settings = with_chosen_penalty(settings, rows, generator, fit, start)
     transform = transform_for(settings.recipe, rows, start)
     rows = with_transforms(rows, transform)
     validation = None if validation is None else with_transforms(validation, transform, "validation_data")
@@ -134,8 +136,7 @@ def fit(
 def parted(recipe: Recipe, rows: TrainingRows, generator: np.random.Generator) -> tuple[Array, Array]:
     """The rows to train on and those to watch; of classes each in proportion."""
     if isinstance(recipe.loss, CrossEntropy) and isinstance(rows.Y, np.ndarray):
-        codes = rows.Y[:, 0] if rows.Y.shape[1] == 1 else rows.Y.argmax(axis=1)
-        return split_by_class(codes, recipe.validation_fraction, generator)
+        return split_by_class(rows.Y, recipe.validation_fraction, generator)
     return split(rows.n, recipe.validation_fraction, generator)
 
 

@@ -20,7 +20,6 @@ from fitnet.algorithm.optimizers import Optimizer
 from fitnet.algorithm.target_transform import LogTransform, transform_from
 from fitnet.arguments import float_dtype, instance_of, one_of, real_number, true_or_false, whole_number
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.fitting.class_penalty import class_penalty
 from fitnet.fitting.effort import passes, rows_a_step
 from fitnet.fitting.laplace import checked_choice
 from fitnet.fitting.solver_choice import (
@@ -145,7 +144,8 @@ class Recipe:
         if is_auto(sizes):
             least_squares = any(isinstance(each, LevenbergMarquardt) for each in solvers)
             sizes = small.hidden_layer_sizes if least_squares else DEFAULT_WIDTHS
-        alpha = class_penalty(solvers, n) if self.finds_penalty else self.alpha
+        evidence = any(isinstance(each, LevenbergMarquardt) and each.moves_its_objective for each in solvers)
+        alpha = self.alpha if not self.finds_penalty else 0.0 if evidence else 1 / n
         settled = replace(self, solver=solver, dtype=dtype, hidden_layer_sizes=sizes, alpha=alpha)
         if is_auto(self.max_epochs):
             epochs = passes(solvers, settled.network(p, m), n, settled.rows_a_step(n))

@@ -23,6 +23,7 @@ SAMPLE = 2**17  # rows of a file, evenly spaced, that its quartiles are taken fr
 WIDTHS = ((0.25, 1.3489795003921634), (0.1, 2.5631031310892007), (0.05, 3.289707253902945))
 BOUNDED = (Huber, AbsoluteError, Quantile)  # losses that no outlier pulls harder than the others
 LIMIT = 3.0  # of robustly scaled inputs: those within 1 of the middle change by 5 % at most
+LIMIT_OF_CLASSES = 5.0  # docs/classification.md tells what was measured
 # In scaled units: a target further off only says on which side it is, and float32 could not tell where.
 FAR = 1e6
 
@@ -30,15 +31,14 @@ FAR = 1e6
 def input_scaling(recipe: Recipe, rows: TrainingRows) -> Scaling | None:
     """Of the inputs: None, standard or, where the recipe says so, robust and with tails that are clipped smoothly.
 
-    Of classes tails are clipped unless the recipe says "standard": what lies far out says hardly more than on which
-    side it is, and made a network too sure.
+    Of classes tails are clipped, further out, unless the recipe says "standard": rows far out made a network too sure.
     """
     if not recipe.scale_inputs:
         return None
     robust = recipe.scaling == "robust"
     clipped = robust or (recipe.scaling == "auto" and isinstance(recipe.loss, CrossEntropy))
     scaling = chosen_scaling(robust, features_of(rows.X), rows.weights, rows.inputs)
-    return Scaling(scaling.shift, scaling.scale, LIMIT) if clipped else scaling
+    return Scaling(scaling.shift, scaling.scale, LIMIT if robust else LIMIT_OF_CLASSES) if clipped else scaling
 
 
 def target_scaling(recipe: Recipe, rows: TrainingRows) -> Scaling | None:

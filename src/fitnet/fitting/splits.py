@@ -23,22 +23,27 @@ def split(n: int, fraction: float, generator: np.random.Generator) -> tuple[Arra
     return np.sort(order[kept_out:]), np.sort(order[:kept_out])
 
 
-def split_by_class(codes: Array, fraction: float, generator: np.random.Generator) -> tuple[Array, Array]:
-    """As `split`, of rows with these classes (n,): each keeps its share among the rows for training and the others.
-
-    Of every class the rows that are kept out come first; a class of one row stays in training unless half or more of
-    all rows are kept out.
-    """
-    n = len(codes)
+def split_by_class(Y: Array, fraction: float, generator: np.random.Generator) -> tuple[Array, Array]:
+    """As `split`, of rows with these probabilities of classes (n, m): every class keeps its share on both sides."""
+    n = len(Y)
     split(n, fraction, np.random.default_rng(0))  # refuses where none would be left
-    order = generator.permutation(n)
-    place = np.empty(n)
+    order, kept_out = in_turn(Y, generator), max(1, round(fraction * n))
+    return np.sort(order[kept_out:]), np.sort(order[:kept_out])
+
+
+def in_turn(Y: Array, generator: np.random.Generator) -> Array:
+    """The rows (n,) in an order in which every class has its share of any run, drawn within the classes.
+
+    The k-th of a class's c rows comes at (k + 1/2) / c of the way: the only row of a class in the middle.
+    """
+    codes = Y[:, 0] if Y.shape[1] == 1 else Y.argmax(axis=1)
+    order = generator.permutation(len(codes))
+    place = np.empty(len(codes))
     for code in np.unique(codes):
         of_class = order[codes[order] == code]
         place[of_class] = (np.arange(len(of_class)) + 0.5) / len(of_class)
-    by_place = order[np.argsort(place[order], kind="stable")]
-    kept_out = max(1, round(fraction * n))
-    return np.sort(by_place[kept_out:]), np.sort(by_place[:kept_out])
+    by_place: Array = order[np.argsort(place[order], kind="stable")]
+    return by_place
 
 
 def count_kept_out(n: int, fraction: float) -> int:
