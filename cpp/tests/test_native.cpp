@@ -110,7 +110,7 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
         const Rows<T> rows{problem.X.data(), problem.Y.data(), weighted ? problem.weights.data() : nullptr, problem.n};
         Layers counting = problem.layers;
         for (const Activation last : {Activation::softplus, Activation::exponential})
-            for (int kind = int(Loss::squared_error); kind <= int(Loss::poisson); kind++) {
+            for (int kind = int(Loss::squared_error); kind <= int(Loss::cross_entropy); kind++) {
                 const LossSettings settings{Loss(kind), 0.7};
                 counting.back().activation = last;
                 const double alone = loss(counting, settings, problem.parameters.data(), counts, threads);

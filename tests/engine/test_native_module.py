@@ -62,6 +62,10 @@ def normal_equations(of):
     return native.normal_equations(layers(), *of.values(), 1)
 
 
+def class_curvature(of):
+    return native.class_curvature(layers(), of["parameters"], of["X"], of["weights"], 1)
+
+
 def new_predictor(of):
     return native.predictor(layers(), of["parameters"], *(of.get(name) for name in SCALINGS), 1)
 
@@ -101,6 +105,7 @@ SPOILT = [
         *[(new_predictor, scalings, argument) for argument in SCALINGS],
         *[(predictive_covariance, triangle, argument) for argument in ("parameters", "factor")],
         *[(normal_equations, arrays, argument) for argument in arrays()],
+        *[(class_curvature, arrays, argument) for argument in ("parameters", "X", "weights")],
         *[(loss, arrays, argument) for argument in arrays()],
         *[(loss_and_gradient, arrays, argument) for argument in arrays()],
         *[(train, training, argument) for argument in training()],

@@ -22,7 +22,7 @@ each_case = pytest.mark.parametrize(("widths", "n"), CASES, ids=str)
 
 
 def sums(n_threads, widths, n, dtype):
-    """The bytes of the normal equations, plain and weighted."""
+    """The bytes of the normal equations and of the curvature of classes, plain and weighted."""
     network, engine = Network.of_widths(widths, "gelu", "softplus"), ENGINES["native"](n_threads)
     parameters, X, Y = draw_numbers(network, n, 5, dtype)
     found = []
@@ -30,6 +30,8 @@ def sums(n_threads, widths, n, dtype):
         JtJ, Jtr, squares = engine.normal_equations(network, parameters, X, Y, draw_weights(weighting, n, 5, dtype))
         assert np.isfinite(JtJ).all()
         found += [JtJ.tobytes(), Jtr.tobytes(), np.float64(squares).tobytes()]
+        logits = Network.of_widths(widths, "gelu")
+        found.append(engine.class_curvature(logits, parameters, X, draw_weights(weighting, n, 5, dtype)).tobytes())
     return b"".join(found)
 
 
