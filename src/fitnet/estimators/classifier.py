@@ -48,8 +48,9 @@ class Classifier(NetworkClassifier):
         for smooth networks of up to some thousand parameters: with the evidence, or with `alpha`.
     alpha
         L2 penalty: alpha times the sum of all squared weights, never biases, is added to the mean cross-entropy. "auto"
-        tries 1 and 3 over n on parts of at most 1,000 rows, and takes the one by which kept-out rows are told
-        best (1 / n of fewer than 20 rows and in `partial_fit`); with "lm-bayesian", which finds its own, it is 0.
+        tries 1, 2 and 3 over n on parts of at most 1,000 rows, and takes the strongest that tells kept-out rows about
+        as well as the best (1 / n of fewer than 20 rows and in `partial_fit`): fifteen short fits, which a number
+        spares; with "lm-bayesian", which finds its own, it is 0.
     scaling
         "auto" is standard, with the inputs' tails clipped smoothly at 5 of their standard deviations, but in
         `partial_fit`; else as `Regressor`'s.
