@@ -6,7 +6,7 @@ import pytest
 from fitnet import Classifier
 from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.fitting import class_penalty
-from fitnet.fitting.class_penalty import LEAST_ROWS, TRIED, with_chosen_penalty
+from fitnet.fitting.class_penalty import LEAST_ROWS, TRIED, strongest_as_good, with_chosen_penalty
 from fitnet.fitting.fitting import fit
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.splits import in_turn, split_by_class
@@ -56,8 +56,18 @@ def test_labels_that_are_partly_wrong_ask_for_a_stronger_penalty(generator):
     assert found[1] > found[0]
 
 
+def test_the_strongest_is_taken_that_rows_cannot_tell_from_the_best():
+    steady, changing = np.full(100, 0.02), np.where(np.arange(100) % 10 == 0, 1.0, -0.1)
+    lowest = np.linspace(0.1, 0.2, 100)
+    assert strongest_as_good(np.stack([lowest, lowest + steady]), None) == 0  # small, and the same in every row
+    assert strongest_as_good(np.stack([lowest, lowest + 0.005 + changing]), None) == 1  # large in a few rows
+    weights = np.where(np.arange(100) % 10 == 0, 100.0, 1.0)
+    assert strongest_as_good(np.stack([lowest, lowest + 0.005 + changing]), weights) == 0  # which weigh more
+    assert strongest_as_good(np.stack([lowest, np.full(100, np.inf)]), None) == 0
+
+
 def test_nothing_is_tried_where_it_is_given_or_found_otherwise(generator, monkeypatch):
-    monkeypatch.setattr(class_penalty, "loss_out_of_fold", None)  # which nobody calls
+    monkeypatch.setattr(class_penalty, "losses_out_of_fold", None)  # which nobody calls
     given = rows(generator)
     assert with_chosen_penalty(settings(alpha=0.25), given, generator, fit).recipe.alpha == 0.25
     few = rows(generator, LEAST_ROWS - 1)

@@ -56,6 +56,10 @@ class CrossEntropy:
             )
 
     def value(self, z: Array, target: Array, weights: Array | None = None) -> float:
+        return mean_of_rows(self.of_rows(z, target), weights)
+
+    def of_rows(self, z: Array, target: Array) -> Array:
+        """The loss of every row, (n,), in float64."""
         z, y = z.astype(np.float64), target.astype(np.float64)
         with np.errstate(over="ignore", invalid="ignore"):  # it shows in the value
             if z.shape[1] == 1:
@@ -63,7 +67,8 @@ class CrossEntropy:
             else:
                 t = z - z.max(axis=1, keepdims=True)
                 pointwise = y * (log_sum_exp(t) - t)
-            return mean_of_rows(pointwise.sum(axis=1), weights)
+        per_row: Array = pointwise.sum(axis=1)
+        return per_row
 
     def gradient(self, z: Array, target: Array, weights: Array | None = None) -> Array:
         total = 1 if z.shape[1] == 1 else target.sum(axis=1, keepdims=True)

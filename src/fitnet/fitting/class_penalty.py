@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from fitnet.algorithm.cross_entropy import CrossEntropy
+from fitnet.arguments import Array
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.splits import in_turn
 from fitnet.fitting.training_rows import TrainingRows
@@ -23,7 +24,6 @@ from fitnet.model.model import Model
 Fit = Callable[[Settings, TrainingRows, np.random.Generator], Any]  # `fitting.fit`, which gives a Fitted
 
 TRIED = (1.0, 2.0, 3.0)  # alpha n: every weight is normal with variance 1 / (2 alpha n) a priori
-AS_GOOD = 1.05  # times the lowest cross-entropy: the trials cannot tell them apart
 FOLDS = 5
 LEAST_ROWS = 4 * FOLDS
 
@@ -34,9 +34,10 @@ def with_chosen_penalty(
     """The same with a penalty where it is "auto"; one that goes on from `start`, or of few rows, takes 1 / n.
 
     At most 1,000 rows are parted in five, of every class its share, and for each of three penalties networks fitted to
-    four parts predict the fifth, after 100 epochs or 2,000 steps at most. The strongest penalty is taken with which the
-    cross-entropy of these predictions is at most 5 % above the lowest, in proportion to 1 / n (as by the rule of one
-    standard error: Breiman et al. 1984, "Classification and Regression Trees"). The `generator` stays as it is.
+    four parts predict the fifth, after 100 epochs or 2,000 steps at most. The strongest penalty is taken, in
+    proportion to 1 / n, with which the cross-entropy of these predictions is above the lowest by no more than the
+    standard error of that difference (after Breiman et al. 1984, "Classification and Regression Trees", section 3.4.3).
+    The `generator` stays as it is.
     """
     recipe = settings.recipe
     if not recipe.finds_penalty or start is not None or rows.n < LEAST_ROWS:
@@ -48,21 +49,37 @@ def with_chosen_penalty(
     sample = some_rows(rows, generator)
     assert isinstance(sample.Y, np.ndarray)
     folds = np.array_split(in_turn(sample.Y, generator), FOLDS)
-    losses = [loss_out_of_fold(settings, sample, folds, generator, fit, share) for share in TRIED]
-    chosen = max(share for share, loss in zip(TRIED, losses, strict=True) if loss <= AS_GOOD * min(losses))
+    losses = np.stack([losses_out_of_fold(settings, sample, folds, generator, fit, share) for share in TRIED])
+    chosen = TRIED[strongest_as_good(losses, sample.weights)]
     return replace(settings, recipe=replace(recipe, alpha=chosen / rows.n))
 
 
-def loss_out_of_fold(
+def losses_out_of_fold(
     settings: Settings,
     rows: TrainingRows,
     folds: Sequence[Any],
     generator: np.random.Generator,
     fit: Fit,
     share: float,
-) -> float:
-    """The cross-entropy of rows by networks with this alpha n that did not see them; infinite where one diverged."""
+) -> Array:
+    """The cross-entropy of every row (n,) by a network that did not see it, with this alpha n; infinite: it diverged."""
     n = rows.n - len(folds[0])
     trial = as_trial(replace(settings, recipe=replace(settings.recipe, alpha=share / n)), rows)
     logits = out_of_fold(trial, rows, [*folds], generator, fit)
-    return np.inf if logits is None else CrossEntropy().value(logits, np.asarray(rows.Y), rows.weights)
+    return np.full(rows.n, np.inf) if logits is None else CrossEntropy().of_rows(logits, np.asarray(rows.Y))
+
+
+def strongest_as_good(losses: Array, weights: Array | None) -> int:
+    """Which of the penalties, the weakest first, of rows' `losses` (penalties, n).
+
+    The last whose mean is above the lowest by no more than the standard error of that difference, row by row.
+    """
+    w = np.ones(losses.shape[1]) if weights is None else weights / weights.max()
+    means = np.average(losses, axis=1, weights=w)
+    if not np.isfinite(means).all():
+        return int(np.argmin(means))
+    lowest = int(np.argmin(means))
+    differences = losses - losses[lowest]
+    above = means - means[lowest]
+    errors = np.sqrt(((w * (differences - above[:, np.newaxis])) ** 2).sum(axis=1)) / w.sum()
+    return int(np.flatnonzero(above <= errors)[-1])
