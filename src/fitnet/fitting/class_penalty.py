@@ -62,7 +62,7 @@ def losses_out_of_fold(
     fit: Fit,
     share: float,
 ) -> Array:
-    """The cross-entropy of every row (n,) by a network that did not see it, with this alpha n; infinite: it diverged."""
+    """The cross-entropy of every row (n,) by a network with this alpha n that did not see it; infinite: diverged."""
     n = rows.n - len(folds[0])
     trial = as_trial(replace(settings, recipe=replace(settings.recipe, alpha=share / n)), rows)
     logits = out_of_fold(trial, rows, [*folds], generator, fit)
