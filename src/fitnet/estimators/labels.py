@@ -64,8 +64,8 @@ def missing(labels: Array) -> Array:
 
 
 def refuse_unordered(argument: str, labels: Array) -> None:
-    """Refuse what a model could not keep for labels: complex numbers, dates, records."""
-    if labels.dtype.kind in "cMmV":
+    """Refuse what a model could not keep for labels: dates and records; scikit-learn has a sentence on complex ones."""
+    if labels.dtype.kind in "MmV":
         raise ArgumentTypeError(f"`{argument}` holds {labels.dtype}; it must hold labels.", argument)
 
 
