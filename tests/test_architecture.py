@@ -26,7 +26,7 @@ LAYERS = [
     {"engine", "export"},
     {"training", "model"},
     {"fitting", "tables", "evaluation"},
-    {"quadratic", "estimators", "reports"},
+    {"quadratic", "estimators", "series", "reports"},
     {"cli"},
 ]
 HEIGHT = {part: height for height, parts in enumerate(LAYERS) for part in parts}

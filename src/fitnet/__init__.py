@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from fitnet.model.propagation import propagate as propagate
     from fitnet.model.verification import verify as verify
     from fitnet.reports.report import report as report
+    from fitnet.series.forecaster import Forecaster as Forecaster
     from fitnet.training.callbacks import Callback as Callback
     from fitnet.training.checkpoint import Checkpoint as Checkpoint
     from fitnet.training.least_squares import LevenbergMarquardt as LevenbergMarquardt
@@ -71,6 +72,7 @@ _HOME = {
     "load": "fitnet.model.loading",
     "AutoRegressor": "fitnet.estimators.auto_regressor",
     "Classifier": "fitnet.estimators.classifier",
+    "Forecaster": "fitnet.series.forecaster",
     "Regressor": "fitnet.estimators.regressor",
     "register_onnx_converter": "fitnet.estimators.onnx_converter",
     "Scaling": "fitnet.algorithm.scaling",

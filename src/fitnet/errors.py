@@ -33,6 +33,30 @@ class ArgumentTypeError(ArgumentError, TypeError):
     """An argument has the wrong type."""
 
 
+class SeriesError(ArgumentValueError):
+    """A row of a series that cannot be used: a gap, or a time that does not follow from the one before.
+
+    Attributes
+    ----------
+    row
+        Its number, from 0, among the rows that were given.
+    pattern
+        The sentence, with "{place}" where the row is named.
+    """
+
+    def __init__(self, pattern: str, row: int, *arguments: str) -> None:
+        super().__init__(pattern.format(place=f"row {row}"), *arguments)
+        self.pattern = pattern
+        self.row = row
+
+    def at(self, place: str) -> str:
+        """The sentence with another name for the row, such as "line 12"."""
+        return self.pattern.format(place=place)
+
+    def __reduce__(self) -> tuple[type["SeriesError"], tuple[object, ...]]:
+        return SeriesError, (self.pattern, self.row, *self.arguments)
+
+
 class CheckpointMismatchError(ArgumentValueError):
     """A training is to be resumed with an argument that is not what it was begun with."""
 

@@ -1,0 +1,1 @@
+"""Series: forecasts from windows of the past, how wrong they are, and their exact derivatives."""
