@@ -20,6 +20,7 @@ from fitnet.series.units import SeriesUnits
 from fitnet.uncertainty.conformal_arguments import checked_coverages
 
 FIRST_SHARE = 0.5  # of a series, that the first of the fits behind intervals sees
+LEAST_WINDOWS = 10  # of each series; from fewer a network learns too little to be an example
 ROUNDING = 1e-9  # so that 0.9 of 10 is 9
 
 
@@ -65,7 +66,8 @@ class ForecastErrors:
 def forecast_errors(settings: ForecastSettings, given: GivenSeries, fits: int) -> ForecastErrors | None:
     """Fit so many times to the first part of each series, half of it at first, and forecast what came next.
 
-    Every fit is judged on the origins up to where the next one ends. None where a half is too short to be fitted.
+    Every fit is judged on the origins up to where the next one ends; None where a series is too
+    short for any.
     """
     shortest = int(np.diff(given.starts).min())
     levels = SeriesUnits(0, settings.log)
@@ -74,7 +76,7 @@ def forecast_errors(settings: ForecastSettings, given: GivenSeries, fits: int) -
     for number in range(fits):
         share, next_share = (FIRST_SHARE + (1 - FIRST_SHARE) * each / fits for each in (number, number + 1))
         seen = [slice(each.start, each.start + int(share * (each.stop - each.start))) for each in given.series]
-        if int(share * shortest) < settings.rows_needed(given.part(seen)):
+        if int(share * shortest) < settings.rows_needed(given.part(seen)) + LEAST_WINDOWS - 1:
             continue
         fitted = fit_forecast(settings, given.part(seen))
         for one, (part, each) in enumerate(zip(given.series, seen, strict=True)):
@@ -110,7 +112,7 @@ def checked_errors(errors: ForecastErrors | None, steps: int) -> ForecastErrors:
     """
     if errors is None:
         raise ArgumentValueError(
-            "`backtests` is 0, or the series was too short to be fitted by half; without them there are no intervals.",
+            "`backtests` is 0, or the series was too short for them; without their errors there are no intervals.",
             "backtests",
         )
     if steps > len(errors.distances):
