@@ -17,6 +17,8 @@ DEMO_SEEDS ?= 2
 PYTEST := -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help bench bench-accuracy bench-classification bench-ensembles bench-export bench-functions bench-large demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
+.PHONY: help bench bench-accuracy bench-ensembles bench-export bench-functions bench-large demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
+.PHONY: help bench bench-accuracy bench-ensembles bench-functions bench-large bench-series demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
 
 help:
 	@echo "make demo            run both quadratic experiments and fit a table; tables here, pictures in demo/"
@@ -33,6 +35,7 @@ help:
 	@echo "make bench-ensembles AutoRegressor beside other packages on public tables (BENCH='--splits 4')"
 	@echo "make bench-functions learn known functions beside other packages: accuracy for the time (BENCH='--quick')"
 	@echo "make bench-export    exported C, Fortran and ONNX: sizes, seconds, a row's time"
+	@echo "make bench-series    forecast four known series beside naive forecasts and skforecast (BENCH='--quick')"
 	@echo "make bench-large     train on a file of 360 MB and see that memory stays below 400 MB"
 	@echo "make lint            only lint"
 	@echo "make format          bring Python and C++ into the form that lint asks for"
@@ -95,6 +98,8 @@ bench-export: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.exported_code $(BENCH)
 	@$(BIN)/python -m benchmarks.exported_fortran
 	@$(BIN)/python -m benchmarks.exported_onnx
+bench-series: .venv-bench/installed
+	@.venv-bench/bin/python -m benchmarks.series $(BENCH)
 
 bench-large: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.large_data

@@ -233,11 +233,3 @@ EXPORTED_SINGLE_OF_LARGEST = 1e-5
 NUMPY_UNITS = {"predict": 8, "jacobian": 8, "hessian": 12, "interval": 8}
 # Of forty outputs some are sums that cancel, of which the scale is small: the model itself was 6 and 13 units off.
 NUMPY_UNITS_OF_FORTY_OUTPUTS = {"predict": 14, "jacobian": 24, "hessian": 24}
-
-# Forecasts' derivatives beside central differences, through several steps and a logarithm: as JACOBIAN_RTOL, times ten.
-FORECAST_SLOPES_RTOL = 1e-6
-# One network for several series beside the closed formula they follow without noise: what training leaves.
-SERIES_FORMULA_ATOL = 1e-3
-# The share of new values in 90 % intervals of autoregressive noise, from 60 series of 5 steps: binomial spread 0.017 of
-# each, but steps are alike; and what the errors of some hundred neighbouring forecasts leave open.
-FORECAST_COVERAGE_ATOL = 0.07

@@ -7,6 +7,7 @@ from sklearn.linear_model import LinearRegression
 
 from fitnet import Forecaster
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from tolerances import FLOAT64_RTOL
 
 MONTHS = np.arange("2010-01", "2016-01", dtype="M8[M]").astype("M8[D]")
 SETTINGS = {"lags": 2, "horizon": 3, "difference": 0, "backtests": 0}
@@ -23,7 +24,7 @@ def test_forecasts_are_those_of_a_fit_to_the_rows_before(generator, refit):
         rows = origin if refit else 50
         fitted = Forecaster(LinearRegression(), known="all", **SETTINGS).fit(y[:rows], known[:rows])
         expected = fitted.predict(exog=known[origin : origin + 3], y=y[:origin])
-        np.testing.assert_allclose(found.forecasts[i], expected, rtol=1e-12)
+        np.testing.assert_allclose(found.forecasts[i], expected, rtol=FLOAT64_RTOL)
         np.testing.assert_array_equal(found.actual[i], y[origin : origin + 3])
 
 
@@ -57,8 +58,8 @@ def test_errors_by_step_beside_naive_ones(generator):
         (found.naive_rmse, found.naive_mae, naive),
         (found.seasonal_naive_rmse, found.seasonal_naive_mae, seasonal),
     ):
-        np.testing.assert_allclose(rmse, np.sqrt(((forecast - actual) ** 2).mean(axis=0)), rtol=1e-12)
-        np.testing.assert_allclose(mae, np.abs(forecast - actual).mean(axis=0), rtol=1e-12)
+        np.testing.assert_allclose(rmse, np.sqrt(((forecast - actual) ** 2).mean(axis=0)), rtol=FLOAT64_RTOL)
+        np.testing.assert_allclose(mae, np.abs(forecast - actual).mean(axis=0), rtol=FLOAT64_RTOL)
     assert repr(found).startswith("Backtest(10 origins, 14 steps, rmse=")
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.series.calendar import PARTS, calendar_columns, calendar_names, checked_calendar
+from series_tolerances import CIRCLE_ATOL
 
 DATES = [datetime(1970, 1, 1), datetime(2000, 2, 29, 18), datetime(2023, 12, 31, 6), datetime(1899, 7, 4, 23)]
 
@@ -29,7 +30,7 @@ BY_PYTHON = {
 def test_shares_are_pythons(part, unit):
     found = calendar_columns((part,), np.array(DATES, f"M8[{unit}]"), len(DATES))
     angles = 2 * np.pi * np.array([BY_PYTHON[part](each) for each in DATES])
-    np.testing.assert_allclose(found, np.column_stack([np.sin(angles), np.cos(angles)]), atol=1e-12)
+    np.testing.assert_allclose(found, np.column_stack([np.sin(angles), np.cos(angles)]), atol=CIRCLE_ATOL)
     assert calendar_names((part,)) == (f"{part} sin", f"{part} cos")
 
 

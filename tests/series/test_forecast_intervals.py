@@ -8,7 +8,7 @@ from sklearn.tree import DecisionTreeRegressor
 
 from fitnet import Forecaster
 from fitnet.errors import ArgumentValueError
-from tolerances import FORECAST_COVERAGE_ATOL
+from series_tolerances import FORECAST_COVERAGE_ATOL, FORECAST_ENDS_RTOL, ROOT_OF_NINE_STEPS
 
 STEPS = 5
 
@@ -34,7 +34,8 @@ def test_errors_in_sample_do_not_make_them_narrow(generator):
 def test_they_widen_along_a_random_walk(generator):
     y = np.cumsum(generator.normal(size=400))
     low, high = Forecaster(LinearRegression(), 1, 9, difference=1).fit(y).predict_interval().T
-    assert 2 < (high - low)[8] / (high - low)[0] < 4.5
+    least, most = ROOT_OF_NINE_STEPS
+    assert least < (high - low)[8] / (high - low)[0] < most
 
 
 def test_they_are_order_statistics_of_absolute_errors(generator):
@@ -48,8 +49,10 @@ def test_they_are_order_statistics_of_absolute_errors(generator):
     widths = np.sort(errors, axis=0)[[39, 44]].T  # ceil(50 * 0.8) = 40 and ceil(50 * 0.9) = 45 of 49
     center = forecaster.predict()[:, np.newaxis, np.newaxis]
     expected = center + np.array([-1, 1])[:, np.newaxis] * widths[:, np.newaxis]
-    np.testing.assert_allclose(forecaster.predict_interval(coverage=[0.8, 0.9]), expected, rtol=1e-10)
-    np.testing.assert_allclose(forecaster.predict_interval(1, coverage=0.9), expected[:1, :, 1], rtol=1e-10)
+    np.testing.assert_allclose(forecaster.predict_interval(coverage=[0.8, 0.9]), expected, rtol=FORECAST_ENDS_RTOL)
+    np.testing.assert_allclose(
+        forecaster.predict_interval(1, coverage=0.9), expected[:1, :, 1], rtol=FORECAST_ENDS_RTOL
+    )
 
 
 def test_of_logarithms_they_are_above_0_and_of_one_ratio(generator):
@@ -57,7 +60,7 @@ def test_of_logarithms_they_are_above_0_and_of_one_ratio(generator):
     forecaster = Forecaster(LinearRegression(), 2, STEPS, log=True, difference=0).fit(y)
     low, high = forecaster.predict_interval().T
     assert np.all(low > 0)
-    np.testing.assert_allclose(high / forecaster.predict(), forecaster.predict() / low, rtol=1e-10)
+    np.testing.assert_allclose(high / forecaster.predict(), forecaster.predict() / low, rtol=FORECAST_ENDS_RTOL)
 
 
 def test_each_series_has_its_own_width(generator):
@@ -65,7 +68,7 @@ def test_each_series_has_its_own_width(generator):
     y = autoregressive(100, generator)
     forecaster = Forecaster(LinearRegression(fit_intercept=False), 2, 2, difference=0)
     first, second = forecaster.fit(np.append(y, 1000 * y), groups=np.repeat([1, 2], 100)).predict_interval()
-    np.testing.assert_allclose(second, 1000 * first, rtol=1e-9)
+    np.testing.assert_allclose(second, 1000 * first, rtol=FORECAST_ENDS_RTOL)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, SeriesError
 from fitnet.series.time_steps import checked_times, step_of
+from tolerances import FLOAT64_RTOL
 
 
 def months(first, count, step=1):
@@ -39,7 +40,7 @@ def test_even_steps_are_told_and_go_on(times, name, season):
     if times.dtype.kind == "M":
         np.testing.assert_array_equal(later, times[-2:])
     else:
-        np.testing.assert_allclose(later, times[-2:], rtol=1e-12)
+        np.testing.assert_allclose(later, times[-2:], rtol=FLOAT64_RTOL)
 
 
 UNEVEN = [
