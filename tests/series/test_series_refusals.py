@@ -171,7 +171,7 @@ def test_other_forecasts():
     grouped = Forecaster(Remembering(), known="all", **BASE).fit(Y, EXOG, groups=np.repeat([0, 1], 20))
     with pytest.raises(ArgumentValueError, match="`exog` has 5 rows; it must have the 4 rows to forecast"):
         grouped.predict(exog=np.ones((5, 2)))
-    with pytest.raises(SeriesError, match="`y` has -1 at row 1; with log=True every value must be above 0"):
+    with pytest.raises(SeriesError, match="`y` has -1 at row 1; with `log` every value must be above 0"):
         Forecaster(Remembering(), **{**BASE, "lags": 2}, log=True).fit(np.exp(Y)).predict(y=[1.0, -1.0])
 
 

@@ -11,6 +11,7 @@ import click
 from fitnet.cli.evaluate import evaluate
 from fitnet.cli.export import export
 from fitnet.cli.fit import fit
+from fitnet.cli.forecast import forecast
 from fitnet.cli.information import info
 from fitnet.cli.inspect import inspect
 from fitnet.cli.model_files import verify
@@ -24,7 +25,8 @@ from fitnet.version import __version__
 
 MISTAKE = 2
 PIPE_CLOSED = 141  # as the system ends a program that writes to a closed pipe: 128 and the signal's number
-SHAPED_BY = {"network": "--hidden"}  # an argument that no option is named after
+# Arguments that no option is named after.
+SHAPED_BY = {"network": "--hidden", "y": "--target", "exog": "TABLE"}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,6 +41,7 @@ def command_line() -> None:
 command_line.add_command(fit)
 command_line.add_command(predict)
 command_line.add_command(evaluate)
+command_line.add_command(forecast)
 command_line.add_command(report)
 command_line.add_command(export)
 command_line.add_command(inspect)

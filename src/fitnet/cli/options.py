@@ -31,6 +31,21 @@ class Widths(click.ParamType[tuple[int, ...]]):
         return ",".join(map(str, value))
 
 
+class Lags(click.ParamType[int | list[int]]):
+    """Lags as the user types them: 12 for all from 1 to it, 1,6,12 for these."""
+
+    name = "lags"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | list[int]:
+        if not isinstance(value, str):
+            return value  # type: ignore[no-any-return]
+        try:
+            lags = [int(lag) for lag in value.split(",")]
+        except ValueError:
+            self.fail(f"{value[:LONGEST]!r} is neither a whole number nor a list of them such as 1,6,12.", param, ctx)
+        return lags if "," in value else lags[0]
+
+
 class Names(click.ParamType[tuple[str, ...]]):
     """Column names as the user types them: a,b or "a, in mm",b."""
 

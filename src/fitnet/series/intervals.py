@@ -4,6 +4,7 @@ Shapes: g series, steps, k columns, c coverages. Distances count in levels, of w
 and in each series' scale, its mean absolute change from row to row.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -66,28 +67,41 @@ class ForecastErrors:
 def forecast_errors(settings: ForecastSettings, given: GivenSeries, fits: int) -> ForecastErrors | None:
     """Fit so many times to the first part of each series, half of it at first, and forecast what came next.
 
-    Every fit is judged on the origins up to where the next one ends; None where a series is too
-    short for any.
+    None where a series is too short for any.
     """
-    shortest = int(np.diff(given.starts).min())
     levels = SeriesUnits(0, settings.log)
     scales = scales_of(levels.levels(given.values), given)
-    distances = []
+    distances = [
+        distances_of(fitted, given, origins, levels) / scales[one]
+        for fitted, judged in rolling_fits(settings, given, fits)
+        for one, origins in judged
+    ]
+    if not distances:
+        return None
+    joined = np.concatenate(distances)
+    return ForecastErrors(np.sort(np.moveaxis(joined, 0, 1), axis=1), scales)
+
+
+def rolling_fits(
+    settings: ForecastSettings, given: GivenSeries, fits: int
+) -> Iterator[tuple[FittedForecast, list[tuple[int, Array]]]]:
+    """Each fit to the first part of every series, half of it at first, and what it is judged on.
+
+    That is, for the numbers of series, the origins up to where the next fit ends. Where a series is too short for a
+    fit, that is left out.
+    """
+    shortest = int(np.diff(given.starts).min())
     for number in range(fits):
         share, next_share = (FIRST_SHARE + (1 - FIRST_SHARE) * each / fits for each in (number, number + 1))
         seen = [slice(each.start, each.start + int(share * (each.stop - each.start))) for each in given.series]
         if int(share * shortest) < settings.rows_needed(given.part(seen)) + LEAST_WINDOWS - 1:
             continue
-        fitted = fit_forecast(settings, given.part(seen))
-        for one, (part, each) in enumerate(zip(given.series, seen, strict=True)):
-            end = part.start + int(next_share * (part.stop - part.start))
-            origins = np.arange(each.stop, min(end, part.stop - settings.horizon + 1))
-            if len(origins):
-                distances.append(distances_of(fitted, given, origins, levels) / scales[one])
-    if not distances:
-        return None
-    joined = np.concatenate(distances)
-    return ForecastErrors(np.sort(np.moveaxis(joined, 0, 1), axis=1), scales)
+        ends = [part.start + int(next_share * (part.stop - part.start)) for part in given.series]
+        origins = [
+            np.arange(each.stop, min(end, part.stop - settings.horizon + 1))
+            for part, each, end in zip(given.series, seen, ends, strict=True)
+        ]
+        yield fit_forecast(settings, given.part(seen)), [(one, each) for one, each in enumerate(origins) if len(each)]
 
 
 def distances_of(fitted: FittedForecast, given: GivenSeries, origins: Array, levels: SeriesUnits) -> Array:

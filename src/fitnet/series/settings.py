@@ -107,7 +107,7 @@ class ForecastSettings:
             return
         row = int(np.argmax((given.values <= 0).any(axis=1)))
         raise SeriesError(
-            f"`y` has {given.values[row].min():g} at {{place}}; with log=True every value must be above 0.",
+            f"`y` has {given.values[row].min():g} at {{place}}; with `log` every value must be above 0.",
             int(given.order[row]),
             "y",
             "log",

@@ -1,0 +1,148 @@
+"""fitnet forecast: from a table's series to what comes next, judged on forecasts of rows that a fit had not seen."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fitnet.cli.destinations import check_apart, check_file
+from fitnet.cli.forecast_report import print_forecast
+from fitnet.cli.options import Lags, Names, is_typed, table_options
+from fitnet.cli.output import complain, json_option, print_json
+from fitnet.errors import ArgumentValueError
+
+if TYPE_CHECKING:
+    from fitnet.series.table_forecast import TableForecast
+
+UNASKED_COVERAGE = 0.9
+
+
+@click.command()
+@click.argument("table")
+@click.option("--target", required=True, metavar="NAME", help="Column to forecast.")
+@click.option(
+    "--time", "times", metavar="NAME", help="Column of times, numbers or dates; without it rows follow one another."
+)
+@click.option("--steps", type=int, help="How many; unless given the rows at the end that have no target yet.")
+@click.option("--lags", type=Lags(), help="What is seen: 12, the last 12 rows, or 1,6,12; by the season unless given.")
+@click.option("--horizon", type=int, help="Steps that errors and intervals are made for; --steps unless given.")
+@click.option("--strategy", default="direct", show_default=True, help="direct: all steps at once, or recursive.")
+@click.option("--known", type=Names(), default=(), help="Columns known in advance, in rows without target too: a,b.")
+@click.option("--past", type=Names(), default=(), help="Columns of which only what came before is known: a,b.")
+@click.option("--calendar", type=Names(), default=(), help="What a date tells: hour, weekday, month, day of year.")
+@click.option("--group", "groups", metavar="NAME", help="Column that tells several series apart.")
+@click.option("--season", type=int, help="Rows a season; 12 of months, 7 of days and so on unless given.")
+@click.option(
+    "--difference",
+    default="auto",
+    show_default=True,
+    help="Learn changes over so many rows; 0: none, auto: by the trend.",
+)
+@click.option("--log", is_flag=True, help="Learn the logarithm: for swings that grow with the values.")
+@click.option(
+    *("--interval", "coverage"),
+    type=float,
+    default=UNASKED_COVERAGE,
+    show_default=True,
+    help="Share that intervals hold.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the training.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="CSV or Parquet file for the forecast.")
+@click.option("--picture", type=click.Path(path_type=Path), help="A picture of it: .png, .svg or .pdf.")
+@table_options
+@json_option
+def forecast(
+    table: str,
+    target: str,
+    times: str | None,
+    groups: str | None,
+    coverage: float,
+    out: Path | None,
+    picture: Path | None,
+    units_row: bool,
+    missing_values: tuple[float, ...],
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Forecast a column of TABLE, a file as for `fitnet fit`, from its own past, by a network that is fitted to it.
+
+    Rows are in the order of time, evenly apart. Three fits to the first half and more tell how wrong forecasts of the
+    rest are, beside the last value and that of a season ago, and make the intervals.
+
+    Example: fitnet forecast airline.csv --target passengers --time month --steps 24
+    """
+    from fitnet.series.forecast_picture import check_ending, save_picture
+    from fitnet.tables import write_table
+
+    check_apart(TABLE=Path(table), out=out, picture=picture)
+    if picture is not None:
+        check_ending(picture)
+        check_file("picture", picture)
+    if out is not None:
+        check_file("out", out)
+    found = found_forecast(table, target, times, groups, coverage, units_row, missing_values, **options)
+    columns = found.columns(groups, times)
+    facts = {"table": Path(table).name, "target": target, **found.facts()}
+    facts["coverage"] = None if found.ends is None else coverage
+    if found.ends is None:
+        say_no_intervals(found)
+    if out is not None:
+        write_table(out, columns)
+    if picture is not None:
+        save_picture(found, coverage, times, picture)
+    facts["out"], facts["picture"] = (None if path is None else str(path) for path in (out, picture))
+    shown = {} if out is not None else {name: column.tolist() for name, column in columns.items()}
+    if as_json:
+        print_json(facts | ({} if out is not None else {"forecast": shown}))
+    else:
+        print_forecast(facts, shown)
+
+
+def found_forecast(
+    table: str,
+    target: str,
+    times: str | None,
+    groups: str | None,
+    coverage: float,
+    units_row: bool,
+    missing_values: tuple[float, ...],
+    **options: Any,
+) -> "TableForecast":
+    """What `forecast_table` gives for these options, with a bar on a terminal."""
+    from fitnet import Regressor
+    from fitnet.arguments import real_number, whole_number
+    from fitnet.series.series_in_tables import series_in_table
+    from fitnet.series.table_forecast import FITS, forecast_table, settings_for
+    from fitnet.tables import read_table
+    from fitnet.training.progress import ProgressBar
+
+    real_number("coverage", coverage, 0, 1, low_included=False, high_included=False)
+    seed = whole_number("seed", options.pop("seed"), 0, float("inf"))
+    options["difference"] = whole_or_auto(options["difference"])
+    past, steps = options.pop("past"), options.pop("steps")
+    estimator = Regressor(activation="tanh", error_bars=False, random_state=seed)
+    if steps is not None:
+        settings_for(estimator, steps, past=past, **options)  # refuses options before a large file is read
+    series = series_in_table(
+        read_table(table, units_row, missing_values), target, times, options["known"], past, groups
+    )
+    steps = series.steps(steps)
+    settings = settings_for(estimator, steps, past=past, **options)
+    with ProgressBar(1 + FITS, True, "fit") as progress:
+        return forecast_table(series, settings, steps, coverage, lambda fits: progress.show(fits, ""))
+
+
+def whole_or_auto(text: str) -> int | str:
+    """The difference as it was typed: a number of rows, or "auto"."""
+    return int(text) if text.isdecimal() else text
+
+
+def say_no_intervals(found: "TableForecast") -> None:
+    """Refuse intervals that were asked for and cannot be made; say in a line that there are none otherwise."""
+    if found.trial is None:
+        why = "the series is too short for fits to its first half, whose errors make intervals"
+    else:
+        why = "there are more steps than `horizon`, for which errors are known"
+    if is_typed("coverage"):
+        raise ArgumentValueError(f"`coverage` cannot be given: {why}.", "coverage", "horizon")
+    complain(f"There are no intervals: {why.replace('`horizon`', '--horizon')}.")
