@@ -19,3 +19,5 @@ NOTHING_GAINED = 0.95
 ROOT_OF_NINE_STEPS = (2.0, 4.5)
 # The Mackey-Glass equation with half the step: fourth order until delayed values jump, then their mean counts.
 RUNGE_KUTTA_ATOL, AFTER_THE_JUMP_ATOL = 1e-9, 1e-2
+# Least squares that finds a recurrence exactly, some steps on: eps by the condition of its windows, some thousands.
+LEAST_SQUARES_FORECAST_ATOL = 1e-9

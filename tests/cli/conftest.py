@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from series_tables import MONTHS, sine, text_of
+from sklearn.linear_model import LinearRegression
 
+import fitnet as package
 from fitnet import Model, Network
 from fitnet.cli import main
 
@@ -57,3 +60,18 @@ def waves_model(fitnet, waves):
     answer = fitnet("fit", "waves.csv", "--target", "y", "--features", "a,b", "--hidden", "4", "--epochs", "3")
     assert answer.code == 0, answer.err
     return waves / "waves.fitnet"
+
+
+@pytest.fixture
+def series_folder(tmp_path, monkeypatch):
+    """Where commands run: a monthly sine in wave.csv."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "wave.csv").write_text(text_of({"month": MONTHS, "y": sine()}))
+    return tmp_path
+
+
+@pytest.fixture
+def line(series_folder, monkeypatch):
+    """The same, with least squares in the network's place, which answers at once."""
+    monkeypatch.setattr(package, "Regressor", lambda **settings: LinearRegression(), raising=False)
+    return series_folder

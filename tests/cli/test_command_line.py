@@ -27,7 +27,7 @@ def test_console_script_prints_one_sentence_about_a_mistake():
     assert (finished.returncode, finished.stdout, finished.stderr) == (2, "", sentence)
 
 
-COMMANDS = ["", "fit", "predict", "evaluate", "report", "export", "inspect", "info", "verify"]
+COMMANDS = ["", "fit", "forecast", "predict", "evaluate", "report", "export", "inspect", "info", "verify"]
 QUADRATIC = ["quadratic", "quadratic train", "quadratic solve"]
 
 
@@ -46,6 +46,7 @@ def test_examples_in_help_can_be_run(fitnet, model_file, monkeypatch, tmp_path):
     model_file.rename("model.fitnet")
     for name in ("airfoil.csv", "new.csv"):
         Path(name).write_text("SPL_dB,angle_deg\n" + "".join(f"{i},{i % 7}\n" for i in range(20)))
+    Path("air.csv").write_text("month,flights\n" + "".join(f"{i},{i % 7}\n" for i in range(40)))
     for command in (*COMMANDS, "quadratic solve"):
         example = fitnet(*command.split(), "--help").out.partition("Example: fitnet ")[2].splitlines()[0]
         assert fitnet(*shlex.split(example)).code == 0

@@ -69,7 +69,7 @@ def forecast(
     Rows are in the order of time, evenly apart. Three fits to the first half and more tell how wrong forecasts of the
     rest are, beside the last value and that of a season ago, and make the intervals.
 
-    Example: fitnet forecast airline.csv --target passengers --time month --steps 24
+    Example: fitnet forecast air.csv --target flights --time month --steps 24
     """
     from fitnet.series.forecast_picture import check_ending, save_picture
     from fitnet.tables import write_table

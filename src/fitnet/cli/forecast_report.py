@@ -23,9 +23,9 @@ def print_forecast(facts: dict[str, Any], columns: dict[str, list[Any]]) -> None
         print_backtest(console, facts["backtest"])
     if columns:
         print_columns(console, facts, columns)
-    for name, said in (("out", "Forecast:"), ("picture", "Picture: ")):
+    for name, said in (("out", "Forecast:"), ("picture", "Picture:")):
         if facts[name] is not None:
-            console.print(f"{said}  {facts[name]}", soft_wrap=True)
+            console.print(f"{said:10} {facts[name]}", soft_wrap=True)
 
 
 def series_line(facts: dict[str, Any]) -> str:
@@ -50,8 +50,8 @@ def windows_line(facts: dict[str, Any]) -> str:
 def print_backtest(console: Console, backtest: dict[str, Any]) -> None:
     """A line a step, and a sentence on whether naive forecasts are beaten."""
     fits, forecasts = counted(backtest["fits"], "fit"), counted(backtest["forecasts"], "forecast")
-    title = f"Backtest: root mean squared error of {forecasts}, by {fits} to rows before them"
-    table = Table(title=title, title_justify="left")
+    console.print(f"Backtest:  root mean squared error of {forecasts}, by {fits} to rows before them", soft_wrap=True)
+    table = Table()
     table.add_column("step", justify="right")
     for name in backtest["rmse"]:
         table.add_column(name, justify="right")
@@ -61,7 +61,7 @@ def print_backtest(console: Console, backtest: dict[str, Any]) -> None:
     for name, steps in backtest["not_beaten"].items():
         if steps:
             every = len(steps) == len(backtest["rmse"]["forecast"])
-            where = "at any step" if every else f"at step{'s' * (len(steps) > 1)} {listed(steps)}"
+            where = "at any step" if every else f"at {'step' if len(steps) == 1 else 'steps'} {listed(steps)}"
             console.print(f"The {name} forecast, {NAIVE[name]}, is not beaten {where}.", soft_wrap=True)
     if not any(backtest["not_beaten"].values()):
         others = " and ".join(f"the {name} one" for name in backtest["not_beaten"])
@@ -71,7 +71,8 @@ def print_backtest(console: Console, backtest: dict[str, Any]) -> None:
 def print_columns(console: Console, facts: dict[str, Any], columns: dict[str, list[Any]]) -> None:
     """The forecast, a line a step."""
     share = f", with ends of {facts['coverage']:.4g} intervals" if facts["coverage"] is not None else ""
-    table = Table(title=f"Forecast of {facts['target']}{share}", title_justify="left")
+    console.print(f"Forecast:  {facts['target']}{share}", soft_wrap=True)
+    table = Table()
     for name in columns:
         table.add_column(name, justify="right", overflow="fold")
     for row in zip(*columns.values(), strict=True):

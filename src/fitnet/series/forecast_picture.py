@@ -67,7 +67,7 @@ def draw_series(axes: Axes, found: TableForecast, one: int, coverage: float) -> 
     if found.ends is not None:
         lower, upper = (np.concatenate([[last], each]) for each in found.ends[one].T)
         axes.fill_between(
-            joined, lower, upper, color=VERMILION, alpha=0.2, linewidth=0, label=f"{coverage:.4g} interval"
+            joined, lower, upper, color=VERMILION, alpha=0.2, linewidth=0, label=f"{100 * coverage:.4g} % interval"
         )
     marks = "." if len(forecast) <= MOST_MARKS else ""
     axes.plot(

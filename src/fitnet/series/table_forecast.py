@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fitnet.arguments import Array
+from fitnet.arguments import Array, whole_number
 from fitnet.errors import ArgumentValueError
 from fitnet.series.backtest import forecasts_at, mean_absolute, root_mean_square
 from fitnet.series.fitted import FittedForecast, fit_forecast
@@ -213,6 +213,7 @@ def settings_for(
     ArgumentValueError, ArgumentTypeError
         For one that cannot be used.
     """
+    steps = whole_number("steps", steps)
     settings = ForecastSettings.of(estimator, exog_lags=None, horizon=steps if horizon is None else horizon, **given)
     if settings.recursive and past:
         raise ArgumentValueError(
