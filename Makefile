@@ -16,10 +16,7 @@ DEMO_SEEDS ?= 2
 # The tests of a file stay in one process and in their order: the blocks of a document build on each other.
 PYTEST := -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help bench bench-accuracy bench-classification bench-ensembles bench-export bench-functions bench-large demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
-.PHONY: help bench bench-accuracy bench-ensembles bench-export bench-functions bench-large demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
-.PHONY: help bench bench-accuracy bench-ensembles bench-functions bench-large bench-series demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
-.PHONY: help bench bench-accuracy bench-ensembles bench-export bench-functions bench-large bench-series demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
+.PHONY: help bench bench-accuracy bench-classification bench-ensembles bench-export bench-functions bench-large bench-series demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
 
 help:
 	@echo "make demo            run both quadratic experiments and fit a table; tables here, pictures in demo/"

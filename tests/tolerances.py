@@ -223,13 +223,3 @@ HALF_SHARE_RTOL = 1e-2
 # Probabilities of a linear Classifier against scikit-learn's LogisticRegression, whose own solver stops at gradients of
 # about 1e-8 of the sum; both minimise one convex objective.
 CLASS_PROBABILITY_ATOL = 1e-5
-# Exported code of any language in single precision beside the model in float64, relative to the larger of value and
-# scale: sums of some dozen terms of 6e-8 each; measured up to 9e-7.
-EXPORTED_SINGLE_OF_LARGEST = 1e-5
-
-# NumPy modules in double beside the model, in units in the last place of the larger of value and scale. Both round:
-# against long double each was up to 4 units off in outputs and slopes, so they may be 8 apart; measured 5.3 and 5.9,
-# and 4 or less in 18 and 16 of 20 kinds. Second derivatives have products of slopes; measured 7.9.
-NUMPY_UNITS = {"predict": 8, "jacobian": 8, "hessian": 12, "interval": 8}
-# Of forty outputs some are sums that cancel, of which the scale is small: the model itself was 6 and 13 units off.
-NUMPY_UNITS_OF_FORTY_OUTPUTS = {"predict": 14, "jacobian": 24, "hessian": 24}
