@@ -94,3 +94,15 @@ def test_refuses(generator, arguments, error, sentence):
     with pytest.raises(error) as caught:
         Forecaster(LinearRegression(), **SETTINGS).backtest(autoregressive(72, generator), **arguments)
     assert str(caught.value).startswith(sentence)
+
+
+def test_recursion_moves_on_in_the_columns_of_the_past(generator):
+    """Each step sees the columns two and three rows before itself, which two steps ahead are still of the past."""
+    y, past = autoregressive(72, generator), generator.normal(size=72)
+    settings = {"lags": 1, "horizon": 2, "exog_lags": [2, 3], "strategy": "recursive", "difference": 0}
+    found = Forecaster(LinearRegression(), **settings).backtest(y, past, initial=70)
+    X = np.array([[y[o - 1], past[o - 2], past[o - 3]] for o in range(3, 70)])
+    line = LinearRegression().fit(X, y[3:70])
+    first = line.predict([[y[69], past[68], past[67]]])[0]
+    second = line.predict([[first, past[69], past[68]]])[0]
+    np.testing.assert_allclose(found.forecasts[0], [first, second], rtol=FLOAT64_RTOL)
