@@ -4,7 +4,9 @@ from datetime import date, datetime
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LinearRegression
 
+from fitnet import Forecaster
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, SeriesError
 from fitnet.series.time_steps import checked_times, step_of
 from tolerances import FLOAT64_RTOL
@@ -119,3 +121,13 @@ def test_refuses(times, error, sentence):
         checked_times(times, 2)
     assert str(caught.value).startswith(sentence)
     assert caught.value.argument == "times"
+
+
+def test_a_forecaster_tells_which_times_come_next():
+    y, times = np.sin(np.arange(20.0)), months("2023-01", 20)
+    forecaster = Forecaster(LinearRegression(), 2, 3, backtests=0).fit(y, times=times)
+    np.testing.assert_array_equal(forecaster.next_times(), months("2024-09", 3))
+    grouped = forecaster.fit([*y, *y], times=[*times, *times], groups=np.repeat([0, 1], 20))
+    np.testing.assert_array_equal(grouped.next_times(2), [months("2024-09", 2)] * 2)
+    with pytest.raises(ArgumentValueError, match="`times` is not given; it must be, to tell which come next"):
+        forecaster.fit(y).next_times()

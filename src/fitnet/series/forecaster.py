@@ -20,7 +20,7 @@ from fitnet.series.forecast import Before
 from fitnet.series.given import GivenSeries, given_series
 from fitnet.series.intervals import ForecastErrors, checked_errors, forecast_errors
 from fitnet.series.settings import ForecastSettings
-from fitnet.series.tails import seen_from
+from fitnet.series.tails import checked_steps, seen_from, times_after
 from fitnet.series.window_fit import model_of
 
 
@@ -190,6 +190,12 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
         ends = ends[:, :, 0] if given.one_column else ends
         return ends[0] if given.labels is None else ends
 
+    def next_times(self, steps: int | None = None) -> Array:
+        """(steps,), with groups (g, steps): the times that follow those fitted, of which there must be some."""
+        check_is_fitted(self, "estimator_")
+        later = times_after(self._tail, self._tail.step, checked_steps(self._fitted, steps))
+        return later[0] if self.groups_ is None else later
+
     def backtest(
         self,
         y: Any,
@@ -219,14 +225,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
 
         Entry [i, l - 1] is that of step i with respect to the value l rows before the first forecast, through all
         forecasts between them: (steps, L), or (steps, k, L, k) where y had columns, with groups (g, ...). L is the
-        largest lag and `difference_` together.
-
-        Raises
-        ------
-        ArgumentTypeError
-            If the estimator is none of fitnet's.
-        ArgumentValueError
-            As for `predict`.
+        largest lag and `difference_` together. Errors are `predict`'s, and one for other estimators than fitnet's.
         """
         given, before, last, steps = self._before(steps, exog, y, past_exog, times)
         slopes = self._fitted.slopes(before, last, steps)[..., ::-1, :]

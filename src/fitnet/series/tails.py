@@ -13,6 +13,7 @@ from fitnet.series.calendar import calendar_columns
 from fitnet.series.fitted import FittedForecast, past_needed
 from fitnet.series.forecast import Before
 from fitnet.series.given import GivenSeries, given_series
+from fitnet.series.time_steps import TimeStep
 
 
 def checked_steps(fitted: FittedForecast, steps: Any) -> int:
@@ -88,8 +89,19 @@ def seen_from(
     calendar = np.empty((len(ends), ahead, 0))
     if fitted.settings.calendar:
         calendar_columns(fitted.settings.calendar, given.times, 0)  # refuses what has no dates
-        step = given.step or tail.step
-        assert given.times is not None and step is not None
-        later = [step.after(given.times[end - 1], ahead) for end in ends.tolist()]
+        later = times_after(given, given.step or tail.step, ahead)
         calendar = np.stack([calendar_columns(fitted.settings.calendar, each, ahead) for each in later])
     return given, *fitted.before(given, ends, known, calendar), count
+
+
+def times_after(given: GivenSeries, step: TimeStep | None, steps: int) -> Array:
+    """(g, steps): the times that follow each series.
+
+    Raises
+    ------
+    ArgumentValueError
+        Where nothing is known of times.
+    """
+    if given.times is None or step is None:
+        raise ArgumentValueError("`times` is not given; it must be, to tell which come next.", "times")
+    return np.stack([step.after(given.times[end - 1], steps) for end in given.starts[1:].tolist()])
