@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fitnet.arguments import Array, counted, listed
+from fitnet.arguments import Array, counted, listed, real_matrix
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.rows import frame_of
 
@@ -93,8 +93,6 @@ class KnownColumns:
 
     def chosen(self, exog: Any) -> Array:
         """(rows, f): these columns of what was given for the rows to forecast, as they are."""
-        from fitnet.series.given import given_columns
-
         frame = frame_of("exog", exog) if self.names else None
         if frame is None:
             values, _ = given_columns("exog", exog)
@@ -112,8 +110,15 @@ class KnownColumns:
 
     def listed(self) -> str:
         """The columns as a sentence has them."""
-        return (
-            "columns " + ", ".join(map(self.named, self.numbers))
-            if len(self.numbers) > 1
-            else ("column " + self.named(self.numbers[0]))
-        )
+        noun = "columns" if len(self.numbers) > 1 else "column"
+        return f"{noun} {', '.join(map(self.named, self.numbers))}"
+
+
+def given_columns(argument: str, table: Any) -> tuple[Array, tuple[str, ...]]:
+    """A table's columns (n, e) in float64, gaps as NaN, and their names, or () where it has none."""
+    frame = frame_of(argument, table)
+    if frame is not None:
+        return frame.matrix(gaps=True).astype(np.float64), frame.names
+    array = np.asarray(getattr(table, "to_numpy", lambda: table)())
+    values = real_matrix(argument, array.reshape(-1, 1) if array.ndim == 1 else array)
+    return values.astype(np.float64), ()

@@ -14,8 +14,7 @@ from fitnet.arguments import Array, counted, real_matrix
 from fitnet.errors import ArgumentValueError, SeriesError
 from fitnet.estimators.given_data import given_targets
 from fitnet.estimators.row_groups import absent
-from fitnet.rows import frame_of
-from fitnet.series.exogenous import KnownColumns
+from fitnet.series.exogenous import KnownColumns, given_columns
 from fitnet.series.time_steps import TimeStep, checked_times, step_of
 
 
@@ -124,16 +123,6 @@ def given_values(y: Any) -> tuple[Array, tuple[str, ...], bool]:
     values = real_matrix("y", array.reshape(-1, 1) if one_column else array).astype(np.float64)
     unnamed = ["y"] if values.shape[1] == 1 else [f"y{i}" for i in range(1, values.shape[1] + 1)]
     return values, tuple(names or unnamed), one_column
-
-
-def given_columns(argument: str, table: Any) -> tuple[Array, tuple[str, ...]]:
-    """A table's columns (n, e) in float64, gaps as NaN, and their names, or () where it has none."""
-    frame = frame_of(argument, table)
-    if frame is not None:
-        return frame.matrix(gaps=True).astype(np.float64), frame.names
-    array = np.asarray(getattr(table, "to_numpy", lambda: table)())
-    values = real_matrix(argument, array.reshape(-1, 1) if array.ndim == 1 else array)
-    return values.astype(np.float64), ()
 
 
 def refuse_gaps(argument: str, values: Array) -> None:
