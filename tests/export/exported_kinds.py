@@ -1,4 +1,4 @@
-"""Twenty kinds of models to export, 1,000 rows for each, and what the exported code must say of them.
+"""Twenty-four kinds of models to export, 1,000 rows for each, and what the exported code must say of them.
 
 Rows (n, g) are as given: one number a column, that of words the place of the level, NaN for a gap; a part of them lies
 outside the ranges. Expected values are the model's in float64.
@@ -16,11 +16,14 @@ from fitnet.model.exporting.rows import drawn_rows, encoded_rows
 from fitnet.model.exporting.subject import exported_inputs, in_double
 from fitnet.rows import Categories
 from kinds_of_models import (
+    CATEGORIES,
     CURVED,
     ENCODING,
+    GAPS,
     INPUTS,
     KINDS,
     RANGES,
+    TWO,
     model,
     network,
     residuals,
@@ -66,6 +69,21 @@ def ensemble_without_intervals():
     return Ensemble(members, [1, 3])
 
 
+def ensemble_of_two_classes():
+    """Four members, two of which have one logit for both classes, of columns of words and gaps."""
+    shared = {"categories": CATEGORIES, "imputation": GAPS, "classes": ("no", "yes")}
+    members = [model(240 + i, network(6, 7, 2 - i % 2, activations=TWO), "float32", **shared) for i in range(4)]
+    return Ensemble(members, [1, 2, 3, 4])
+
+
+def ensemble_of_classes():
+    """Three encoded members."""
+    layers, parts = network(13, 8, 3, activations=TWO), {"encoding": ENCODING, "input_scaling": INPUTS}
+    return Ensemble([model(96 + i, layers, **parts, classes=(7, 5, -1)) for i in range(3)])
+
+
+PARTS = {"input_scaling": INPUTS, "input_ranges": RANGES}
+IRIS = {"classes": ("setosa", "versicolor", 'the "third" */'), "output_names": ("p1", "p2", "p3")}
 EXPORTED = {name: kind.model for name, kind in KINDS.items()} | {
     "deep": deep(),
     "strange names": strange_names(),
@@ -74,8 +92,12 @@ EXPORTED = {name: kind.model for name, kind in KINDS.items()} | {
     "straight line": model(42, network(1, 1, activations=("identity",)), input_ranges=[[-1.0], [1]]),
     "words alone": model(43, network(6, 6, 1, activations=("relu", "identity")), categories=WORDS_ALONE),
     "sixty inputs": model(44, Network.of_widths((60, 20, 1), "silu"), "float32", input_ranges=[[-1.0] * 60, [1] * 60]),
+    "three classes": model(53, network(3, 8, 6, 3, activations=("tanh", "silu", "identity")), **PARTS, **IRIS),
+    "two classes of one logit": model(94, network(3, 8, 1, activations=TWO), "float32", **PARTS, classes=(False, True)),
+    "ensemble of three classes": ensemble_of_classes(),
+    "ensemble of two classes": ensemble_of_two_classes(),
 }
-assert len(EXPORTED) == 20
+assert len(EXPORTED) == 24
 
 
 @dataclass(frozen=True, eq=False)

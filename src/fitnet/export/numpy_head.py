@@ -23,11 +23,16 @@ def head_lines(subject: Subject) -> Iterator[str]:
     yield ""
     yield from ["Inputs", *table((quoted(each.name), bracketed(each.unit), values_of(each)) for each in subject.inputs)]
     yield from ["", "Outputs", *table((quoted(each.name), bracketed(each.unit)) for each in subject.outputs)]
+    if subject.classes:
+        told = ", ".join(f"{place} = {printable(repr(label))}" for place, label in enumerate(subject.classes))
+        yield from ["", *wrap(f"They are the probabilities of the classes {told}.", WIDTH, break_on_hyphens=False)]
     if subject.interval is not None:
         yield from ["", f"Intervals are to hold {subject.coverage:.12g} of new targets."]
     yield from ["", "Use, where this file lies, with rows X (n, inputs) or a mapping of columns by name:", ""]
     yield f"    import {subject.name}"
     yield f"    y = {subject.name}.predict(X)"
+    if subject.classes:
+        yield f"    labels = {subject.name}.classify(X)"
     if subject.wants_jacobian:
         yield f"    slopes = {subject.name}.jacobian(X)"
     if subject.interval is not None:

@@ -49,6 +49,7 @@ def known(subject: Subject) -> dict[str, Any]:
         "ranges": formatted({each.name: (each.lowest, each.highest) for each in subject.inputs if is_known(each)}),
         "levels": formatted({each.name: each.levels for each in subject.inputs if each.levels is not None}),
         "gaps": formatted(tuple(each.name for each in subject.inputs if takes_gaps(each))),
+        "classes": formatted(subject.classes) if subject.classes else None,
         "coverage": subject.coverage,
         "dtype": "float64" if subject.in_double else "float32",
         "g": len(subject.inputs),

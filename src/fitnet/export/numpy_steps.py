@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from fitnet.algorithm.steps import Activate, Dense, Encode, Exponentiate, Scale, Step, Unscale
+from fitnet.algorithm.steps import Activate, Dense, Encode, Exponentiate, Scale, Softmax, Step, Unscale
 from fitnet.arguments import Array
 from fitnet.export.numpy_numbers import MOST_WRITTEN, Constants, call_text, definition, listed_text
 from fitnet.export.subject import Subject
@@ -60,6 +60,8 @@ def step_texts(step: Step, subject: Subject, constants: Constants) -> Iterator[s
             yield call_text("Unscale", *map(constants.text, (shift, scale)))
         case Exponentiate(bounds):
             yield call_text("Exponentiate", constants.text(bounds))
+        case Softmax():
+            yield "Softmax()"
 
 
 def layer_numbers(array: Array, subject: Subject) -> Array:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from fitnet.algorithm.steps import Encode, Impute, Mean, OneHot, Step
+from fitnet.algorithm.classes import Label
+from fitnet.algorithm.steps import Encode, Impute, Mean, OneHot, Softmax, Step
 from fitnet.arguments import Array
+from fitnet.export.names import distinct
 
 DERIVATIVES = ("none", "jacobian", "hessian")
 PRECISIONS = ("single", "double")
@@ -215,6 +217,16 @@ class Subject:
     def mean(self) -> Mean | None:
         """The step that takes the mean of members, or None."""
         return next((step for step in self.steps if isinstance(step, Mean)), None)
+
+    @cached_property
+    def classes(self) -> tuple[Label, ...]:
+        """(K,): the labels whose probabilities the outputs are; () where outputs are numbers."""
+        return next((step.classes for step in self.branches[0] if isinstance(step, Softmax)), ())
+
+    @property
+    def class_identifiers(self) -> tuple[str, ...]:
+        """(K,): one a label, for code: `class_setosa`."""
+        return distinct(f"class {label}" for label in self.classes)
 
     @property
     def encoded(self) -> bool:
