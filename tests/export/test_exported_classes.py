@@ -1,12 +1,18 @@
 """Models of classes in other languages: labels, and logits so large that their exponentials would overflow."""
 
+import ctypes
+import re
 from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
 import pytest
+from c_programs import compiled, exported, includes, needs, pointer, row_function, said
 from exported_kinds import EXPORTED, expected, units_apart
 from exported_tolerances import EXPORTED_UNITS
+
+from fitnet.rows import Categories
+from kinds_of_models import model, network
 
 CLASSES = {name: given for name, given in EXPORTED.items() if "classes" in name}
 N_FEW = 200
@@ -73,3 +79,56 @@ def test_probabilities_sum_to_1(tmp_path):
     module = imported(CLASSES["ensemble of three classes"], tmp_path, derivatives="hessian")
     ones = np.ones((N_FEW, 1))
     assert units_apart(module.predict(wanted.rows).sum(axis=1, keepdims=True), ones) <= EXPORTED_UNITS["outputs"]
+
+
+CLASSIFY = """
+int run(size_t n, const NAME_real *X, int *k);
+int run(size_t n, const NAME_real *X, int *k)
+{
+    for (size_t i = 0; i < n; ++i)
+        NAME_classify(X + CAPITALS_INPUTS * i, k + i);
+    return NAME_self_test();
+}
+"""
+
+
+@needs("gcc")
+@pytest.mark.parametrize("kind", CLASSES)
+def test_c_gives_the_most_probable_class(kind, tmp_path):
+    wanted = expected(CLASSES[kind], N_FEW)
+    (subject,) = exported({kind: CLASSES[kind]}, tmp_path)
+    text = includes([subject]) + CLASSIFY.replace("NAME", subject.name).replace("CAPITALS", subject.name.upper())
+    library = ctypes.CDLL(str(compiled(tmp_path, text, "-shared", "-fPIC", name="classes.so")))
+    found = np.full(N_FEW, -2, np.int32)
+    rows = wanted.rows.copy()
+    rows[0] = np.inf
+    assert library.run(ctypes.c_size_t(N_FEW), pointer(rows), pointer(found)) == 0
+    np.testing.assert_array_equal(found[1:], wanted.outputs.argmax(axis=1)[1:])
+    assert found[0] == -1
+
+
+def test_c_names_the_classes_and_no_level_has_the_same_name(tmp_path):
+    words = Categories(("class of", "colour"), (("dogs", "cats"), ("a", "b")))
+    layers = network(4, 3, 2, activations=("tanh", "identity"))
+    given = model(1, layers, categories=words, classes=("of dogs", "1.5 m"))
+    (subject,) = exported({"words": given}, tmp_path)
+    text = (tmp_path / f"{subject.name}.h").read_text()
+    defined = dict(re.findall(r"^#define (K0_C\w+) (\d)$", text, re.MULTILINE))
+    assert defined == {
+        **{"K0_CLASS_OF_DOGS": "0", "K0_CLASS_1_5_M": "1", "K0_CLASS_OF_DOGS_2": "0", "K0_CLASS_OF_CATS": "1"},
+        **{"K0_COLOUR_A": "0", "K0_COLOUR_B": "1"},
+    }
+    assert "1  1.5 m: K0_CLASS_1_5_M" in text
+
+
+@needs("gcc")
+@pytest.mark.parametrize("kind", ["three classes", "two classes of one logit"])
+def test_c_does_not_overflow(kind, tmp_path):
+    (subject,) = exported({kind: far(kind)}, tmp_path, precision="single")
+    text = includes([subject]) + row_function(subject)
+    library = ctypes.CDLL(str(compiled(tmp_path, text, "-shared", "-fPIC", name="far.so")))
+    wanted = expected(far(kind), N_FEW)
+    outputs, jacobian, hessian, *_ = said(library, subject, wanted.rows)
+    assert np.isfinite(jacobian).all()
+    assert np.isfinite(hessian).all()
+    np.testing.assert_array_equal(outputs.argmax(axis=1), wanted.outputs.argmax(axis=1))

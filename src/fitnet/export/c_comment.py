@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 
+from fitnet.export.c_rows import class_macros
 from fitnet.export.names import printable
 from fitnet.export.subject import Input, Output, Subject
 
@@ -17,6 +18,10 @@ def comment(subject: Subject, levels: Sequence[tuple[str, int]]) -> list[str]:
         own = [next(macros)[0] for _ in column.level_identifiers]
         lines.append(f"  {place}  {titled(column)}{reach(column, own)}")
     lines += ["", "Outputs:", *(f"  {place}  {titled(each)}" for place, each in enumerate(subject.outputs)), ""]
+    if subject.classes:
+        classes = enumerate(class_macros(subject))
+        lines += ["They are the probabilities of the classes:"]
+        lines += [*(f"  {place}  {printable(label)}: {macro}" for place, (macro, label) in classes), ""]
     if subject.interval is not None:
         lines += [f"Intervals hold {100 * subject.coverage:g} % of new targets.", ""]
     return [part for line in lines + usage(subject) for part in folded(line)]
@@ -47,9 +52,11 @@ def reach(column: Input, macros: Sequence[str]) -> str:
 def usage(subject: Subject) -> list[str]:
     """How to compile, call and check."""
     name, capitals = subject.name, subject.name.upper()
+    classify = [f"Class:   {name}_classify(x, &k) sets k to the most probable one."] if subject.classes else []
     return [
         f'Compile: #include "{name}.h" in main.c, then cc -std=c99 -O2 main.c -lm; C++11 takes it too.',
         f"Call:    {name}_predict(x, y) fills y[{capitals}_OUTPUTS] for x[{capitals}_INPUTS], both {name}_real.",
+        *classify,
         f"Check:   {name}_self_test() is 0 where compiler and processor compute as they should.",
         "Data are constant and functions keep nothing: any number of threads may call them at once.",
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fitnet.algorithm.steps import Activate, Dense, Encode, Exponentiate, Scale, Step, Unscale
+from fitnet.algorithm.steps import Activate, Dense, Encode, Exponentiate, Scale, Softmax, Step, Unscale
 from fitnet.arguments import Array
 from fitnet.export.c_numbers import literals, wrapped
 
@@ -39,6 +39,8 @@ class Shape:
         p.
     scaled, limited, unscaled, bounded
         Whether there are such steps.
+    single_logit
+        Whether a single output of the last layer gives the probabilities of two classes.
     pieces
         Of every column how many it is cut into; () where there is no encoding.
     layers
@@ -50,6 +52,7 @@ class Shape:
     limited: bool
     unscaled: bool
     bounded: bool
+    single_logit: bool
     pieces: tuple[int, ...]
     layers: tuple[Layer, ...]
 
@@ -100,14 +103,16 @@ def shape_of(branch: Sequence[Step], columns: int) -> Shape:
     scaling = scale.scaling if isinstance(scale, Encode) else scale
     pieces = tuple(max(0, len(each) - 1) for each in scale.edges) if isinstance(scale, Encode) else ()
     pieces = pieces if any(pieces) else ()
+    layers = layers_of(branch)
     return Shape(
         columns,
         scaling is not None,
         scaling is not None and scaling.limit is not None,
         any(isinstance(step, Unscale) for step in branch),
         any(isinstance(step, Exponentiate) for step in branch),
+        any(isinstance(step, Softmax) for step in branch) and layers[-1].outputs == 1,
         pieces,
-        layers_of(branch),
+        layers,
     )
 
 

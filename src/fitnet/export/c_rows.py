@@ -1,4 +1,4 @@
-"""What C completes a row by: ranges, levels, medians, and which gaps are told.
+"""What C completes a row by: ranges, levels, medians, and which gaps are told; and names of levels and classes.
 
 Shapes: g given columns, completed rows (p,).
 """
@@ -31,6 +31,7 @@ def rows_of(subject: Subject) -> dict[str, Any]:
     found = {
         "width": completed_width(subject),
         "levels": level_macros(subject),
+        "classes": class_macros(subject),
         "lowest": table(rounded_inwards(np.array(low), single, np.inf), single),
         "highest": table(rounded_inwards(np.array(high), single, -np.inf), single),
         "numbers": subject.numbers,
@@ -58,9 +59,9 @@ def rounded_inwards(numbers: Array, single: bool, towards: float) -> Array:
 
 
 def level_macros(subject: Subject) -> list[tuple[str, int]]:
-    """Of every level a macro, and its place; no two alike."""
+    """Of every level a macro, and its place; no two alike, and none like a class's."""
     found: list[tuple[str, int]] = []
-    taken = {f"{subject.name.upper()}_{word}" for word in MACROS}
+    taken = {f"{subject.name.upper()}_{word}" for word in MACROS} | {macro for macro, _ in class_macros(subject)}
     for column in subject.inputs:
         for place, level in enumerate(column.level_identifiers):
             first = macro = f"{subject.name}_{column.identifier}_{level}".upper()
@@ -70,3 +71,9 @@ def level_macros(subject: Subject) -> list[tuple[str, int]]:
             taken.add(macro)
             found.append((macro, place))
     return found
+
+
+def class_macros(subject: Subject) -> list[tuple[str, str]]:
+    """Of every class a macro, in order, and its label as text."""
+    macros = (f"{subject.name}_{code}".upper() for code in subject.class_identifiers)
+    return list(zip(macros, map(str, subject.classes), strict=True))
