@@ -108,14 +108,14 @@ def test_c_gives_the_most_probable_class(kind, tmp_path):
 
 
 def test_c_names_the_classes_and_no_level_has_the_same_name(tmp_path):
-    words = Categories(("class of", "colour"), (("dogs", "cats"), ("a", "b")))
+    words = Categories(("class of", "colour"), (("dogs", "eels"), ("a", "b")))
     layers = network(4, 3, 2, activations=("tanh", "identity"))
     given = model(1, layers, categories=words, classes=("of dogs", "1.5 m"))
     (subject,) = exported({"words": given}, tmp_path)
     text = (tmp_path / f"{subject.name}.h").read_text()
     defined = dict(re.findall(r"^#define (K0_C\w+) (\d)$", text, re.MULTILINE))
     assert defined == {
-        **{"K0_CLASS_OF_DOGS": "0", "K0_CLASS_1_5_M": "1", "K0_CLASS_OF_DOGS_2": "0", "K0_CLASS_OF_CATS": "1"},
+        **{"K0_CLASS_OF_DOGS": "0", "K0_CLASS_1_5_M": "1", "K0_CLASS_OF_DOGS_2": "0", "K0_CLASS_OF_EELS": "1"},
         **{"K0_COLOUR_A": "0", "K0_COLOUR_B": "1"},
     }
     assert "1  1.5 m: K0_CLASS_1_5_M" in text

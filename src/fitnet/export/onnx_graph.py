@@ -1,8 +1,8 @@
 """ONNX: a model as one graph of plain operators, weights inside, for whatever reads ONNX files.
 
-One input `X` (n, g), or one (n, 1) a column; outputs `y` (n, m) and, where asked for, `lower`, `upper` (n, m),
-`jacobian` (n, m, q) and `hessian` (n, m, q, q), with respect to the q columns of numbers. The number of rows is the
-only size that is left open.
+One input `X` (n, g), or one (n, 1) a column; outputs `y` (n, m) or, of a model of classes, `label` (n,) and
+`probabilities` (n, m), and, where asked for, `lower`, `upper` (n, m), `jacobian` (n, m, q) and `hessian` (n, m, q, q),
+with respect to the q columns of numbers. The number of rows is the only size that is left open.
 """
 
 import json
@@ -13,6 +13,7 @@ import numpy as np
 
 from fitnet.arguments import Array
 from fitnet.errors import MissingPackageError
+from fitnet.export.onnx_classes import label, labels_of
 from fitnet.export.onnx_members import members_of
 from fitnet.export.onnx_network import walked
 from fitnet.export.onnx_nodes import Nodes
@@ -24,7 +25,8 @@ from fitnet.version import __version__
 OPSET, IR_VERSION = 17, 8  # old enough for every reader of today; nothing newer is used
 ROWS = "n"
 MATRIX = "X"
-OUTPUTS = ("y", "lower", "upper", "jacobian", "hessian")
+OUTPUTS = ("lower", "upper", "jacobian", "hessian")
+LABEL = "label"
 
 
 def files(subject: Subject) -> Mapping[str, bytes]:
@@ -54,11 +56,15 @@ def model_proto(subject: Subject) -> Any:
         ) from None
     nodes, shapes = graph_of(subject)
     number = helper.np_dtype_to_tensor_dtype(nodes.dtype)
+    types = {LABEL: label_type(nodes, subject)} if subject.classes else {}
     graph = helper.make_graph(
         [node_proto(node) for node in nodes.nodes],
         subject.name,
         [helper.make_tensor_value_info(name, number, [ROWS, width]) for name, width in inputs_of(subject).items()],
-        [helper.make_tensor_value_info(name, number, [ROWS, *shape]) for name, shape in shapes.items()],
+        [
+            helper.make_tensor_value_info(name, types.get(name, number), [ROWS, *shape])
+            for name, shape in shapes.items()
+        ],
         constants_of(nodes),
         doc_string="\n".join(subject.lines),
     )
@@ -77,14 +83,18 @@ def model_proto(subject: Subject) -> Any:
 def graph_of(subject: Subject) -> tuple[Nodes, dict[str, tuple[int, ...]]]:
     """The nodes, and the outputs' names and shapes without the axis of rows."""
     inputs = inputs_of(subject)
-    nodes = Nodes(np.dtype(np.float64 if subject.in_double else np.float32), {*inputs, *OUTPUTS})
+    nodes = Nodes(np.dtype(np.float64 if subject.in_double else np.float32), {*inputs, *reserved(subject)})
     given = next(iter(inputs)) if len(inputs) == 1 else nodes.node("Concat", *inputs, axis=1)
     rows = completed_rows(nodes, subject, given)
     stacks = [walked(nodes, member, rows.completed) for member in members_of(subject.branches, subject.weights)]
     answers = Answers(nodes, subject, rows, stacks)
     m, q = len(subject.outputs), len(subject.numbers)
-    shapes: dict[str, tuple[int, ...]] = {"y": (m,)}
-    values = {"y": answers.prediction}
+    shapes: dict[str, tuple[int, ...]] = {}
+    values: dict[str, str] = {}
+    if subject.classes:
+        values[LABEL] = label(nodes, answers.prediction, labels_of(subject.classes, nodes.dtype))
+        shapes[LABEL] = ()
+    values[prediction_name(subject)], shapes[prediction_name(subject)] = answers.prediction, (m,)
     if isinstance(subject.interval, ConformalInterval):
         values["lower"], values["upper"] = answers.interval(subject.interval)
         shapes |= {"lower": (m,), "upper": (m,)}
@@ -96,13 +106,31 @@ def graph_of(subject: Subject) -> tuple[Nodes, dict[str, tuple[int, ...]]]:
     return nodes, shapes
 
 
+def prediction_name(subject: Subject) -> str:
+    """Of the output that is what the model predicts."""
+    return "probabilities" if subject.classes else "y"
+
+
+def reserved(subject: Subject) -> set[str]:
+    """Names that no input may have."""
+    return {*OUTPUTS, prediction_name(subject)} | ({LABEL} if subject.classes else set())
+
+
+def label_type(nodes: Nodes, subject: Subject) -> int:
+    """Onnx's number for the type of labels."""
+    from onnx import TensorProto, helper
+
+    labels = labels_of(subject.classes, nodes.dtype)
+    return TensorProto.STRING if labels.dtype.kind == "U" else helper.np_dtype_to_tensor_dtype(labels.dtype)
+
+
 def inputs_of(subject: Subject) -> dict[str, int]:
     """The inputs' names and widths."""
     if not subject.by_name:
         return {MATRIX: len(subject.inputs)}
     names: dict[str, int] = {}
     for column in subject.inputs:
-        names[own_name(column, {*names, *OUTPUTS})] = 1
+        names[own_name(column, {*names, *reserved(subject)})] = 1
     return names
 
 
@@ -133,7 +161,11 @@ def constants_of(nodes: Nodes) -> list[Any]:
     from onnx import numpy_helper
 
     used = {name for node in nodes.nodes for name in node.inputs}
-    return [numpy_helper.from_array(values, name) for name, values in nodes.constants.items() if name in used]
+    return [
+        numpy_helper.from_array(values.astype(object) if values.dtype.kind == "U" else values, name)  # text for onnx
+        for name, values in nodes.constants.items()
+        if name in used
+    ]
 
 
 def properties(subject: Subject) -> dict[str, str]:
@@ -160,6 +192,8 @@ def properties(subject: Subject) -> dict[str, str]:
         "check_rows": numbers_json(subject.checks.rows),
         "check_outputs": numbers_json(subject.checks.outputs),
     }
+    if subject.classes:
+        found["classes"] = json.dumps(list(subject.classes))
     if isinstance(subject.interval, ConformalInterval):
         found["coverage"] = json.dumps(subject.coverage)
     return found

@@ -73,6 +73,11 @@ class Member:
     bounds: Array | None
 
     @property
+    def n_outputs(self) -> int:
+        """The last layer's."""
+        return int(self.layers[-1].weights.shape[-1])
+
+    @property
     def stacked(self) -> bool:
         """Whether these are several."""
         return len(self.places) > 1

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from fitnet.arguments import Array
+from fitnet.export import onnx_classes as classes
 from fitnet.export.onnx_derivatives import Chain
 from fitnet.export.onnx_network import Walked
 from fitnet.export.onnx_nodes import Nodes, Value
@@ -39,7 +40,18 @@ class Answers:
     @cached_property
     def outputs(self) -> list[Value]:
         """Of every stack (n, m), where it is one member, else (M, n, m)."""
+        if self.subject.classes:
+            return [self.probabilities(each) for each in self.stacks]
         return [above_bounds(self.nodes, each.output, each.member.bounds) for each in self.stacks]
+
+    def probabilities(self, walked: Walked) -> str:
+        """Of a stack (n, m), from its logits."""
+        return classes.probabilities(self.nodes, walked.output, len(self.subject.classes), walked.member.n_outputs)
+
+    def of_all_classes(self, walked: Walked, derivative: Value, order: int) -> Value:
+        """Derivatives of all classes' logits, or of what else a stack gives."""
+        K = len(self.subject.classes)
+        return classes.of_all(self.nodes, derivative, K, walked.member.n_outputs, order) if K else derivative
 
     @cached_property
     def prediction(self) -> str:
@@ -75,7 +87,9 @@ class Answers:
         """(n, m, q)."""
         found = []
         for each, chain in zip(self.stacks, self.chains(), strict=True):
-            own = self.unscaled(each, chain.jacobian(), 1)
+            own = self.of_all_classes(each, self.unscaled(each, chain.jacobian(), 1), 1)
+            if self.subject.classes:
+                own = classes.jacobian(self.nodes, self.probabilities(each), own)
             if each.member.bounds is not None:
                 slopes = self.nodes.node("Unsqueeze", self.slopes(each), np.array([-1]))
                 own = self.nodes.add("Mul", own, slopes)
@@ -91,13 +105,20 @@ class Answers:
         found = []
         for each, chain in zip(self.stacks, self.chains(), strict=True):
             second = chain.hessian()
-            bent = np.zeros((1, len(self.subject.outputs), q, q)) if second is None else self.unscaled(each, second, 2)
+            bent = np.zeros((1, each.member.n_outputs, q, q)) if second is None else self.unscaled(each, second, 2)
+            if self.subject.classes:
+                bent = self.bent_by_softmax(each, chain, bent)
             found.append(bent if each.member.bounds is None else self.bent_by_bounds(each, chain, bent))
         total = self.nodes.node("Add", self.mean(found, 4), self.undefined(4))
         if self.rows.present is None:
             return total
         total = self.nodes.node("Where", self.numbers_present([1, 3]), total, ZERO)
         return self.nodes.node("Where", self.numbers_present([1, 2]), total, ZERO)
+
+    def bent_by_softmax(self, walked: Walked, chain: Chain, second: Value) -> str:
+        """The second derivatives of probabilities from those of logits."""
+        slopes = self.of_all_classes(walked, chain.jacobian(), 1)
+        return classes.hessian(self.nodes, self.probabilities(walked), slopes, self.of_all_classes(walked, second, 2))
 
     def bent_by_bounds(self, walked: Walked, chain: Chain, second: Value) -> Value:
         """exp(t) (d2t/dx2 + dt/dx dt/dx^T) of outputs with a bound."""
