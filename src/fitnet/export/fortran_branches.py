@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fitnet.algorithm.steps import Activate, Dense, Encode, Exponentiate, Scale, Step, Unscale
+from fitnet.algorithm.steps import Activate, Dense, Encode, Exponentiate, Scale, Softmax, Step, Unscale
 from fitnet.arguments import Array
 from fitnet.export.fortran_structure import Block, Layer, Structure
 
@@ -61,6 +61,8 @@ def branch_of(steps: Sequence[Step], width: int, single: bool) -> Branch:
     features = width + sum(pieces or ())
     layers, units = layers_of(steps, parameters, 0 if first is None else features)
     bounded = () if exponentiate is None else tuple((np.flatnonzero(np.isfinite(exponentiate.bounds)) + 1).tolist())
+    classes = next((len(step.classes) for step in steps if isinstance(step, Softmax)), 0)
+    all_units = units + len(bounded) + classes
     structure = Structure(
         width,
         features,
@@ -73,8 +75,10 @@ def branch_of(steps: Sequence[Step], width: int, single: bool) -> Branch:
         slices,
         constants.size(),
         tuple(map(len, parameters.joined())),
-        units + len(bounded),
+        all_units,
         f"{units + 1}:{units + len(bounded)}",
+        classes,
+        f"{all_units - classes + 1}:{all_units}",
     )
     return Branch(structure, np.concatenate([np.empty(0), *constants.joined()]), parameters.joined())
 

@@ -17,7 +17,7 @@ TAKEN = (
 
 @dataclass(frozen=True)
 class Level:
-    """A level's name in code, and its number."""
+    """A level's or a class's name in code, and its number."""
 
     identifier: str
     number: int
@@ -26,17 +26,30 @@ class Level:
 def levels_of(subject: Subject) -> list[Level]:
     """The levels of all columns of words: NAME_COLUMN_LEVEL, cut where that is too long; no two are alike."""
     taken = {f"{subject.name}_{word}" for word in TAKEN[0].split()} | {f"{subject.name}_model", *TAKEN[1].split()}
-    found = []
-    for column in subject.inputs:
-        for number, code in enumerate(column.level_identifiers):
-            first = name = f"{subject.name}_{column.identifier}_{code}"[:LONGEST_NAME].rstrip("_").lower()
-            again = 2
-            while name in taken:
-                name = f"{first[: LONGEST_NAME - len(str(again)) - 1]}_{again}"
-                again += 1
-            taken.add(name)
-            found.append(Level(name, number))
-    return found
+    taken |= {each.identifier for each in classes_of(subject)}
+    return [
+        Level(free_name(f"{subject.name}_{column.identifier}_{code}", taken), number)
+        for column in subject.inputs
+        for number, code in enumerate(column.level_identifiers)
+    ]
+
+
+def classes_of(subject: Subject) -> list[Level]:
+    """The classes' names, NAME_CLASS_LABEL, and their numbers among the outputs, from 1."""
+    taken: set[str] = set()
+    codes = subject.class_identifiers
+    return [Level(free_name(f"{subject.name}_{code}", taken), number) for number, code in enumerate(codes, 1)]
+
+
+def free_name(text: str, taken: set[str]) -> str:
+    """The text as a name, cut where it is too long, with a number where it is taken; now it is."""
+    first = name = text[:LONGEST_NAME].rstrip("_").lower()
+    again = 2
+    while name in taken:
+        name = f"{first[: LONGEST_NAME - len(str(again)) - 1]}_{again}"
+        again += 1
+    taken.add(name)
+    return name
 
 
 def head_of(subject: Subject, derivatives: bool) -> list[str]:
@@ -45,7 +58,7 @@ def head_of(subject: Subject, derivatives: bool) -> list[str]:
     blocks = [
         list(subject.lines),
         ["Inputs, in the order of x:", *described(subject)],
-        ["Outputs, in the order of y:", *outputs_of(subject), *interval_of(subject)],
+        ["Outputs, in the order of y:", *outputs_of(subject), *told_classes(subject), *interval_of(subject)],
         usage(subject, derivatives),
         [f"Test:  gfortran -O2 {name}.f90 {name}_self_test.f90 -o {name}_self_test && ./{name}_self_test"],
     ]
@@ -91,6 +104,13 @@ def outputs_of(subject: Subject) -> list[str]:
     return [title(i, each.name, each.identifier, each.unit) for i, each in enumerate(subject.outputs, 1)]
 
 
+def told_classes(subject: Subject) -> list[str]:
+    """A line for every class."""
+    pairs = zip(classes_of(subject), subject.classes, strict=True)
+    lines = [f"       {code.number} = {code.identifier}: {printable(str(label))}" for code, label in pairs]
+    return ["They are the probabilities of the classes:", *lines] if lines else []
+
+
 def interval_of(subject: Subject) -> Sequence[str]:
     """What the intervals are."""
     return (
@@ -108,6 +128,10 @@ def usage(subject: Subject, derivatives: bool) -> list[str]:
         f"      call {name}_predict_rows(x, y, status)        ! x(n, {len(subject.inputs)}), "
         f"y(n, {len(subject.outputs)}), status(n)",
     ]
+    if subject.classes:
+        lines.append(
+            f"      call {name}_classify(x, k, status)            ! k is one of {name}_class_..., 0 if invalid"
+        )
     if derivatives:
         lines += [
             f"      call {name}_jacobian(x, y, jacobian, status)  ! jacobian({len(subject.outputs)}, "

@@ -59,6 +59,7 @@ def used(structures: Sequence[Structure]) -> dict[str, Any]:
     return {
         "activations": sorted(names),
         "bounded": any(structure.bounded for structure in structures),
+        "softmax": any(structure.classes for structure in structures),
         "limits": any(structure.limited for structure in structures),
         "encoded": any(structure.pieces is not None for structure in structures),
     }

@@ -14,7 +14,7 @@ from fitnet.errors import ArgumentValueError
 from fitnet.export.checked_steps import all_steps
 from fitnet.export.fortran_branches import LONGEST
 from fitnet.export.fortran_checks import checks_of
-from fitnet.export.fortran_head import head_of, levels_of
+from fitnet.export.fortran_head import classes_of, head_of, levels_of
 from fitnet.export.fortran_intervals import intervals_of
 from fitnet.export.fortran_members import members_of
 from fitnet.export.fortran_rows import rows_of
@@ -106,6 +106,7 @@ def context_of(subject: Subject) -> dict[str, Any]:
         "outputs": subject.outputs,
         "numbers": subject.numbers,
         "levels": levels_of(subject),
+        "classes": classes_of(subject),
         "public": public(subject, derivatives),
         "data": [*row_lines, *member_lines, *interval_lines, *check_lines],
         "rest": ", rest" if single else "",
@@ -139,6 +140,8 @@ def kinds(subject: Subject, parameters_in_single: bool) -> dict[str, str]:
 def public(subject: Subject, derivatives: bool) -> list[str]:
     """The procedures that others may call."""
     found = ["predict", "predict_rows", "self_test", "predict_c", "predict_rows_c"]
+    if subject.classes:
+        found.append("classify")
     if derivatives:
         found += ["jacobian", "tangent", "adjoint", "jacobian_c"]
     if derivatives and subject.wants_hessian:

@@ -77,9 +77,13 @@ class Structure:
     constants, parameters
         How many there are, the latter a vector.
     units
-        How many values have slopes that are kept: features, activations, exponentials.
+        How many values have slopes that are kept: features, activations, exponentials, probabilities.
     bounded_units
         The slice of the exponentials.
+    classes
+        Of how many the outputs are the probabilities; 0 where they are numbers.
+    class_units
+        The slice of the probabilities, whose slopes are they themselves.
     number
         Of the structure, from 1, in a module.
     kept
@@ -99,13 +103,20 @@ class Structure:
     parameters: tuple[int, ...]
     units: int
     bounded_units: str
+    classes: int
+    class_units: str
     number: int = 0
     kept: bool = False
 
     @property
     def outputs(self) -> int:
         """m."""
-        return self.layers[-1].outputs
+        return self.classes or self.layers[-1].outputs
+
+    @property
+    def logits(self) -> str:
+        """The slice of the classes that have a logit: of two with a single one the second."""
+        return f"{self.outputs - self.layers[-1].outputs + 1}:{self.outputs}"
 
     @property
     def slice(self) -> dict[str, str]:
