@@ -99,7 +99,8 @@ def report(
     Raises
     ------
     ArgumentValueError, ArgumentTypeError
-        If X and y are not rows that the model takes, there are none, or the model is anything else.
+        If X and y are not rows that the model takes, there are none, or the model is anything else, such as one of
+        classes.
     OSError
         If the file cannot be written.
     """
@@ -123,6 +124,7 @@ def drawn_report(
     model_file: str | None = None,
 ) -> Report:
     """As `report`, with the evidence of the training that is at hand, and the model's file for how to load it."""
+    refuse_classes(model)
     with ProgressBar(STEPS, verbose, "step") as bar:
         steps = count()
         content = Content.of(model, X, y, evidence, seed, lambda what: bar.show(next(steps), what))
@@ -145,6 +147,17 @@ def model_of(model: Any) -> AnyModel:
     raise ArgumentTypeError(
         f"`model` is {type(model).__name__}; it must be a Model, an Ensemble or a fitted estimator.", "model"
     )
+
+
+def refuse_classes(model: AnyModel) -> None:
+    """Refuse a model whose outputs are probabilities, which are judged by other figures; errors are `report`'s."""
+    first = model.members[0] if isinstance(model, Ensemble) else model
+    if first.classes is not None:
+        raise ArgumentValueError(
+            f"`model` gives the probabilities of {len(first.classes)} classes; reports are written of models of "
+            "numbers alone, not of classes yet.",
+            "model",
+        )
 
 
 def title_of(model: AnyModel) -> str:
