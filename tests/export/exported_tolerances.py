@@ -1,6 +1,6 @@
 """Tolerances of exported code, each with the reason for its size.
 
-Units are those of the last place of the larger of a value and the largest of its entry, over 1,000 rows of each of 20
+Units are those of the last place of the larger of a value and the largest of its entry, over 1,000 rows of each of 24
 kinds of models. Exported code and the model sum the same terms in another order, and both round.
 """
 
