@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fitnet.algorithm.schedules import Cosine as Cosine
     from fitnet.algorithm.schedules import StepDecay as StepDecay
     from fitnet.algorithm.target_transform import LogTransform as LogTransform
+    from fitnet.estimators.auto_classifier import AutoClassifier as AutoClassifier
     from fitnet.estimators.auto_regressor import AutoRegressor as AutoRegressor
     from fitnet.estimators.classifier import Classifier as Classifier
     from fitnet.estimators.onnx_converter import register_onnx_converter as register_onnx_converter
@@ -70,6 +71,7 @@ _HOME = {
     "Ensemble": "fitnet.model.ensemble",
     "Model": "fitnet.model.model",
     "load": "fitnet.model.loading",
+    "AutoClassifier": "fitnet.estimators.auto_classifier",
     "AutoRegressor": "fitnet.estimators.auto_regressor",
     "Classifier": "fitnet.estimators.classifier",
     "Forecaster": "fitnet.series.forecaster",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.algorithm.optimizers import Adam
 from fitnet.algorithm.schedules import Cosine
 from fitnet.fitting.bins import Bins
@@ -34,6 +35,11 @@ class Candidate:
     always: bool = False
     must_lead: bool = False
     components: int | None = None
+
+    @property
+    def watches(self) -> bool:
+        """Whether its loss on the fold says when a member was best: of classes not, where a penalty does its work."""
+        return not isinstance(self.recipe.loss, CrossEntropy)
 
 
 def network(

@@ -23,6 +23,7 @@ from fitnet.fitting.plans import whole_work_of
 from fitnet.fitting.principal_components import fit
 from fitnet.fitting.racing import RACED, folds_with_twins, still_racing
 from fitnet.fitting.recipe import Recipe, is_auto
+from fitnet.fitting.row_errors import Judge, standard_error
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import features_of
@@ -32,7 +33,7 @@ from fitnet.training.solvers import is_second_order
 def cross_fitted(
     candidate: Candidate, rows: TrainingRows, folds: Array, k: int, generator: np.random.Generator, compute: Compute
 ) -> Member | None:
-    """The candidate's member for fold k of the rows, which lie in memory; None where training diverges."""
+    """The candidate's member for fold k of the rows, in memory, of classes of their logits; None where it diverges."""
     began = perf_counter()
     seen, unseen = rows.part(np.flatnonzero(folds != k)), rows.part(np.flatnonzero(folds == k))
     features, unseen_features, encoding, scaling = seen, unseen, None, None
@@ -46,7 +47,9 @@ def cross_fitted(
         )
     with suppress(DivergenceError):
         settings = Settings(candidate.recipe, compute.engine, 1)
-        fitted = fit(settings, features, generator, unseen_features, candidate.components)
+        fitted = fit(
+            settings, features, generator, unseen_features if candidate.watches else None, candidate.components
+        )
         if fitted.result.stopped == "interrupted":  # training itself would keep what it has
             raise KeyboardInterrupt
         model = fitted.model
@@ -96,6 +99,8 @@ class CrossFit:
         Where members are kept as they are made, and taken from if they are there; or None.
     work
         That all members may take together, about; what is left after the race goes to twins.
+    judge
+        Gives the error of predictions.
     interrupted
         Whether the user ended it before all folds had members; `trained` then counts those that have.
     """
@@ -109,6 +114,7 @@ class CrossFit:
     members: dict[str, list[Member | None]] = field(default_factory=dict)
     twins: dict[str, list[Member | None]] = field(default_factory=dict)
     interrupted: bool = False
+    judge: Judge = standard_error
 
     def run(
         self,
@@ -240,10 +246,6 @@ class CrossFit:
         return still_racing(errors, len(self.folds), always, [each.name for each in self.candidates if each.must_lead])
 
     def error(self, name: str, folds: int) -> float:
-        """A candidate's root mean squared error on the first folds, outputs in units of their spread."""
-        Y, scale = np.asarray(self.rows.Y), self.rows.targets().deviation
-        squares = [
-            (((self.of(name)[k].prediction - Y[self.folds == k]) / np.where(scale > 0, scale, 1)) ** 2).mean(1)
-            for k in range(folds)
-        ]
-        return float(np.sqrt(np.concatenate(squares).mean()))
+        """A candidate's error on the first folds, as it is judged."""
+        seen = np.concatenate([np.flatnonzero(self.folds == k) for k in range(folds)])
+        return self.judge(np.concatenate([self.of(name)[k].prediction for k in range(folds)]), seen, self.rows)

@@ -11,7 +11,8 @@ from fitnet.training.progress import ProgressBar
 class EnsembleProgress:
     """A context manager; silent when `verbose` is False, or standard error is no terminal and nothing a notebook."""
 
-    def __init__(self, plan: Plan, verbose: bool) -> None:
+    def __init__(self, plan: Plan, verbose: bool, of_classes: bool = False) -> None:
+        self._in_words = log_loss_in_words if of_classes else error_in_words
         self._bar = ProgressBar(len(plan.candidates) * (plan.trained + 1), verbose, "member")
         self._made = 0
 
@@ -31,5 +32,15 @@ class EnsembleProgress:
             each: cross_fit.error(each, len(made)) for each, made in cross_fit.members.items() if None not in made
         }
         best = min(errors, key=lambda each: errors[each], default=None)
-        status = name if best is None else f"{name}  best: {best}, {100 * errors[best]:.3g} % of the spread"
+        status = name if best is None else f"{name}  best: {best}, {self._in_words(errors[best])}"
         self._bar.show(self._made, status, self._made + left)
+
+
+def error_in_words(error: float) -> str:
+    """A root mean square in units of the targets' spread."""
+    return f"{100 * error:.3g} % of the spread"
+
+
+def log_loss_in_words(loss: float) -> str:
+    """A log loss."""
+    return f"log loss {loss:.3g}"

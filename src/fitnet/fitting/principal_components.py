@@ -128,13 +128,14 @@ def fit(
     settings: Settings,
     rows: TrainingRows,
     generator: np.random.Generator,
-    validation: TrainingRows,
+    validation: TrainingRows | None,
     most: int | None = None,
 ) -> Fitted:
     """As `fitting.fit` of rows in memory, by at most so many components of their targets; None: these directly."""
     if most is None:
         return fitting.fit(settings, rows, generator, validation)
     transform = transform_for(settings.recipe, rows, None)
+    assert validation is not None  # recipes by components are watched
     rows, validation = with_transforms(rows, transform), with_transforms(validation, transform)
     with one_blas_thread():
         components = Components.of(rows, most)
