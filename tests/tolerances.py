@@ -223,3 +223,8 @@ HALF_SHARE_RTOL = 1e-2
 # Probabilities of a linear Classifier against scikit-learn's LogisticRegression, whose own solver stops at gradients of
 # about 1e-8 of the sum; both minimise one convex objective.
 CLASS_PROBABILITY_ATOL = 1e-5
+# A temperature where its log loss is lowest, by two searches: values rounded to 1e-16 place it to their root.
+TEMPERATURE_RTOL = 1e-5
+# Probabilities by members whose last layer was divided by a temperature in float32, against float64 after the network:
+# logits up to 50 are rounded to some 1e-6.
+COOLED_ATOL = 1e-5

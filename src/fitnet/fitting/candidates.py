@@ -9,6 +9,7 @@ from fitnet.algorithm.schedules import Cosine
 from fitnet.fitting.bins import Bins
 from fitnet.fitting.effort import rows_a_step
 from fitnet.fitting.recipe import Auto, Recipe
+from fitnet.fitting.training_rows import TrainingRows
 
 FEW_ROWS, MIDDLING_ROWS, FEW_COLUMNS = 1000, 5000, 30  # for which Levenberg-Marquardt with evidence is soon done
 STEPS_BY_ONE_LAYER = 500  # rows, up to which two wide layers are no better at them and take six times as long
@@ -36,10 +37,9 @@ class Candidate:
     must_lead: bool = False
     components: int | None = None
 
-    @property
-    def watches(self) -> bool:
-        """Whether its loss on the fold says when a member was best: of classes not, where a penalty does its work."""
-        return not isinstance(self.recipe.loss, CrossEntropy)
+    def watched(self, unseen: TrainingRows) -> TrainingRows | None:
+        """The fold's rows, which say when a member was best; None of classes, where a penalty does that work."""
+        return None if isinstance(self.recipe.loss, CrossEntropy) else unseen
 
 
 def network(

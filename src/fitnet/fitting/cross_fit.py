@@ -1,4 +1,4 @@
-"""Cross-fitting: a member for every candidate and fold, watched on the fold it does not see, and its prediction there.
+"""Cross-fitting: a member for every candidate and fold, made without that fold, and its prediction there.
 
 Shapes: X (n, p), Y (n, m), folds (n,).
 """
@@ -46,10 +46,8 @@ def cross_fitted(
             for each in (seen, unseen)
         )
     with suppress(DivergenceError):
-        settings = Settings(candidate.recipe, compute.engine, 1)
-        fitted = fit(
-            settings, features, generator, unseen_features if candidate.watches else None, candidate.components
-        )
+        settings, looked_at = Settings(candidate.recipe, compute.engine, 1), candidate.watched(unseen_features)
+        fitted = fit(settings, features, generator, looked_at, candidate.components)
         if fitted.result.stopped == "interrupted":  # training itself would keep what it has
             raise KeyboardInterrupt
         model = fitted.model
@@ -233,7 +231,7 @@ class CrossFit:
 
     def _folds_with_twins(self, racing: Sequence[Candidate]) -> int:
         """For how many of the folds each of these gets a second member."""
-        shape = (*np.shape(self.rows.X), np.shape(self.rows.Y)[1])
+        shape = *np.shape(self.rows.X), np.shape(self.rows.Y)[1]
         whole, kept = (sum(whole_work_of(each, *shape) for each in some) for some in (self.candidates, racing))
         return folds_with_twins(whole, kept, self.trained, self.work)
 
