@@ -10,8 +10,9 @@ import numpy as np
 
 from fitnet.algorithm.classes import class_probabilities
 from fitnet.arguments import Array
-from fitnet.fitting.selection import CHANCE, GAINED, STEPS
+from fitnet.fitting.selection import GAINED, STEPS
 
+SHARED = 5.0  # over the root of n: of the best log loss, what is added times the sum of squared shares
 LEAST = np.finfo(np.float64).tiny  # a probability that rounds to 0 has a logarithm all the same
 COLDEST, HOTTEST = 0.2, 5.0  # between which a temperature is looked for
 SEARCHED = 60  # golden sections: the interval of logarithms shrinks to 1e-12 of itself
@@ -23,11 +24,11 @@ def selected_classes(probabilities: Array, Y: Array, weights: Array | None = Non
     """(R,), the share of each recipe, adding up to 1; most are 0.
 
     As `selection.selected` (Caruana and others 2004), by the log loss of the mean in place of mean squares. To it is
-    added `CHANCE` / sqrt(n) of the best recipe's, times the sum of squared shares, so that recipes nearly as good
-    share.
+    added `SHARED` / sqrt(n) of the best recipe's, times the sum of squared shares, so that recipes nearly as good
+    share: on few rows a log loss hangs on two or three of them.
     """
     seen = (probabilities * Y).sum(2)  # (R, n), of what was seen; a mean of recipes is that of these
-    added = CHANCE / np.sqrt(len(Y)) * min(mean_log_loss(each, weights) for each in seen)
+    added = SHARED / np.sqrt(len(Y)) * min(mean_log_loss(each, weights) for each in seen)
     counts, best = np.zeros(len(seen)), np.inf
     found = counts
     for step in range(1, STEPS + 1):
