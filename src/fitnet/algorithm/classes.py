@@ -68,6 +68,14 @@ def check_gives_classes(argument: str, n_classes: int, network: Network) -> None
         )
 
 
+def targets_of(codes: Array, n_classes: int) -> Array:
+    """Rows of probabilities, 1 for the class of each row; of two classes that of the second alone."""
+    if n_classes == 2:
+        return codes.reshape(-1, 1)
+    one_hot: Array = np.eye(n_classes)[codes.astype(int)]
+    return one_hot
+
+
 def class_probabilities(z: Array) -> Array:
     """p (n, K): the softmax of the logits."""
     return probabilities(whole(z))

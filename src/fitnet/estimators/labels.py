@@ -145,14 +145,6 @@ def codes_of(argument: str, labels: Array, there: Array, classes: Array) -> Arra
     return codes
 
 
-def targets_of(codes: Array, n_classes: int) -> Array:
-    """Rows of probabilities, 1 for the class of each row; of two classes that of the second alone."""
-    if n_classes == 2:
-        return codes.reshape(-1, 1)
-    one_hot: Array = np.eye(n_classes)[codes.astype(int)]
-    return one_hot
-
-
 def checked_class_weight(class_weight: Any, classes: Array | None = None) -> Any:
     """None, "balanced" or a dict of weights above 0 by label, as `class_weight` must be.
 

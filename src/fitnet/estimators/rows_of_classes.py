@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fitnet.algorithm.classes import targets_of
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError
-from fitnet.estimators.labels import check_all_weigh, codes_of, given_labels, targets_of, weighted_by_class
+from fitnet.estimators.labels import check_all_weigh, codes_of, given_labels, weighted_by_class
 from fitnet.estimators.validation_rows import validation_rows
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import ArrayRows

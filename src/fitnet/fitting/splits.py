@@ -67,6 +67,13 @@ def kept_apart(n: int, fraction: float, generator: np.random.Generator) -> tuple
     return np.sort(order[kept_out:]), np.sort(order[:kept_out])
 
 
+def kept_apart_by_class(Y: Array, fraction: float, generator: np.random.Generator) -> tuple[Array, Array]:
+    """As `kept_apart`, of rows with these probabilities of classes (n, m), each class in proportion."""
+    kept_out = count_kept_out(len(Y), fraction)
+    order = in_turn(Y, generator.spawn(1)[0])
+    return np.sort(order[kept_out:]), np.sort(order[:kept_out])
+
+
 @dataclass(frozen=True, eq=False)
 class BlockSplit:
     """Rows cut into blocks, from `starts[i]` to before `ends[i]`, each for training where `trains[i]`: (blocks,)."""
