@@ -170,7 +170,7 @@ def test_a_word_of_its_own_in_every_row_is_warned_of(write):
 
 @pytest.mark.parametrize("cells", [["red", "blue"], [f"w{i}" for i in range(200)]])
 def test_words_are_no_targets(write, cells):
-    with pytest.raises(TableError, match=r"which is to be predicted; that is classification, and fitnet predicts num"):
+    with pytest.raises(TableError, match=r"which is to be predicted as a number; words are predicted as classes"):
         select(read_table(column(write, cells)), ["k"])
 
 

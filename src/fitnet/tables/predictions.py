@@ -6,12 +6,14 @@ from os import PathLike
 
 import numpy as np
 
+from fitnet.algorithm.classes import Label
 from fitnet.arguments import Array, counted, one_of
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation.ranges import Outside, outside_of, rows_outside
 from fitnet.model.ensemble import AnyModel, Ensemble
 from fitnet.model.stored_rows import interval_of_rows, predict_rows
 from fitnet.rows import MISSING_RULES, Rows, RowSource
+from fitnet.tables.class_columns import class_columns, model_classes
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.reading import read_table
 from fitnet.tables.stored_columns import StoredColumns, large_parquet, warn_of_strange_words
@@ -28,7 +30,8 @@ class Predictions:
     ----------
     columns
         (rows,) each: a column a target and, where it was asked for, behind it its standard deviation as <target>_std
-        and the ends of its interval as <target>_lower and <target>_upper.
+        and the ends of its interval as <target>_lower and <target>_upper; of a model of classes the likeliest label
+        under the target's name, and the probability of every class as p(label).
     rows
         How many of the table's rows were answered.
     n_dropped
@@ -42,9 +45,11 @@ class Predictions:
     n_dropped: int
     outside: Outside
 
-    def as_lists(self) -> dict[str, list[float | None]]:
-        """The columns as JSON can hold them, None for NaN."""
-        return {name: [None if x != x else x for x in column.tolist()] for name, column in self.columns.items()}
+    def as_lists(self) -> dict[str, list[Label | None]]:
+        """The columns as JSON can hold them, None for NaN and for no label."""
+        return {
+            name: [None if x != x or x == "" else x for x in column.tolist()] for name, column in self.columns.items()
+        }
 
 
 def predict_table(
@@ -88,8 +93,10 @@ def predict_table(
     if found.rows and outside == "raise":
         raise rows_are_outside(found, X.shape[0])
     parts = answers_to(model, X, std, coverage)
-    if found.rows and outside == "nan":
-        strange = rows_outside(model, X)
+    strange = rows_outside(model, X) if found.rows and outside == "nan" else None
+    if model_classes(model) is not None:
+        return Predictions(class_columns(model, parts[""], strange), X.shape[0], n_dropped, found)
+    if strange is not None:
         parts = {ending: np.where(strange[:, np.newaxis], np.nan, part) for ending, part in parts.items()}
     return Predictions(prediction_columns(model.output_names, parts), X.shape[0], n_dropped, found)
 
@@ -106,6 +113,8 @@ def rows_are_outside(found: Outside, n: int) -> ArgumentValueError:
 
 def answers_to(model: AnyModel, X: Rows, std: bool, coverage: float | None) -> dict[str, Array]:
     """The matrices (n, m) that are asked for, by what their columns' names end in; errors are `predict_table`'s."""
+    if model_classes(model) is not None and (std or coverage is not None):
+        raise no_error_bars_of_classes("std" if std else "coverage")
     if isinstance(model, Ensemble) and model.conformal is None and (std or coverage is not None):
         raise no_error_bars_of_several("std" if std else "coverage")
     if isinstance(X, RowSource):
@@ -122,6 +131,15 @@ def no_error_bars_of_several(asked: str) -> ArgumentValueError:
     """The error where error bars are asked of an ensemble that has no residuals to make them of."""
     return ArgumentValueError(
         f"`{asked}` needs out-of-fold residuals, which this ensemble does not have; it must be left out.", asked
+    )
+
+
+def no_error_bars_of_classes(asked: str) -> ArgumentValueError:
+    """The error where error bars are asked of probabilities."""
+    return ArgumentValueError(
+        f"`{asked}` asks for error bars of numbers, and the model predicts classes, whose probabilities say how sure "
+        "it is; it must be left out.",
+        asked,
     )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from fitnet.arguments import counted, matrix, one_of
+from fitnet.algorithm.classes import Label
+from fitnet.arguments import Array, counted, matrix, one_of
 from fitnet.errors import ArgumentValueError
 from fitnet.rows import MISSING_RULES, Categories, Rows, RowSource, table_digest
 from fitnet.tables.missing_values import complete_rows
@@ -33,6 +34,8 @@ class Selection:
         Of the columns for which the file has one, by name.
     categories
         The features that hold words, and the columns of X that stand for them; None where all hold numbers.
+    classes
+        The labels that the targets, (n, 1), give the places of; None where targets are numbers.
     """
 
     X: Rows
@@ -42,6 +45,13 @@ class Selection:
     n_dropped: int
     units: Mapping[str, str] = field(default_factory=dict)
     categories: Categories | None = None
+    classes: tuple[Label, ...] | None = None
+
+    @property
+    def codes(self) -> Array:
+        """(n,), whole numbers: the place of every row's label among the classes."""
+        assert isinstance(self.Y, np.ndarray) and self.classes is not None
+        return self.Y[:, 0].astype(np.intp)
 
 
 def select(

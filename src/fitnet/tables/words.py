@@ -119,6 +119,21 @@ def found_levels(tables: Iterable[Table], name: str, missing: bool) -> Levels | 
 
 def check_words(words: Words) -> None:
     """Refuse words that are dates, amounts, among numbers or too many."""
+    check_are_words(words)
+    if len(words.places) > MOST_LEVELS:
+        word, (table, row) = list(words.places.items())[MOST_LEVELS]
+        count, place = f"{len(words.places)}{' or more' * (len(words.places) > COUNTED)}", table.place(row)
+        raise TableError(
+            f"{table.path} has {count} different words in column {words.name!r}, of which {cell(word)} in {place} is "
+            f"one too many; at most {MOST_LEVELS} become inputs: leave the column out (--features, `features`), or "
+            "join rare words into one.",
+            words.name,
+            place,
+        )
+
+
+def check_are_words(words: Words) -> None:
+    """Refuse dates, amounts, and words among numbers."""
     dated = None if words.declared else next((word for word in words.places if is_date(word)), None)
     if dated is None and words.number is not None and words.numbers < words.cells:
         table, row = words.number
@@ -133,16 +148,6 @@ def check_words(words: Words) -> None:
         word = dated or next(iter(words.places))
         table, row = words.places[word]
         raise not_a_number(table, words.name, row, word)
-    if len(words.places) > MOST_LEVELS:
-        word, (table, row) = list(words.places.items())[MOST_LEVELS]
-        count, place = f"{len(words.places)}{' or more' * (len(words.places) > COUNTED)}", table.place(row)
-        raise TableError(
-            f"{table.path} has {count} different words in column {words.name!r}, of which {cell(word)} in {place} is "
-            f"one too many; at most {MOST_LEVELS} become inputs: leave the column out (--features, `features`), or "
-            "join rare words into one.",
-            words.name,
-            place,
-        )
 
 
 def warn_of_names(words: Words) -> None:
@@ -175,16 +180,22 @@ def categories_of(path: str, names: Sequence[str], levels: Sequence[Levels | Non
     return Categories(tuple(names), tuple(levels))
 
 
+def are_labels(words: Words | None) -> bool:
+    """Whether a column of text holds words that could be the labels of classes: no numbers, dates or true and false."""
+    if words is None or not words.places or words.are_truths or words.numbers or words.are_amounts:
+        return False
+    return words.declared or not is_date(next(iter(words.places)))
+
+
 def check_target(table: Table, name: str) -> None:
     """Refuse a column of words as a target."""
     words = words_of([table], name)
-    if words is None or not words.places or words.are_truths or words.numbers or words.are_amounts:
-        return
-    word, (_, row) = next(iter(words.places.items()))
-    if not is_date(word):
+    if words is not None and are_labels(words):
+        word, (_, row) = next(iter(words.places.items()))
         raise TableError(
             f"{table.path} has words, such as {cell(word)} in {table.place(row)}, in column {name!r}, which is to be "
-            "predicted; that is classification, and fitnet predicts numbers.",
+            "predicted as a number; words are predicted as classes, of one target alone (--task classification, "
+            "`Classifier`).",
             name,
             table.place(row),
         )

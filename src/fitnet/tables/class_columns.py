@@ -1,0 +1,61 @@
+"""What a model of classes answers to a table, as columns: the likeliest label, and the probability of every class.
+
+Shapes: probabilities (n, K).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from fitnet.algorithm.classes import Label
+from fitnet.arguments import Array
+from fitnet.errors import ArgumentValueError
+from fitnet.model.ensemble import AnyModel
+
+UNNAMED = "class"  # the column of labels of a model that does not say what its target is called
+
+
+def model_classes(model: AnyModel) -> tuple[Label, ...] | None:
+    """The labels whose probabilities the model gives; None where it predicts numbers."""
+    classes: Sequence[Label] | None = getattr(model, "classes", None)
+    return None if classes is None else tuple(classes)
+
+
+def named_target(model: AnyModel) -> str | None:
+    """The name of the column of labels that `fitnet fit` made the model of; None where it is not known."""
+    name: Any = model.provenance.get("target")
+    return name if isinstance(name, str) and name else None
+
+
+def class_columns(model: AnyModel, probabilities: Array, unknown: Array | None = None) -> dict[str, Array]:
+    """The columns by name; where `unknown`, (n,) bool, there is no label and NaN in place of probabilities.
+
+    Raises
+    ------
+    ArgumentValueError
+        If the target's name is that of a probability.
+    """
+    classes, target = model_classes(model), named_target(model) or UNNAMED
+    assert classes is not None
+    names = [f"p({label})" for label in classes]
+    if target in names:
+        raise ArgumentValueError(
+            f"`model` has a target named {target!r}, which is the name of a probability's column; the target must have "
+            "another name.",
+            "model",
+        )
+    labels = labels_at(classes, probabilities.argmax(axis=1), unknown)
+    if unknown is not None:
+        probabilities = np.where(unknown[:, np.newaxis], np.nan, probabilities)
+    return {target: labels, **dict(zip(names, probabilities.T.copy(), strict=True))}
+
+
+def labels_at(classes: Sequence[Label], places: Array, unknown: Array | None = None) -> Array:
+    """The labels at places (n,) among the classes; where `unknown`, (n,) bool, NaN for numbers and "" for others."""
+    labels = np.asarray(classes)[places]
+    if unknown is None:
+        return labels
+    if labels.dtype.kind == "b":
+        labels = np.where(labels, "true", "false")
+    return np.where(unknown, "" if labels.dtype.kind == "U" else np.nan, labels)
