@@ -179,7 +179,7 @@ REFUSED = [
     ("k,y\n1,2\n2,3\nred,3\n", "t.csv has 'red' in column 'k', line 4, which is not a number."),
     (
         "k,y\n1,red\n2,blue\n",
-        "t.csv has words, such as 'red' in line 2, in column 'y', which is to be predicted; that is",
+        "`--test-fraction` is 0.2 and leaves no row of the class 'blue' for training; it must be less.",
     ),
     (
         "k,y\n" + "".join(f"w{i},1\n" for i in range(150)),

@@ -5,20 +5,24 @@ from typing import Any
 
 import click
 
+from fitnet.cli.evaluate_classes import evaluate_classes_of, label_column
 from fitnet.cli.evaluation_report import print_evaluation, say_left_out, warn_outside
 from fitnet.cli.options import chosen_rule, missing_option, table_options
 from fitnet.cli.output import json_option, print_json
+from fitnet.errors import ArgumentValueError
 
 
 @click.command()
 @click.argument("model_file", metavar="MODEL")
 @click.argument("table")
+@click.option("--target", metavar="NAME", help="The column of labels, for a model of classes that does not name it.")
 @missing_option("refuse or drop", "as in training, if the model imputes them, else refuse")
 @table_options
 @json_option
 def evaluate(
     model_file: str,
     table: str,
+    target: str | None,
     missing: str | None,
     drop_missing: bool,
     units_row: bool,
@@ -28,16 +32,25 @@ def evaluate(
     """Compare MODEL's predictions with the targets in TABLE, beside the mean and linear least squares.
 
     TABLE is a file as for `fitnet fit`, or - for standard input. Columns are found by name. The baselines are those of
-    the model's training rows.
+    the model's training rows. Of classes the probabilities are judged, beside the majority class and logistic
+    regression.
 
     Example: fitnet evaluate airfoil.fitnet new.csv
     """
     from fitnet.evaluation import evaluate as judge
     from fitnet.model.loading import load
-    from fitnet.tables import missing_rule, read_selection, trained_on
+    from fitnet.tables import missing_rule, model_classes, read_selection, trained_on
 
     model = load(model_file)
     rule = missing_rule(model, chosen_rule(missing, drop_missing))
+    if model_classes(model) is not None:
+        options = rule, units_row, missing_values
+        evaluate_classes_of(model, model_file, table, label_column(model, target), *options, as_json)
+        return
+    if target is not None:
+        raise ArgumentValueError(
+            f"`target` is {target!r} and the model predicts numbers; it must be left out.", "target"
+        )
     known: dict[str, Any] = {"features": model.given_names, "categories": model.categories, "trains": False}
     rows = read_selection(
         table, model.output_names, missing=rule, units_row=units_row, missing_values=missing_values, **known

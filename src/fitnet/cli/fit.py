@@ -2,7 +2,6 @@
 
 import shlex
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,12 @@ import click
 
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import LOSSES
-from fitnet.algorithm.optimizers import OPTIMIZERS
 from fitnet.arguments import DTYPES
 from fitnet.cli.destinations import check_apart, check_file, check_model_file
 from fitnet.cli.evaluation_report import print_ensemble_fit, print_fit
 from fitnet.cli.fit_choice import FitCommand, check_effort_stands_alone, default_effort
+from fitnet.cli.fit_classes import asks_for_numbers, fit_classes
+from fitnet.cli.fit_settings import TRANSFORMS, settings_from
 from fitnet.cli.options import (
     Names,
     Widths,
@@ -28,16 +28,13 @@ from fitnet.cli.options import (
 from fitnet.cli.output import INTERRUPTED, json_option, print_json
 from fitnet.cli.report import report_destination, report_option, write_report
 from fitnet.errors import ArgumentValueError
-from fitnet.fitting.solver_choice import AUTO, SOLVER_NAMES, SOLVERS
+from fitnet.fitting.solver_choice import AUTO
 
 if TYPE_CHECKING:
-    from fitnet.fitting.settings import Settings
     from fitnet.model.ensemble import AnyModel
 
 COMPRESSED = (".gz", ".bz2", ".xz")
 UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")  # they do not shape the model
-TRANSFORMS = {"none": None, "log": "log", AUTO: AUTO}
-ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
 
 
 @click.command(cls=FitCommand)
@@ -46,6 +43,12 @@ ERROR_BARS: dict[str, bool | str] = {"auto": "auto", "yes": True, "no": False}
     "--target", "targets", multiple=True, required=True, metavar="NAME", help="Column to predict; may be repeated."
 )
 @click.option("--features", type=Names(), help="Columns to predict from: a,b,c; all that are no targets unless given.")
+@click.option(
+    "--task",
+    default="auto",
+    show_default=True,
+    help="regression or classification; auto: of words, and of true and false, classification.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="The model's file; TABLE's name here unless given.")
 @report_option
 @click.option(
@@ -92,6 +95,7 @@ def fit(
     table: str,
     targets: tuple[str, ...],
     features: tuple[str, ...] | None,
+    task: str,
     out: Path | None,
     report_file: str | None,
     test_fraction: float,
@@ -112,6 +116,9 @@ def fit(
     see best. Any option of a single network, such as --hidden, --solver or --checkpoint, asks for one network in its
     place.
 
+    A target of words, or of true and false, is classes: one network gives their probabilities, and how well it does is
+    said beside the majority class and logistic regression.
+
     With fewer than 10 rows for training one network is fitted, and so it is to a Parquet file of more than 64 MB of
     numbers, if missing values are refused: it is read in parts, in another order every epoch, and what is kept out of
     it are blocks of a fiftieth of its rows.
@@ -123,21 +130,22 @@ def fit(
     from fitnet.arguments import real_number, whole_number
     from fitnet.cli.fit_ensemble_rows import fit_ensemble_rows
     from fitnet.cli.fit_rows import fit_rows
-    from fitnet.tables import read_selection
+    from fitnet.tables import read_for_task
 
     whole_number("seed", seed, 0, float("inf"))
     real_number("test_fraction", test_fraction, 0, 1, high_included=False)
     rule = chosen_rule(missing, drop_missing) or "refuse"
     check_effort_stands_alone(effort)
     settings = settings_from(**options, missing=rule)
-    destination = out or default_destination(table)
-    report_to = None if report_file is None else report_destination(report_file, destination)
-    files = {"TABLE": Path(table), "out": destination, "checkpoint": options["checkpoint"], "report_file": report_to}
-    check_files(files, resume, of_ensemble=effort is not None)
-    selection = read_selection(table, targets, features, rule, units_row, missing_values)
-    command = shlex.join(["fitnet", "fit", Path(table).name, *typed_options(without=UNTYPED)])
-    origin = {"command": command, "table": Path(table).name}
+    files = out, report_file, options["checkpoint"]
+    destination, report_to = destinations(table, *files, resume, of_ensemble=effort is not None)
+    what = table, targets, features, rule, units_row, missing_values
+    selection = read_for_task(task, *what, warns=not asks_for_numbers())
+    origin = typed_origin(table)
     model: AnyModel
+    if selection.classes is not None:
+        fit_classes(selection, settings, test_fraction, seed, resume, origin, destination, as_json)
+        return
     if effort is None:
         effort = default_effort(selection, test_fraction, options["n_threads"])
     if effort is None:
@@ -160,6 +168,12 @@ def fit(
         sys.exit(INTERRUPTED)
 
 
+def typed_origin(table: str) -> dict[str, Any]:
+    """What the provenance says of the command."""
+    name = Path(table).name
+    return {"command": shlex.join(["fitnet", "fit", name, *typed_options(without=UNTYPED)]), "table": name}
+
+
 def default_destination(table: str) -> Path:
     """The model's file where `--out` names none: the table's name in this folder."""
     if table == "-":
@@ -170,62 +184,15 @@ def default_destination(table: str) -> Path:
     return Path(name).with_suffix(".fitnet")
 
 
-def settings_from(
-    solver: str,
-    learning_rate: float | None,
-    batch_size: int | None,
-    checkpoint: Path | None,
-    error_bars: str,
-    hidden_layer_sizes: tuple[int, ...] | None,
-    max_epochs: int | None,
-    target_transform: str,
-    lower_bound: tuple[float, ...],
-    **others: Any,
-) -> "Settings":
-    """The settings that the options describe."""
-    from fitnet.arguments import one_of
-    from fitnet.fitting.settings import Settings
-
-    chosen: Any = one_of("solver", solver, SOLVER_NAMES)
-    if learning_rate is not None:
-        chosen = with_rate("adam" if solver == AUTO else solver, learning_rate)
-    return Settings.of(
-        solver=chosen,
-        batch_size=AUTO if batch_size is None else batch_size,
-        hidden_layer_sizes=AUTO if hidden_layer_sizes is None else hidden_layer_sizes,
-        max_epochs=AUTO if max_epochs is None else max_epochs,
-        checkpoint=checkpoint,
-        error_bars=ERROR_BARS[one_of("error_bars", error_bars, ERROR_BARS)],
-        target_transform=transform_named(target_transform, lower_bound),
-        verbose=True,
-        **others,
-    )
-
-
-def transform_named(name: str, lower_bound: tuple[float, ...]) -> Any:
-    """The target transform of that name with these lower bounds, one for all targets or one each."""
-    from fitnet.algorithm.target_transform import LogTransform
-    from fitnet.arguments import one_of
-
-    one_of("target_transform", name, TRANSFORMS)
-    if not lower_bound:
-        return TRANSFORMS[name]
-    if name != "log":
-        raise ArgumentValueError(
-            f"`lower_bound` is given and `target_transform` is {name!r}; it must be 'log'.",
-            "lower_bound",
-            "target_transform",
-        )
-    return LogTransform(lower_bound[0] if len(lower_bound) == 1 else lower_bound)
-
-
-def with_rate(solver: str, learning_rate: float) -> Any:
-    """The solver with that rate, if it has one."""
-    if solver not in OPTIMIZERS:
-        raise ArgumentValueError(
-            f"`learning_rate` is {learning_rate:g}; the solver {solver} has none.", "learning_rate"
-        )
-    return replace(SOLVERS[solver], learning_rate=learning_rate)  # type: ignore[type-var]
+def destinations(
+    table: str, out: Path | None, report_file: str | None, checkpoint: Path | None, resume: bool, *, of_ensemble: bool
+) -> tuple[Path, Path | None]:
+    """The model's file, and the report's where there is to be one; both can be written."""
+    destination = out or default_destination(table)
+    report_to = None if report_file is None else report_destination(report_file, destination)
+    files = {"TABLE": Path(table), "out": destination, "checkpoint": checkpoint, "report_file": report_to}
+    check_files(files, resume, of_ensemble=of_ensemble)
+    return destination, report_to
 
 
 def check_files(files: dict[str, Path | None], resume: bool, *, of_ensemble: bool) -> None:

@@ -19,6 +19,7 @@ OF_BOTH = (
     *(
         "targets",
         "features",
+        "task",
         "out",
         "report_file",
         "test_fraction",

@@ -18,6 +18,7 @@ from fitnet.evaluation import evaluate
 from fitnet.fitting.constant_columns import warn_of_constant_inputs
 from fitnet.fitting.fitting import Fitted, fit
 from fitnet.fitting.held_out import HeldOut, held_out
+from fitnet.fitting.held_out_classes import HeldOutClasses
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.settings import Settings
 from fitnet.model.ensemble import AnyModel
@@ -84,7 +85,7 @@ def fit_rows(
     return model, facts, Evidence(history=history, best_epoch=fitted.result.best_epoch, left_out=selection.n_dropped)
 
 
-def rows_and_epochs(selection: tables.Selection, parted: HeldOut, fitted: Fitted) -> dict[str, Any]:
+def rows_and_epochs(selection: tables.Selection, parted: HeldOut | HeldOutClasses, fitted: Fitted) -> dict[str, Any]:
     """How many rows there were and what they were for, how many epochs, and how they ended."""
     n, result = selection.X.shape[0], fitted.result
     rows = n, selection.n_dropped, fitted.rows.n, fitted.validation_rows, parted.X.shape[0]

@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from fitnet.cli.class_report import classes_in_short, print_class_errors
 from fitnet.cli.evaluation_report import print_errors
 from fitnet.cli.output import all_escaped, json_option, plain_console, print_json
 
@@ -23,7 +24,7 @@ def inspect(model_file: str, as_json: bool) -> None:
 
     Example: fitnet inspect airfoil.fitnet
     """
-    from fitnet.evaluation import kept_errors
+    from fitnet.evaluation import kept_class_errors, kept_errors
     from fitnet.model.description import Description
     from fitnet.model.ensemble import Ensemble
     from fitnet.model.ensemble_description import EnsembleDescription
@@ -36,7 +37,8 @@ def inspect(model_file: str, as_json: bool) -> None:
         print_json(facts)
     else:
         show = print_ensemble if isinstance(model, Ensemble) else print_description
-        show(all_escaped(facts), all_escaped(kept_errors(model)))
+        kept = kept_class_errors(model) if "classes" in facts else kept_errors(model)
+        show(all_escaped(facts), all_escaped(kept))
 
 
 def print_description(facts: dict[str, Any], evaluation: dict[str, Any] | None) -> None:
@@ -48,7 +50,10 @@ def print_description(facts: dict[str, Any], evaluation: dict[str, Any] | None) 
         value = ", ".join(facts[name]) if name == "activations" else facts[name]
         console.print(f"{name:<13} {value}", soft_wrap=True)
     print_columns(console, "Inputs", facts["inputs"])
-    print_columns(console, "Targets", facts["targets"])
+    if "classes" in facts:
+        console.print(f"{'Classes':<13} {classes_in_short(facts['classes'])}", soft_wrap=True)
+    else:
+        print_columns(console, "Targets", facts["targets"])
     if facts["error_bars"] is not None:
         for column, noise in zip(facts["targets"], facts["error_bars"]["noise"].values(), strict=True):
             unit, of = (f" {column['unit']}" if column["unit"] else ""), column["name"]
@@ -56,7 +61,7 @@ def print_description(facts: dict[str, Any], evaluation: dict[str, Any] | None) 
                 unit, of = "", as_learned(of, column["transform"], column["lower_bound"])
             console.print(f"Noise of {of}: {noise:.6g}{unit}", soft_wrap=True)
         console.print(f"Effective parameters: {facts['error_bars']['effective_parameters']:.1f}", soft_wrap=True)
-    print_origin(console, facts["provenance"], evaluation)
+    print_origin(console, facts["provenance"], evaluation, "classes" in facts)
 
 
 def print_ensemble(facts: dict[str, Any], evaluation: dict[str, Any] | None) -> None:
@@ -74,10 +79,14 @@ def print_ensemble(facts: dict[str, Any], evaluation: dict[str, Any] | None) -> 
     print_origin(console, facts["provenance"], evaluation)
 
 
-def print_origin(console: Console, provenance: Mapping[str, Any], evaluation: dict[str, Any] | None) -> None:
+def print_origin(
+    console: Console, provenance: Mapping[str, Any], evaluation: dict[str, Any] | None, of_classes: bool = False
+) -> None:
     """The errors on rows kept out of training, where they are known, and the provenance."""
     if evaluation is not None:
-        print_errors(console, "On rows kept out of training", evaluation)
+        show = print_class_errors if of_classes else print_errors
+        show(console, "On rows kept out of training", evaluation)
+    if evaluation is not None or of_classes:
         provenance = {name: value for name, value in provenance.items() if name not in SHOWN_APART}
     lines = list(flattened(provenance))
     width = max((len(name) for name, _ in lines), default=0)

@@ -48,7 +48,8 @@ def predict(
     missing_values: tuple[float, ...],
     as_json: bool,
 ) -> None:
-    """Predict MODEL's targets for the rows of TABLE, one row each, as CSV.
+    """Predict MODEL's targets for the rows of TABLE, one row each, as CSV; of classes the likeliest label, and their
+    probabilities as p(label).
 
     TABLE is a file as for `fitnet fit`, or - for standard input. Columns are found by name; others may be there. A
     Parquet file of more than 64 MB of numbers is read in parts, if missing values are refused.
@@ -95,8 +96,10 @@ def check_error_bars(model: "AnyModel", asked: str) -> None:
     """Refuse a model that has no error bars to answer with."""
     from fitnet.model.ensemble import Ensemble
     from fitnet.model.error_bars import cost_of_error_bars
-    from fitnet.tables import no_error_bars_of_several
+    from fitnet.tables import model_classes, no_error_bars_of_classes, no_error_bars_of_several
 
+    if model_classes(model) is not None:
+        raise no_error_bars_of_classes(asked)
     if isinstance(model, Ensemble):
         if model.conformal is None:
             raise no_error_bars_of_several(asked)

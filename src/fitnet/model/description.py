@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from typing import Any
 
+from fitnet.algorithm.classes import Label
 from fitnet.algorithm.scaling import Scaling
 from fitnet.algorithm.target_transform import LogTransform
 from fitnet.model.columns import Column
@@ -57,6 +58,8 @@ class Description:
         How many parameters the rows determined; None without error bars.
     provenance
         Where the model comes from.
+    classes
+        The labels whose probabilities the targets are; None where they are numbers.
     """
 
     architecture: list[tuple[int, int]]
@@ -68,6 +71,7 @@ class Description:
     noise: dict[str, float] | None
     effective_parameters: float | None
     provenance: Mapping[str, Any]
+    classes: list[Label] | None = None
 
     @classmethod
     def of(cls, model: Model) -> "Description":
@@ -83,6 +87,7 @@ class Description:
             None if noise is None else dict(zip(model.output_names, noise.tolist(), strict=True)),
             None if model.error_bars is None else model.error_bars.effective_parameters,
             dict(model.provenance),
+            None if model.classes is None else list(model.classes),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -94,6 +99,7 @@ class Description:
             "parameters": self.parameters,
             "dtype": self.dtype,
             **stated_columns(self.inputs, self.targets),
+            **({} if self.classes is None else {"classes": self.classes}),
             "error_bars": None if self.noise is None else error_bars,
             "provenance": self.provenance,
         }

@@ -1,0 +1,59 @@
+"""What `fitnet evaluate` does with a model of classes."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fitnet.cli.class_report import SHOWN_CLASSES, print_class_evaluation
+from fitnet.cli.evaluation_report import say_left_out, warn_outside
+from fitnet.cli.output import print_json
+from fitnet.errors import ArgumentValueError
+
+if TYPE_CHECKING:
+    from fitnet.model.ensemble import AnyModel
+
+
+def evaluate_classes_of(
+    model: "AnyModel",
+    model_file: str,
+    table: str,
+    target: str,
+    missing: str,
+    units_row: bool,
+    missing_values: tuple[float, ...],
+    as_json: bool,
+) -> None:
+    """Judge the model by the labels in the column `target` of the table, and say how well it does."""
+    from fitnet.evaluation import evaluate_classes
+    from fitnet.tables import model_classes, read_table, select_classes, trained_on
+
+    found = read_table(table, units_row, missing_values)
+    known = model_classes(model)
+    rows = select_classes(found, target, model.given_names, missing, classes=known, categories=model.categories)
+    evaluation = evaluate_classes(model, rows.X, rows.codes)
+    facts = {
+        "model": model_file,
+        "table": Path(table).name,
+        "target": target,
+        "rows": evaluation.rows,
+        "rows_left_out": rows.n_dropped,
+        "trained_on": trained_on(model.provenance, rows.X, rows.Y),
+        **evaluation.as_dict(),
+    }
+    say_left_out(rows.n_dropped)
+    warn_outside(facts["outside"], evaluation.rows)
+    if as_json:
+        print_json(facts)
+    else:
+        print_class_evaluation(facts, evaluation.confused_most(SHOWN_CLASSES))
+
+
+def label_column(model: "AnyModel", given: str | None) -> str:
+    """The column of labels: the one that is given, else the one that the model was trained on."""
+    from fitnet.tables import named_target
+
+    name = given or named_target(model)
+    if name is None:
+        raise ArgumentValueError(
+            "`target` must name the column of labels: the model, which `fitnet fit` did not make, does not.", "target"
+        )
+    return name
