@@ -29,7 +29,6 @@ LABELS = [
     (np.where(CODES == 1, np.inf, CODES), "`y` holds inf at [1]; labels must be finite."),
     (np.eye(3)[CODES], "`y` has shape (12, 3); it must hold one label a row, and no probabilities."),
     (np.array(["a", 1, "c"] * 4, object), "`y` holds labels of several types, 'int', 'str'; they must be of one."),
-    (np.array([1 + 2j, 2, 3] * 4), "`y` holds complex128; it must hold labels. Complex data not supported."),
     (
         np.array(["2020-01-01", "2020-01-02"] * 6, "datetime64[D]"),
         "`y` holds datetime64[D]; it must hold labels.",

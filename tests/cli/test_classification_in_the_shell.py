@@ -224,7 +224,7 @@ def test_refused_in_one_sentence(fitnet, iris, text, options, sentence):
         ),
         (
             ("report",),
-            "`MODEL` is 'iris.fitnet', which predicts classes; a report is drawn of a model that predicts num",
+            "`model` gives the probabilities of 3 classes; reports are written of models of numbers alone, not of cl",
         ),
     ],
 )

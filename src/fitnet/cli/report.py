@@ -54,18 +54,12 @@ def report(
     from fitnet.reports.evidence import Evidence
     from fitnet.reports.report import refuse_classes
     from fitnet.tables import missing_rule, read_selection
-    from fitnet.tables import missing_rule, model_classes, read_selection
 
     destination = Path(model_file).with_suffix(EXTENSION) if out is None else checked_name(out, "out")
     check_apart(TABLE=Path(table), MODEL=Path(model_file), out=destination)
     model = load(model_file)
     refuse_classes(model)
     check_file("out", destination)
-    if model_classes(model) is not None:
-        raise ArgumentValueError(
-            f"`MODEL` is {model_file!r}, which predicts classes; a report is drawn of a model that predicts numbers.",
-            "MODEL",
-        )
     rule = missing_rule(model, chosen_rule(missing, drop_missing))
     known: dict[str, Any] = {"features": model.given_names, "categories": model.categories, "trains": False}
     rows = read_selection(

@@ -65,11 +65,6 @@ def missing(labels: Array) -> Array:
 
 def refuse_unordered(argument: str, labels: Array) -> None:
     """Refuse what a model could not keep for labels: dates and records; scikit-learn has a sentence on complex ones."""
-    """Refuse what a model could not keep for labels: complex numbers, dates, records."""
-    if labels.dtype.kind == "c":  # in scikit-learn's words, which its own check looks for
-        raise ArgumentValueError(
-            f"`{argument}` holds {labels.dtype}; it must hold labels. Complex data not supported.", argument
-        )
     if labels.dtype.kind in "MmV":
         raise ArgumentTypeError(f"`{argument}` holds {labels.dtype}; it must hold labels.", argument)
 
