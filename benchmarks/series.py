@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 from rich.table import Table
+from sklearn.ensemble import VotingRegressor
 from sklearn.linear_model import LinearRegression
 
 from benchmarks.series_data import airline, mackey_glass, narma_floor, narma_series, sunspots
@@ -26,7 +27,6 @@ from fitnet.arguments import Array
 
 WIDTH = 150
 NARMA_ROWS = 2000  # to learn from, and as many to judge by
-MEMBERS_SIDE_BY_SIDE = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +35,7 @@ class Work:
 
     Attributes
     ----------
-    y, exog, times
-        As `Forecaster.fit` takes them.
-    initial, step, refit
+    y, exog, times, initial, step, refit
         As `Forecaster.backtest` takes them.
     horizon
         Steps from each origin.
@@ -45,10 +43,8 @@ class Work:
         What errors are called, and at most how large they are to be.
     unit
         The measure is the root of the mean squared error divided by this, or with `squared` that mean by it.
-    season
-        Of the seasonal naive forecast.
-    note
-        What else is to be known.
+    season, note
+        Of the seasonal naive forecast; and what else is to be known.
     """
 
     y: Array
@@ -91,12 +87,17 @@ def smooth(seed: int, **settings: Any) -> Regressor:
 
 def ensemble(seed: int) -> AutoRegressor:
     """The ensemble that chooses itself."""
-    return AutoRegressor(random_state=seed, n_jobs=MEMBERS_SIDE_BY_SIDE)
+    return AutoRegressor(random_state=seed, n_jobs=1)
 
 
 def least_squares(seed: int) -> LinearRegression:
     """The line through the same windows."""
     return LinearRegression()
+
+
+def mean_of_networks(seed: int) -> VotingRegressor:
+    """The mean of ten networks that differ in their first parameters."""
+    return VotingRegressor([(f"network {i}", smooth(10 * seed + i)) for i in range(10)])
 
 
 Estimator = Callable[[int], Any]
@@ -110,7 +111,9 @@ WAYS: Mapping[str, Mapping[str, tuple[Estimator, dict[str, Any]]]] = {
     "narma, 20 lags of u": {name: (each, {"lags": (), "exog_lags": 20}) for name, each in ESTIMATORS.items()},
     "narma, 10 of u and y": {name: (each, {"lags": 10}) for name, each in ESTIMATORS.items()},
     "mackey-glass": {name: (each, {"lags": [6, 12, 18, 24]}) for name, each in MACKEY_GLASS.items()},
-    "sunspots": {name: (each, {"lags": 12}) for name, each in ESTIMATORS.items()},
+    "sunspots": {
+        name: (each, {"lags": 12}) for name, each in {**ESTIMATORS, "mean of 10 networks": mean_of_networks}.items()
+    },
     "airline": {
         "network": (smooth, CHANGES),
         "network, log": (smooth, {**CHANGES, "log": True}),
