@@ -105,7 +105,7 @@ def test_its_model_is_one_file_that_says_the_same(fitted, data, tmp_path):
     fitted.model_.save(tmp_path / "fruit.fitnet")
     model = fitnet.load(tmp_path / "fruit.fitnet")
     assert np.array_equal(model.predict(X), fitted.predict_proba(X))
-    assert [*model.members[0].classes] == WORDS.tolist()
+    assert [*model.classes] == WORDS.tolist()
     assert model.jacobian(X[:4]).shape == (4, 3, 2)
     assert np.array_equal(pickle.loads(pickle.dumps(fitted)).predict(X), fitted.predict(X))
 

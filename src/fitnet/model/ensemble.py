@@ -8,6 +8,7 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
+from fitnet.algorithm.classes import Label
 from fitnet.arguments import Array, true_or_false
 from fitnet.engine.compute import Compute, check_compute
 from fitnet.engine.hessian import warn_of_corners
@@ -115,6 +116,11 @@ class Ensemble(GivenColumns):
     def units(self) -> Mapping[str, str]:
         """By the columns' names, of any or none of them."""
         return self.members[0].units
+
+    @property
+    def classes(self) -> Sequence[Label] | None:
+        """The K labels whose probabilities the outputs are, the members'; None where outputs are numbers."""
+        return self.members[0].classes
 
     @property
     def imputation(self) -> Imputation | None:
