@@ -10,7 +10,7 @@ from sklearn.ensemble import VotingRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from fitnet import AutoRegressor, Regressor, register_onnx_converter
+from fitnet import AutoRegressor, Classifier, Regressor, register_onnx_converter
 from fitnet.errors import ArgumentValueError, MissingPackageError
 
 skl2onnx = pytest.importorskip("skl2onnx", reason="pipelines are converted by the package skl2onnx")
@@ -82,6 +82,31 @@ def test_two_estimators_in_one_graph():
     voting.fit(ROWS, TARGETS)
     found = run(converted(voting), X=ROWS)
     np.testing.assert_allclose(found[:, 0], voting.predict(ROWS), ONNX_PIPELINE_RTOL)
+
+
+LABELS = {
+    "text": ["blue", "red", "green"],
+    "whole": [7, -1, 3],
+    "bool": [False, True],
+    "real": [0.0, 1.0, 4.0],
+}
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("kind", LABELS)
+def test_a_classifier_gives_labels_and_probabilities(kind, precision):
+    number, _ = PRECISIONS[precision]
+    labels = np.array(LABELS[kind])[np.digitize(TARGETS, np.quantile(TARGETS, [0.5, 0.8])) % len(LABELS[kind])]
+    pipeline = make_pipeline(StandardScaler(), Classifier(**TINY)).fit(ROWS, labels)
+    made = converted(pipeline, number)
+    session = onnxruntime.InferenceSession(made.SerializeToString(), providers=["CPUExecutionProvider"])
+    assert [each.name for each in session.get_outputs()] == ["label", "probabilities"]
+    assert {node.op_type for node in made.graph.node} & {"ZipMap", "ArgMax"} == {"ArgMax"}
+    found, outputs = session.run(None, {"X": ROWS.astype(precision)})
+    np.testing.assert_array_equal(found, pipeline.predict(ROWS))
+    assert outputs.dtype == precision
+    apart = np.abs(outputs - pipeline.predict_proba(ROWS)).max()
+    assert apart <= EXPORTED_SINGLE_OF_LARGEST  # the classifier's parameters are in float32
 
 
 def test_words_are_refused():

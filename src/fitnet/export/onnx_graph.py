@@ -158,14 +158,15 @@ def node_proto(node: Any) -> Any:
 
 def constants_of(nodes: Nodes) -> list[Any]:
     """The constants that nodes take, as onnx's TensorProto."""
+    used = {name for node in nodes.nodes for name in node.inputs}
+    return [tensor_of(values, name) for name, values in nodes.constants.items() if name in used]
+
+
+def tensor_of(values: Array, name: str) -> Any:
+    """An array as onnx's TensorProto, to which text is objects."""
     from onnx import numpy_helper
 
-    used = {name for node in nodes.nodes for name in node.inputs}
-    return [
-        numpy_helper.from_array(values.astype(object) if values.dtype.kind == "U" else values, name)  # text for onnx
-        for name, values in nodes.constants.items()
-        if name in used
-    ]
+    return numpy_helper.from_array(values.astype(object) if values.dtype.kind == "U" else values, name)
 
 
 def properties(subject: Subject) -> dict[str, str]:
