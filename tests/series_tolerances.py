@@ -21,3 +21,5 @@ ROOT_OF_NINE_STEPS = (2.0, 4.5)
 RUNGE_KUTTA_ATOL, AFTER_THE_JUMP_ATOL = 1e-9, 1e-2
 # Least squares that finds a recurrence exactly, some steps on: eps by the condition of its windows, some thousands.
 LEAST_SQUARES_FORECAST_ATOL = 1e-9
+# The same windows cut by another package: changes that are summed in another order, through a network's training.
+OTHER_WINDOWS_RTOL = 1e-5
