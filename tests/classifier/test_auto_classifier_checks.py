@@ -20,7 +20,7 @@ def parted_by_folds(estimator):
 
 @pytest.fixture(autouse=True)
 def short_trainings(monkeypatch):
-    monkeypatch.setitem(EFFORTS, "fast", Effort(2, 2e8, 1))
+    monkeypatch.setitem(EFFORTS, "fast", Effort(2, 2e6, 1))
 
 
 @parametrize_with_checks(

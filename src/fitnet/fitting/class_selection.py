@@ -15,7 +15,7 @@ from fitnet.fitting.selection import GAINED, STEPS
 SHARED = 5.0  # over the root of n: of the best log loss, what is added times the sum of squared shares
 LEAST = np.finfo(np.float64).tiny  # a probability that rounds to 0 has a logarithm all the same
 COLDEST, HOTTEST = 0.2, 5.0  # between which a temperature is looked for
-SEARCHED = 60  # golden sections: the interval of logarithms shrinks to 1e-12 of itself
+SEARCHED = 40  # golden sections: the interval of logarithms shrinks to 5e-9 of itself
 KNOWN = 0.5  # standard deviation of the logarithm of a temperature before any row is seen
 GOLDEN = (np.sqrt(5) - 1) / 2
 
