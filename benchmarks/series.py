@@ -121,6 +121,7 @@ WAYS: Mapping[str, Mapping[str, tuple[Estimator, dict[str, Any]]]] = {
         "AutoRegressor": (ensemble, CHANGES),
         "AutoRegressor, log": (ensemble, {**CHANGES, "log": True}),
         "least squares": (least_squares, CHANGES),
+        "least squares, log": (least_squares, {**CHANGES, "log": True}),
     },
 }
 SKFORECAST = {"skforecast, network": 1, "skforecast, network, no difference": None}
