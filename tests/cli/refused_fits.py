@@ -157,8 +157,8 @@ REFUSED_FITS = [
     (
         SOUND,
         (*FIT, "--loss", "mse"),
-        "`--loss` is 'mse'; it must be one of squared_error, absolute_error, huber, quantile, poisson, cross_entropy (did "
-        "you mean 'squared_error'?).",
+        "`--loss` is 'mse'; it must be one of squared_error, absolute_error, huber, quantile, poisson, cross_entropy "
+        "(did you mean 'squared_error'?).",
     ),
     (
         SOUND,

@@ -24,8 +24,8 @@ SETTINGS = [
     ({"activation": "sigmoid"}, "(did you mean 'logistic'?)"),
     (
         {"loss": "mse"},
-        "`loss` is 'mse'; it must be one of squared_error, absolute_error, huber, quantile, poisson, cross_entropy (did "
-        "you mean 'squared_error'?).",
+        "`loss` is 'mse'; it must be one of squared_error, absolute_error, huber, quantile, poisson, cross_entropy "
+        "(did you mean 'squared_error'?).",
     ),
     ({"loss": "mae"}, "(did you mean 'absolute_error'?)"),
     ({"loss": Quantile}, "it must be a loss, such as SquaredError(), or one of the names squared_error, "),
