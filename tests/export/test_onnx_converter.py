@@ -10,7 +10,7 @@ from sklearn.ensemble import VotingRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from fitnet import AutoRegressor, Classifier, Regressor, register_onnx_converter
+from fitnet import AutoClassifier, AutoRegressor, Classifier, Regressor, register_onnx_converter
 from fitnet.errors import ArgumentValueError, MissingPackageError
 
 skl2onnx = pytest.importorskip("skl2onnx", reason="pipelines are converted by the package skl2onnx")
@@ -107,6 +107,15 @@ def test_a_classifier_gives_labels_and_probabilities(kind, precision):
     assert outputs.dtype == precision
     apart = np.abs(outputs - pipeline.predict_proba(ROWS)).max()
     assert apart <= EXPORTED_SINGLE_OF_LARGEST  # the classifier's parameters are in float32
+
+
+def test_an_ensemble_of_classes_is_converted():
+    labels = np.where(np.median(TARGETS) < TARGETS, "high", "low")
+    auto = AutoClassifier("fast", random_state=0, n_jobs=1).fit(ROWS, labels)
+    session = onnxruntime.InferenceSession(converted(auto, types.DoubleTensorType).SerializeToString())
+    found, outputs = session.run(["label", "probabilities"], {"X": ROWS})
+    np.testing.assert_array_equal(found, auto.predict(ROWS))
+    assert np.abs(outputs - auto.predict_proba(ROWS)).max() <= EXPORTED_SINGLE_OF_LARGEST  # members are in float32
 
 
 def test_words_are_refused():

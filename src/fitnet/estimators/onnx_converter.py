@@ -12,6 +12,7 @@ import numpy as np
 from fitnet.algorithm.classes import Label
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError, MissingPackageError
+from fitnet.estimators.auto_classifier import AutoClassifier
 from fitnet.estimators.auto_regressor import AutoRegressor
 from fitnet.estimators.classifier import Classifier
 from fitnet.estimators.regressor import Regressor
@@ -22,11 +23,12 @@ from fitnet.model.ensemble import AnyModel, Ensemble
 from fitnet.model.exporting.subject import subject_of
 
 LEAST_OPSET = 13  # from which on operators take axes as the graph gives them
-NAMES = {Regressor: "FitnetRegressor", AutoRegressor: "FitnetAutoRegressor", Classifier: "FitnetClassifier"}
+CLASSIFIERS = (Classifier, AutoClassifier)
+NAMES = {each: f"Fitnet{each.__name__}" for each in (Regressor, AutoRegressor, *CLASSIFIERS)}
 
 
 def register_onnx_converter() -> None:
-    """Tell skl2onnx how `Regressor`, `AutoRegressor` and `Classifier` are converted.
+    """Tell skl2onnx how fitnet's regressors and classifiers are converted.
 
     `skl2onnx.convert_sklearn` then takes them, alone or at the end of a Pipeline. The graph computes in double
     precision where its input is of doubles, else in single; its output is (n, m) or, of a classifier, the label (n,)
@@ -44,7 +46,7 @@ def register_onnx_converter() -> None:
             "Pipelines are converted by the package skl2onnx; install it with: pip install 'fitnet[onnx]'."
         ) from None
     for estimator, name in NAMES.items():
-        parser = declare_classifier if estimator is Classifier else None
+        parser = declare_classifier if estimator in CLASSIFIERS else None
         update_registered_converter(estimator, name, set_output_shape, convert, parser=parser)
 
 
