@@ -4,9 +4,7 @@ Shapes: g given columns, q of them numbers, completed rows (p,), outputs (m,), M
 """
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -16,9 +14,7 @@ from fitnet.export.c_networks import Shape, Tables, member_tables, shape_of
 from fitnet.export.c_numbers import is_single, literals, table
 from fitnet.export.c_rows import completed_width, rows_of
 from fitnet.export.subject import ConformalInterval, LaplaceInterval, Subject
-
-if TYPE_CHECKING:
-    from jinja2 import Template
+from fitnet.export.template import rendered
 
 TANH_SERIES = np.array(  # tanh z / z by powers of z^2
     [
@@ -37,22 +33,7 @@ CALLS_BYTES = 1024  # of the stack, for what compilers keep beside arrays
 
 def files(subject: Subject) -> dict[str, bytes]:
     """The header."""
-    return {"": template().render(values(subject)).encode()}
-
-
-@cache
-def template() -> "Template":
-    """The header's, which includes the others."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here, so that importing fitnet loads NumPy only
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("c_header.h.jinja")
+    return {"": rendered("c_header.h.jinja", values(subject)).encode()}
 
 
 def values(subject: Subject) -> dict[str, Any]:

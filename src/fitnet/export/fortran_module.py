@@ -4,8 +4,7 @@ The templates say what the code is; here are the numbers and the names that stan
 what templates ask of it, and lines that name its constants.
 """
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,9 +19,7 @@ from fitnet.export.fortran_members import members_of
 from fitnet.export.fortran_rows import rows_of
 from fitnet.export.fortran_text import wrapped
 from fitnet.export.subject import Subject
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from fitnet.export.template import rendered
 
 BITS = {True: ("int64", "7FF0000000000000", "7FF8000000000000"), False: ("int32", "7F800000", "7FC00000")}
 TOLERANCES = {True: ("1e-12_wp",) * 3, False: ("1e-5_wp", "1e-4_wp", "1e-3_wp")}  # of outputs and their derivatives
@@ -40,10 +37,7 @@ def files(subject: Subject) -> dict[str, bytes]:
     check_widths(subject)
     context = context_of(subject)
     made = {"": "fortran_module.f90.jinja", "_self_test.f90": "fortran_test.f90.jinja"}
-    return {
-        behind: wrapped(tidy(environment().get_template(template).render(context))).encode()
-        for behind, template in made.items()
-    }
+    return {behind: wrapped(tidy(rendered(template, context))).encode() for behind, template in made.items()}
 
 
 def check_widths(subject: Subject) -> None:
@@ -53,20 +47,6 @@ def check_widths(subject: Subject) -> None:
         raise ArgumentValueError(
             f"`to` is 'fortran' and a layer has {widest:,} inputs; there it may have {LONGEST - 1:,} at most.", "to"
         )
-
-
-@cache
-def environment() -> "Environment":
-    """The templates."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # here: only who exports needs it
-
-    return Environment(
-        loader=PackageLoader("fitnet.export"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-    )
 
 
 def tidy(code: str) -> str:

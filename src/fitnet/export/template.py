@@ -1,20 +1,27 @@
 """Templates: what the text of a language is made from, in `templates/`."""
 
 from collections.abc import Mapping
-from importlib.resources import files
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def rendered(name: str, values: Mapping[str, Any]) -> str:
     """The template with the values filled in; one that it asks for and that is not given is an error."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined  # here, so that importing fitnet loads NumPy only
+    return environment().get_template(name).render(values)
 
-    environment = Environment(
-        loader=FunctionLoader(text_of), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+
+@cache
+def environment() -> "Environment":
+    """Where the templates lie, and how they are read."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # here, so that importing fitnet loads NumPy only
+
+    return Environment(
+        loader=PackageLoader("fitnet.export"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
-    return environment.get_template(name).render(values) + "\n"
-
-
-def text_of(name: str) -> str:
-    """A template's text."""
-    return (files("fitnet.export") / "templates" / name).read_text(encoding="utf-8")
