@@ -91,6 +91,12 @@ def test_loading_a_model_and_predicting_needs_numpy_and_safetensors_alone(tmp_pa
     assert loaded_by(program) == ["safetensors"]
 
 
+def test_a_model_loads_no_exporter():
+    program = "import sys, fitnet.model.loading; print([name for name in sys.modules if 'fitnet.export' in name])"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert said == "[]\n"
+
+
 @pytest.mark.parametrize(
     ("module", "source"),
     [

@@ -169,7 +169,7 @@ def test_medians_layers_and_edges_beyond_single_precision_are_refused(tmp_path):
 @pytest.mark.parametrize("path", ["a.py", "A.PY", "b.h", "c.f90", "d.onnx"])
 def test_an_ending_tells_the_language(tmp_path, monkeypatch, path):
     asked = []
-    monkeypatch.setattr("fitnet.model.exporting.door.files_of", lambda one, to: asked.append((one, to)) or {"": b"x"})
+    monkeypatch.setattr("fitnet.export.write.files_of", lambda one, to: asked.append((one, to)) or {"": b"x"})
     assert EXPORTED["tanh"].export(tmp_path / path) == [tmp_path / path]
     (one, language), first = asked[0], path[0].lower()
     assert language == {"a": "numpy", "b": "c", "c": "fortran", "d": "onnx"}[first]
@@ -178,7 +178,7 @@ def test_an_ending_tells_the_language(tmp_path, monkeypatch, path):
 
 
 def test_files_beside_the_first(tmp_path, monkeypatch):
-    monkeypatch.setattr("fitnet.model.exporting.door.files_of", lambda *_: {"": b"1", "_self_test.f90": b"2"})
+    monkeypatch.setattr("fitnet.export.write.files_of", lambda *_: {"": b"1", "_self_test.f90": b"2"})
     written = EXPORTED["tanh"].export(tmp_path / "Wing.f90")
     assert [each.name for each in written] == ["Wing.f90", "Wing_self_test.f90"]
     assert [each.read_bytes() for each in written] == [b"1", b"2"]

@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING
 
 from fitnet.arguments import one_of
 from fitnet.errors import ArgumentValueError
-from fitnet.export.names import checked_prefix, plain_prefix
-from fitnet.export.subject import DERIVATIVES, PRECISIONS
-from fitnet.export.write import LANGUAGES, check_size, files_of, write
 
 if TYPE_CHECKING:
     from fitnet.model.ensemble import AnyModel
@@ -60,7 +57,11 @@ def export(
     OSError
         If a file cannot be written.
     """
-    from fitnet.model.exporting.subject import subject_of  # here: it knows models, which have this as a method
+    # Here: models have this as a method, and who only predicts needs none of it.
+    from fitnet.export.names import checked_prefix, plain_prefix
+    from fitnet.export.subject import DERIVATIVES, PRECISIONS
+    from fitnet.export.write import LANGUAGES, check_size, files_of, write
+    from fitnet.model.exporting.subject import subject_of
 
     target = Path(path)
     language = language_of(target, to)
@@ -86,6 +87,8 @@ def language_of(path: Path, to: str | None, argument: str = "path") -> str:
     ArgumentValueError, ArgumentTypeError
         If they say none that there is.
     """
+    from fitnet.export.write import LANGUAGES
+
     if to is not None:
         return one_of("to", to, LANGUAGES)
     found = next((name for name, each in LANGUAGES.items() if each.extension == path.suffix.lower()), None)
