@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fitnet.algorithm.classes import Label
-from fitnet.algorithm.steps import Encode, Impute, Mean, OneHot, Softmax, Step
+from fitnet.algorithm.steps import Impute, Mean, OneHot, Softmax, Step
 from fitnet.arguments import Array
 from fitnet.export.names import distinct
 
@@ -227,8 +227,3 @@ class Subject:
     def class_identifiers(self) -> tuple[str, ...]:
         """(K,): one a label, for code: `class_setosa`."""
         return distinct(f"class {label}" for label in self.classes)
-
-    @property
-    def encoded(self) -> bool:
-        """Whether any member's columns are cut into pieces."""
-        return any(isinstance(step, Encode) for branch in self.branches for step in branch)

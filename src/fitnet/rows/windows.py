@@ -15,11 +15,6 @@ from fitnet.arguments import Array
 FLOAT64 = np.dtype(np.float64)
 
 
-def no_columns(rows: int) -> Array:
-    """A matrix of so many rows and no columns."""
-    return np.empty((rows, 0))
-
-
 @dataclass(frozen=True, eq=False)
 class SeriesColumns:
     """All that windows are cut from, row by row in time, one series after another; finite, in float64.
