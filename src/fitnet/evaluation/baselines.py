@@ -88,15 +88,8 @@ class Baselines:
     @classmethod
     def from_lists(cls, lists: Any, p: int, m: int) -> "Baselines | None":
         """The baselines that `as_lists` gave, for p inputs and m targets; None if that is not what it is."""
-        shapes = {"mean": (m,), "centre": (p,), "coefficients": (p, m)}
-        if not isinstance(lists, Mapping):
-            return None
-        try:
-            arrays = {name: np.asarray(lists.get(name), FLOAT64) for name in shapes}
-        except (TypeError, ValueError):
-            return None
-        fits = all(arrays[name].shape == shape and np.isfinite(arrays[name]).all() for name, shape in shapes.items())
-        return cls(**arrays) if fits else None
+        arrays = arrays_from(lists, {"mean": (m,), "centre": (p,), "coefficients": (p, m)})
+        return None if arrays is None else cls(**arrays)
 
 
 def joint_statistics(X: RowSource, Y: Rows) -> ColumnStatistics:
@@ -110,3 +103,15 @@ def paired_chunks(X: Rows, Y: Rows) -> Iterator[tuple[Array, Array]]:
     for first, chunk in row_chunks(X):
         stop = first + len(chunk)
         yield chunk, Y.read(first, stop) if isinstance(Y, RowSource) else Y[first:stop]
+
+
+def arrays_from(lists: Any, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Array] | None:
+    """Finite arrays of these shapes, float64, from lists by name as a provenance keeps them; None if they are not."""
+    if not isinstance(lists, Mapping):
+        return None
+    try:
+        arrays = {name: np.asarray(lists.get(name), FLOAT64) for name in shapes}
+    except (TypeError, ValueError):
+        return None
+    fits = all(arrays[name].shape == shape and np.isfinite(arrays[name]).all() for name, shape in shapes.items())
+    return arrays if fits else None

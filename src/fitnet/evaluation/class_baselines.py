@@ -4,7 +4,6 @@ Shapes: X (n, p), codes (n,): the place of every row's class among K; probabilit
 """
 
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +12,11 @@ import numpy as np
 from fitnet.algorithm.classes import class_probabilities
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
-from fitnet.evaluation.errors import FLOAT64
+from fitnet.evaluation.baselines import arrays_from
 from fitnet.rows import ColumnStatistics
 
-MOST_ENTRIES = (
-    4_000_000  # of X, some seconds of logistic regression; of more rows every second one is left out, or more
-)
+# Of X, some seconds of logistic regression; of more rows every second one is left out, or more.
+MOST_ENTRIES = 4_000_000
 ABSENT_LOGIT = -700.0  # of a class that none of the rows has: exp(-700) is 1e-304
 
 
@@ -73,14 +71,8 @@ class ClassBaselines:
     def from_lists(cls, lists: Any, p: int, n_classes: int) -> "ClassBaselines | None":
         """Those that `as_lists` gave, for p inputs and so many classes; None if that is not what it is."""
         shapes = {"shares": (n_classes,), "centre": (p,), "coefficients": (p, n_classes), "intercepts": (n_classes,)}
-        if not isinstance(lists, Mapping):
-            return None
-        try:
-            arrays = {name: np.asarray(lists.get(name), FLOAT64) for name in shapes}
-        except (TypeError, ValueError):
-            return None
-        fits = all(arrays[name].shape == shape and np.isfinite(arrays[name]).all() for name, shape in shapes.items())
-        return cls(**arrays) if fits else None
+        arrays = arrays_from(lists, shapes)
+        return None if arrays is None else cls(**arrays)
 
 
 def logistic_regression(X: Array, codes: Array) -> tuple[Array, Array]:
