@@ -113,6 +113,11 @@ def test_a_graph_holds_no_intervals_from_error_bars():
     assert why_no_interval(EXPORTED["error bars"], "onnx") == "onnx holds none that come from error bars"
 
 
+@pytest.mark.parametrize("kind", ["three classes", "ensemble of three classes"])
+def test_classes_have_no_intervals(kind):
+    assert why_no_interval(EXPORTED[kind]) == "probabilities of classes have none"
+
+
 def test_provenance_is_told_in_lines_that_can_be_printed():
     told = replace(EXPORTED["tanh"], provenance={"seed": 3, "command": "fitnet fit a\n*/b.csv"})
     assert subject(told).lines[1:] == (

@@ -39,6 +39,8 @@ def exported_interval(model: AnyModel, coverage: float) -> ConformalInterval | L
 
 def why_no_interval(model: AnyModel, language: str = "numpy") -> str | None:
     """Why the model in this language, one of LANGUAGES, gives no intervals; None where it does."""
+    if model.classes is not None:
+        return "probabilities of classes have none"
     if isinstance(model, Ensemble):
         return "the ensemble has no errors on rows kept out" if model.conformal is None else None
     if model.error_bars is None:
