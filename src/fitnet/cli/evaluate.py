@@ -39,11 +39,11 @@ def evaluate(
     """
     from fitnet.evaluation import evaluate as judge
     from fitnet.model.loading import load
-    from fitnet.tables import missing_rule, model_classes, read_selection, trained_on
+    from fitnet.tables import missing_rule, read_selection, trained_on
 
     model = load(model_file)
     rule = missing_rule(model, chosen_rule(missing, drop_missing))
-    if model_classes(model) is not None:
+    if model.classes is not None:
         options = rule, units_row, missing_values
         evaluate_classes_of(model, model_file, table, label_column(model, target), *options, as_json)
         return

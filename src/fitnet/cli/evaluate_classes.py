@@ -24,11 +24,10 @@ def evaluate_classes_of(
 ) -> None:
     """Judge the model by the labels in the column `target` of the table, and say how well it does."""
     from fitnet.evaluation import evaluate_classes
-    from fitnet.tables import model_classes, read_table, select_classes, trained_on
+    from fitnet.tables import read_table, select_classes, trained_on
 
     found = read_table(table, units_row, missing_values)
-    known = model_classes(model)
-    rows = select_classes(found, target, model.given_names, missing, classes=known, categories=model.categories)
+    rows = select_classes(found, target, model.given_names, missing, classes=model.classes, categories=model.categories)
     evaluation = evaluate_classes(model, rows.X, rows.codes)
     facts = {
         "model": model_file,

@@ -96,9 +96,9 @@ def check_error_bars(model: "AnyModel", asked: str) -> None:
     """Refuse a model that has no error bars to answer with."""
     from fitnet.model.ensemble import Ensemble
     from fitnet.model.error_bars import cost_of_error_bars
-    from fitnet.tables import model_classes, no_error_bars_of_classes, no_error_bars_of_several
+    from fitnet.tables import no_error_bars_of_classes, no_error_bars_of_several
 
-    if model_classes(model) is not None:
+    if model.classes is not None:
         raise no_error_bars_of_classes(asked)
     if isinstance(model, Ensemble):
         if model.conformal is None:

@@ -151,10 +151,9 @@ def model_of(model: Any) -> AnyModel:
 
 def refuse_classes(model: AnyModel) -> None:
     """Refuse a model whose outputs are probabilities, which are judged by other figures; errors are `report`'s."""
-    first = model.members[0] if isinstance(model, Ensemble) else model
-    if first.classes is not None:
+    if model.classes is not None:
         raise ArgumentValueError(
-            f"`model` gives the probabilities of {len(first.classes)} classes; reports are written of models of "
+            f"`model` gives the probabilities of {len(model.classes)} classes; reports are written of models of "
             "numbers alone, not of classes yet.",
             "model",
         )

@@ -5,7 +5,7 @@ so their order in the file does not matter. Files too large for that are read in
 `StoredColumns`).
 """
 
-from fitnet.tables.class_columns import model_classes, named_target
+from fitnet.tables.class_columns import named_target
 from fitnet.tables.class_selection import read_for_task, select_classes
 from fitnet.tables.columns import numeric_columns
 from fitnet.tables.missing_values import complete_rows
@@ -34,7 +34,6 @@ __all__ = [
     "data_hash",
     "large_parquet",
     "missing_rule",
-    "model_classes",
     "named_target",
     "no_error_bars_of_classes",
     "no_error_bars_of_several",

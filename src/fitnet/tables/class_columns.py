@@ -16,12 +16,6 @@ from fitnet.model.ensemble import AnyModel
 UNNAMED = "class"  # the column of labels of a model that does not say what its target is called
 
 
-def model_classes(model: AnyModel) -> tuple[Label, ...] | None:
-    """The labels whose probabilities the model gives; None where it predicts numbers."""
-    classes: Sequence[Label] | None = getattr(model, "classes", None)
-    return None if classes is None else tuple(classes)
-
-
 def named_target(model: AnyModel) -> str | None:
     """The name of the column of labels that `fitnet fit` made the model of; None where it is not known."""
     name: Any = model.provenance.get("target")
@@ -36,7 +30,7 @@ def class_columns(model: AnyModel, probabilities: Array, unknown: Array | None =
     ArgumentValueError
         If the target's name is that of a probability.
     """
-    classes, target = model_classes(model), named_target(model) or UNNAMED
+    classes, target = model.classes, named_target(model) or UNNAMED
     assert classes is not None
     names = [f"p({label})" for label in classes]
     if target in names:

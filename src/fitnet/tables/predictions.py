@@ -13,7 +13,7 @@ from fitnet.evaluation.ranges import Outside, outside_of, rows_outside
 from fitnet.model.ensemble import AnyModel, Ensemble
 from fitnet.model.stored_rows import interval_of_rows, predict_rows
 from fitnet.rows import MISSING_RULES, Rows, RowSource
-from fitnet.tables.class_columns import class_columns, model_classes
+from fitnet.tables.class_columns import class_columns
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.reading import read_table
 from fitnet.tables.stored_columns import StoredColumns, large_parquet, warn_of_strange_words
@@ -94,7 +94,7 @@ def predict_table(
         raise rows_are_outside(found, X.shape[0])
     parts = answers_to(model, X, std, coverage)
     strange = rows_outside(model, X) if found.rows and outside == "nan" else None
-    if model_classes(model) is not None:
+    if model.classes is not None:
         return Predictions(class_columns(model, parts[""], strange), X.shape[0], n_dropped, found)
     if strange is not None:
         parts = {ending: np.where(strange[:, np.newaxis], np.nan, part) for ending, part in parts.items()}
@@ -113,7 +113,7 @@ def rows_are_outside(found: Outside, n: int) -> ArgumentValueError:
 
 def answers_to(model: AnyModel, X: Rows, std: bool, coverage: float | None) -> dict[str, Array]:
     """The matrices (n, m) that are asked for, by what their columns' names end in; errors are `predict_table`'s."""
-    if model_classes(model) is not None and (std or coverage is not None):
+    if model.classes is not None and (std or coverage is not None):
         raise no_error_bars_of_classes("std" if std else "coverage")
     if isinstance(model, Ensemble) and model.conformal is None and (std or coverage is not None):
         raise no_error_bars_of_several("std" if std else "coverage")
