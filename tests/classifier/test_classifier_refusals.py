@@ -105,3 +105,17 @@ def test_a_regressor_sends_classes_to_the_classifier():
     )
     with pytest.raises(ArgumentTypeError, match="`alpha` is 'auto'"):
         Regressor(alpha="auto").fit(X, X[:, 0])
+
+
+@pytest.mark.parametrize(
+    ("y", "held"), [(CODES % 2, "0, 1"), (np.where(CODES == 2, 3, CODES), "0, 1, 3"), (CODES % 4 + 1, "1, 2, 3")]
+)
+def test_a_warm_start_needs_the_same_classes(y, held):
+    classifier = Classifier(**QUICK, warm_start=True).fit(X, CODES)
+    sentence = (
+        f"`y` holds the classes {held}; with warm_start=True they must be those of the fit before, 0, 1, 2. "
+        "partial_fit takes rows of some of them."
+    )
+    with pytest.raises(ArgumentValueError) as caught:
+        classifier.fit(X, y)
+    assert (str(caught.value), caught.value.argument) == (sentence, "y")

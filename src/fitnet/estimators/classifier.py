@@ -14,7 +14,14 @@ from fitnet.algorithm.optimizers import initial_state
 from fitnet.arguments import Array, listed
 from fitnet.errors import ArgumentValueError
 from fitnet.estimators.fitted_attributes import keep
-from fitnet.estimators.labels import checked_class_weight, classes_in, codes_of, given_labels, plain_labels
+from fitnet.estimators.labels import (
+    check_same_classes,
+    checked_class_weight,
+    classes_in,
+    codes_of,
+    given_labels,
+    plain_labels,
+)
 from fitnet.estimators.network_classifier import NetworkClassifier
 from fitnet.estimators.random_state import random_generator
 from fitnet.estimators.rows_of_classes import rows_of_classes, watched_rows_of_classes
@@ -138,9 +145,11 @@ class Classifier(NetworkClassifier):
         settings = self._settings()
         labels, there = given_labels(self, "y", y, self.missing != "refuse")
         start = self.model_.of_logits if self.warm_start and hasattr(self, "model_") else None
-        classes = classes_in("y", labels[there]) if start is None else self.classes_
+        classes = classes_in("y", labels[there])
+        if start is not None:
+            check_same_classes("y", classes, self.classes_)
         codes = codes_of("y", labels, there, classes)
-        rows = rows_of_classes(self, X, codes, classes, sample_weight, reset=True, whole=start is None)
+        rows = rows_of_classes(self, X, codes, classes, sample_weight, reset=True, whole=True)
         generator = random_generator(self.random_state)
         validation = watched_rows_of_classes(self, validation_data, rows, classes, settings.recipe.early_stopping)
         fitted = fit(settings, rows, generator, validation, start=start, resume=resume)

@@ -107,6 +107,16 @@ def classes_in(argument: str, labels: Array) -> Array:
     return np.asarray(classes)
 
 
+def check_same_classes(argument: str, classes: Array, before: Array) -> None:
+    """Refuse other classes, or fewer, than those of the fit `before` that a warm start goes on from."""
+    if classes.tolist() != before.tolist():
+        raise ArgumentValueError(
+            f"`{argument}` holds the classes {listed(classes.tolist())}; with warm_start=True they must be those of "
+            f"the fit before, {listed(before.tolist())}. partial_fit takes rows of some of them.",
+            argument,
+        )
+
+
 def plain_labels(classes: Array) -> tuple[Label, ...]:
     """The labels as plain Python has them, for a model to keep.
 

@@ -1,25 +1,34 @@
-"""scikit-learn's MLPRegressor, spelled as its users do, with fitnet's Regressor inside."""
+"""scikit-learn's MLPRegressor and MLPClassifier, spelled as their users do, with fitnet's estimators inside."""
 
 import warnings
 
 import numpy as np
-from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 
-from fitnet import LBFGS, Adam, GradientDescent, Momentum, Regressor
+from fitnet import LBFGS, Adam, Classifier, GradientDescent, Momentum, Regressor
 from fitnet.errors import ConstantInputWarning
 
 LARGE = 2**31  # epochs, for a patience without end
 
 
-class MLPRegressor(RegressorMixin, BaseEstimator):
-    """Parameters and attributes as there; inputs and targets are scaled, as Regressor does it."""
+def epochs_without_gain(losses, tol):
+    """How many of the last epochs came not by `tol` below the best before, counted as scikit-learn does."""
+    count, best = 0, np.inf
+    for loss in losses:
+        count = count + 1 if loss > best - tol else 0
+        best = min(best, loss)
+    return count
+
+
+class Perceptron(BaseEstimator):
+    """Parameters and attributes as there; inputs and targets are scaled, as fitnet does it."""
 
     def __init__(
         self,
-        loss="squared_error",
         hidden_layer_sizes=(100,),
         activation="relu",
         *,
+        loss="squared_error",  # of MLPRegressor alone
         solver="adam",
         alpha=0.0001,
         batch_size="auto",
@@ -71,22 +80,32 @@ class MLPRegressor(RegressorMixin, BaseEstimator):
         self._make(X)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConstantInputWarning)  # pictures have pixels that are always 0
-            self.regressor_.fit(X, y, sample_weight)
+            self.inside_.fit(X, y, sample_weight)
         return self._read()
 
-    def partial_fit(self, X, y):
+    def partial_fit(self, X, y, **classes):
         if self.early_stopping:
             raise ValueError("partial_fit does not support early_stopping=True")
-        if not hasattr(self, "regressor_"):
+        if not hasattr(self, "inside_"):
             self._make(X)
-        self.regressor_.partial_fit(X, y)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConstantInputWarning)
+            self.inside_.partial_fit(X, y, **classes)
         return self._read()
 
     def predict(self, X):
-        return self.regressor_.predict(X)
+        return self.inside_.predict(X)
 
     def _make(self, X):
-        """The regressor with these settings; one that is there keeps its training if it is to start warm."""
+        """The estimator with these settings; one that is there keeps its training if it is to start warm."""
+        n = np.shape(X)[0]
+        settings = {**self._settings(X), **self._of_task(n)}
+        if self.warm_start and hasattr(self, "inside_"):
+            self.inside_.set_params(**settings)
+        else:
+            self.inside_ = self.fitnet(**settings)
+
+    def _settings(self, X):
         n = np.shape(X)[0]
         solvers = {
             "adam": Adam(self.learning_rate_init, beta1=self.beta_1, beta2=self.beta_2, epsilon=self.epsilon),
@@ -95,13 +114,12 @@ class MLPRegressor(RegressorMixin, BaseEstimator):
             else GradientDescent(self.learning_rate_init),
             "lbfgs": LBFGS(),
         }
-        dtype = np.asarray(X).dtype if np.asarray(X).dtype == np.float32 else np.dtype(np.float64)
-        settings = {
+        dtype = getattr(X, "dtype", None)
+        dtype = dtype if dtype == np.float32 else np.dtype(np.float64)
+        return {
             "hidden_layer_sizes": self.hidden_layer_sizes,
             "activation": self.activation,
-            "loss": self.loss,
             "solver": solvers[self.solver],
-            "alpha": self.alpha / n,  # theirs is half the squared error, and half the penalty divided by the rows
             "batch_size": self._rows_a_step(n),
             "max_epochs": self.max_iter,
             "tol": self.tol,
@@ -112,12 +130,7 @@ class MLPRegressor(RegressorMixin, BaseEstimator):
             "warm_start": self.warm_start,
             "random_state": self.random_state,
             "verbose": self.verbose,
-            "error_bars": False,
         }
-        if self.warm_start and hasattr(self, "regressor_"):
-            self.regressor_.set_params(**settings)
-        else:
-            self.regressor_ = Regressor(**settings)
 
     def _rows_a_step(self, n):
         if self.solver == "lbfgs":
@@ -126,7 +139,7 @@ class MLPRegressor(RegressorMixin, BaseEstimator):
 
     def _read(self):
         """scikit-learn's attributes from fitnet's."""
-        model, history = self.regressor_.model_, self.regressor_.history_
+        model, history = self.inside_.model_, self.inside_.history_
         self.n_iter_, self.loss_curve_ = history.epochs, history.loss
         self.coefs_ = model.network.weights(model.parameters)
         self.intercepts_ = model.network.biases(model.parameters)
@@ -134,4 +147,36 @@ class MLPRegressor(RegressorMixin, BaseEstimator):
         self.validation_scores_ = [-loss for loss in watched] if watched else None
         self.best_validation_score_ = max(self.validation_scores_) if watched else None
         self.best_loss_ = None if watched else min(history.loss)
+        self._no_improvement_count = epochs_without_gain(history.loss, self.tol)
+        return self
+
+
+class MLPRegressor(RegressorMixin, Perceptron):
+    """With a Regressor inside."""
+
+    fitnet = Regressor
+
+    def _of_task(self, n):
+        """The penalty, too: theirs is half the squared error, and half the penalty divided by the rows."""
+        return {"loss": self.loss, "alpha": self.alpha / n, "error_bars": False}
+
+
+class MLPClassifier(ClassifierMixin, Perceptron):
+    """With a Classifier inside."""
+
+    fitnet = Classifier
+
+    def predict_proba(self, X):
+        return self.inside_.predict_proba(X)
+
+    def predict_log_proba(self, X):
+        return self.inside_.predict_log_proba(X)
+
+    def _of_task(self, n):
+        """Theirs is the same cross-entropy, and half the penalty divided by the rows."""
+        return {"alpha": self.alpha / (2 * n)}
+
+    def _read(self):
+        super()._read()
+        self.classes_ = self.inside_.classes_
         return self
