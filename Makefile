@@ -29,7 +29,8 @@ help:
 	@echo "make bench           compare speed with other packages, and what users call with the bare engine"
 	@echo "                     (BENCH='--quick' for a short look); see benchmarks/"
 	@echo "make bench-accuracy  fit two tables of measurements through the shell; RMSE beside two baselines"
-	@echo "make bench-classification  Classifier beside others on tables that scikit-learn ships (BENCH='--quick')"
+	@echo "make bench-classification  Classifier beside others on tables that scikit-learn ships (BENCH='--quick'), then"
+	@echo "                     a step of its training beside Regressor's and MLPClassifier's"
 	@echo "make bench-ensembles AutoRegressor beside other packages on public tables (BENCH='--splits 4')"
 	@echo "make bench-functions learn known functions beside other packages: accuracy for the time (BENCH='--quick')"
 	@echo "make bench-export    exported C, Fortran and ONNX: sizes, seconds, a row's time"
@@ -84,6 +85,7 @@ bench-accuracy: $(INSTALLED)
 
 bench-classification: .venv-bench/installed
 	@.venv-bench/bin/python -m benchmarks.classification $(BENCH)
+	@.venv-bench/bin/python -m benchmarks.classification_step $(filter --quick,$(BENCH))
 
 bench-ensembles: .venv-bench/installed
 	@.venv-bench/bin/python -m benchmarks.ensemble_accuracy $(BENCH)
