@@ -3,9 +3,10 @@ benchmarks.classification_step [--quick] [--rounds 15] [--seconds 0.5] [--out DI
 
 All three get the same rows in float32, the same layers, batches, penalty, rate and number of epochs, by Adam in one
 thread and in one process. They take turns, every other round backwards, so that what slows the machine slows all of
-them. A step's time is a whole training's processor time by its steps: that of one thread does not count how long it
-waits for other processes, and checks and scalings are less than a hundredth of it. Ratios are of one round each, and
-their median is judged. The control is Classifier once more: how far its ratio is from 1 is the noise.
+them. A step's time is what a training takes less one of a single epoch, so that neither checks nor scalings count, by
+the steps between them; it is processor time, which does not count how long the one thread waits for other processes.
+Ratios are of one round each, and their median is judged. The control is Classifier once more: how far its ratio is
+from 1 is the noise.
 """
 
 import argparse
@@ -98,18 +99,24 @@ def ways(shape: Shape) -> dict[str, Training]:
 def microseconds_a_step(shape: Shape, rounds: int, seconds: float) -> dict[str, list[float]]:
     """Of every way, one a round; a training takes about so many `seconds`."""
     trainings, steps = ways(shape), -(-shape.rows // shape.batch)
-    counts = {name: epochs_that_take(train, seconds) for name, train in trainings.items()}
+    counts = {name: max(2, epochs_that_take(train, seconds)) for name, train in trainings.items()}
     counts[CONTROL] = counts[OURS]
     found: dict[str, list[float]] = {name: [] for name in trainings}
     gc.collect()
     gc.disable()
     for current in range(rounds):
         for name in list(trainings)[:: -1 if current % 2 else 1]:
-            began = process_time()
-            trainings[name](counts[name])
-            found[name].append(1e6 * (process_time() - began) / (counts[name] * steps))
+            spent = processor_seconds(trainings[name], counts[name]) - processor_seconds(trainings[name], 1)
+            found[name].append(1e6 * spent / ((counts[name] - 1) * steps))
     gc.enable()
     return found
+
+
+def processor_seconds(train: Training, epochs: int) -> float:
+    """Of one training, this process's."""
+    began = process_time()
+    train(epochs)
+    return process_time() - began
 
 
 def ratios(found: dict[str, list[float]], name: str) -> list[float]:

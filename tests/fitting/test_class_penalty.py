@@ -6,7 +6,7 @@ import pytest
 from fitnet import Classifier
 from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.fitting import class_penalty
-from fitnet.fitting.class_penalty import LEAST_ROWS, TRIED, strongest_as_good, with_chosen_penalty
+from fitnet.fitting.class_penalty import LEAST_ROWS, TRIED, clearly_lower, strongest_as_good, with_chosen_penalty
 from fitnet.fitting.fitting import fit
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.splits import in_turn, split_by_class
@@ -64,6 +64,25 @@ def test_the_strongest_is_taken_that_rows_cannot_tell_from_the_best():
     weights = np.where(np.arange(100) % 10 == 0, 100.0, 1.0)
     assert strongest_as_good(np.stack([lowest, lowest + 0.005 + changing]), weights) == 0  # which weigh more
     assert strongest_as_good(np.stack([lowest, np.full(100, np.inf)]), None) == 0
+
+
+def test_inputs_of_one_unit_share_a_scale_where_rows_are_told_better_so(generator):
+    units = np.array([1.0, 1.0, *[0.05] * 20])
+    X = generator.normal(size=(120, 22)) * units
+    Y = (X[:, :1] * X[:, 1:2] > 0).astype(float)
+    found = [
+        with_chosen_penalty(settings(scaling=scaling), TrainingRows(X / divisor, Y), generator, fit).recipe.scaling
+        for scaling, divisor in (("auto", 1.0), ("standard", 1.0), ("auto", X.std(axis=0)))
+    ]
+    assert found == ["common", "standard", "auto"]
+
+
+def test_lower_by_more_than_rows_vary():
+    others, steady, changing = np.linspace(0.1, 0.2, 100), 0.02, np.where(np.arange(100) % 10 == 0, 1.0, -0.1)
+    assert clearly_lower(others - steady, others, None)
+    assert not clearly_lower(others, others, None)
+    assert not clearly_lower(others - 0.02 + changing, others, None)
+    assert not clearly_lower(np.full(100, np.inf), others, None)
 
 
 def test_nothing_is_tried_where_it_is_given_or_found_otherwise(generator, monkeypatch):

@@ -4,10 +4,18 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.algorithm.losses import AbsoluteError, Huber, Poisson, Quantile, SquaredError
 from fitnet.errors import ArgumentValueError
 from fitnet.fitting.recipe import Recipe
-from fitnet.fitting.scalings import SAMPLE, farthest_target, input_scaling, spaced_rows, target_scaling
+from fitnet.fitting.scalings import (
+    LIMIT_OF_CLASSES,
+    SAMPLE,
+    farthest_target,
+    input_scaling,
+    spaced_rows,
+    target_scaling,
+)
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import ArrayRows
 from tolerances import FLOAT64_RTOL
@@ -90,3 +98,23 @@ def test_rows_in_a_file_are_taken_evenly_spaced(monkeypatch):
 def test_other_names_are_refused():
     with pytest.raises(ArgumentValueError, match=r"`scaling` is 'robbust'; .*\(did you mean 'robust'"):
         Recipe(scaling="robbust")
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e-200, 1e200])
+def test_one_scale_for_columns_of_one_unit(generator, unit):
+    X = unit * generator.normal(size=(50, 3)) * [1.0, 0.1, 10.0]
+    rows = TrainingRows(np.column_stack([X, np.ones(50)]), X)
+    common, standard = (input_scaling(Recipe(scaling=each), rows) for each in ("common", "standard"))
+    assert np.array_equal(common.shift, standard.shift)
+    root = np.sqrt(np.mean((standard.scale[:3] / unit) ** 2))
+    assert (common.scale[:3] / unit).tolist() == pytest.approx([root] * 3, rel=FLOAT64_RTOL)
+    assert common.scale[3] == standard.scale[3]
+    assert common.limit is None
+    of_classes = Recipe(scaling="common", loss=CrossEntropy(), scale_targets=False)
+    assert input_scaling(of_classes, rows).limit == LIMIT_OF_CLASSES
+
+
+def test_constant_columns_have_no_scale_in_common():
+    X = np.ones((5, 2))
+    both = [input_scaling(Recipe(scaling=each), TrainingRows(X, X)).scale.tolist() for each in ("common", "standard")]
+    assert both[0] == both[1]

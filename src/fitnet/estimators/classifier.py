@@ -56,11 +56,12 @@ class Classifier(NetworkClassifier):
     alpha
         L2 penalty: alpha times the sum of all squared weights, never biases, is added to the mean cross-entropy. "auto"
         tries 1, 2 and 3 over n on parts of at most 1,000 rows, and takes the strongest that tells kept-out rows about
-        as well as the best (1 / n of fewer than 20 rows and in `partial_fit`): fifteen short fits, which a number
-        spares; with "lm-bayesian", which finds its own, it is 0.
+        as well as the best (1 / n of fewer than 20 rows and in `partial_fit`): short fits, fifteen or twenty, which a
+        number spares; with "lm-bayesian", which finds its own, it is 0.
     scaling
         "auto" is standard, with the inputs' tails clipped smoothly at 5 of their standard deviations, but in
-        `partial_fit`; else as `Regressor`'s.
+        `partial_fit`. With `alpha="auto"` it is "common" where kept-out rows are clearly told better so: all inputs
+        are divided by one number, for they may be in one unit, as pixels are. Else as `Regressor`'s.
     class_weight
         None; "balanced", every class the same say: n / (K times its rows); or a dict from labels to weights above 0, 1
         where it has none. They multiply `sample_weight`.

@@ -67,8 +67,8 @@ class Regressor(NetworkRegressor):
         Poisson loss targets are only divided by their mean.
     scaling
         "standard", or "robust": by median and quartiles, which outliers do not move, and inputs' tails clipped smoothly
-        at 3 of their spreads, z / sqrt(1 + (z / 3)**2), but in `partial_fit`. "auto" is robust for the targets of
-        "huber", "absolute_error" and "quantile", and standard in all else.
+        at 3 of their spreads, z / sqrt(1 + (z / 3)**2), but in `partial_fit`; or "common", inputs in one unit. "auto"
+        is robust for the targets of "huber", "absolute_error" and "quantile", and standard in all else.
     dtype
         "float32" or "float64": what is computed in; "auto" is float64 with second-order solvers, else float32.
     error_bars

@@ -1,5 +1,7 @@
 """The penalty that a classifier's weights have unless the user says: the one with which kept-out rows are told best.
 
+And whether its inputs have one scale in common, by the same rows.
+
 Without one a network that can part the classes makes its logits as large as it is given time for, and is as sure of
 rows that it gets wrong as of the others. docs/classification.md tells what was measured.
 
@@ -15,7 +17,9 @@ import numpy as np
 
 from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.arguments import Array
+from fitnet.fitting.recipe import COMMON
 from fitnet.fitting.settings import Settings
+from fitnet.fitting.solver_choice import AUTO
 from fitnet.fitting.splits import in_turn
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.fitting.transform_choice import as_trial, out_of_fold, some_rows
@@ -37,7 +41,8 @@ def with_chosen_penalty(
     four parts predict the fifth, after 100 epochs or 2,000 steps at most. The strongest penalty is taken, in
     proportion to 1 / n, with which the cross-entropy of these predictions is above the lowest by no more than the
     standard error of that difference (after Breiman et al. 1984, "Classification and Regression Trees", section 3.4.3).
-    The `generator` stays as it is.
+    Where scaling is "auto" it is tried with inputs in one unit, too, which are taken where that error tells them to be
+    better. The `generator` stays as it is.
     """
     recipe = settings.recipe
     if not recipe.finds_penalty or start is not None or rows.n < LEAST_ROWS:
@@ -50,8 +55,12 @@ def with_chosen_penalty(
     assert isinstance(sample.Y, np.ndarray)
     folds = np.array_split(in_turn(sample.Y, generator), FOLDS)
     losses = np.stack([losses_out_of_fold(settings, sample, folds, generator, fit, share) for share in TRIED])
-    chosen = TRIED[strongest_as_good(losses, sample.weights)]
-    return replace(settings, recipe=replace(recipe, alpha=chosen / rows.n))
+    place = strongest_as_good(losses, sample.weights)
+    if recipe.scale_inputs and recipe.scaling == AUTO and rows.X.shape[1] > 1:
+        common = replace(settings, recipe=replace(recipe, scaling=COMMON))
+        others = losses_out_of_fold(common, sample, folds, generator, fit, TRIED[place])
+        settings = common if clearly_lower(others, losses[place], sample.weights) else settings
+    return replace(settings, recipe=replace(settings.recipe, alpha=TRIED[place] / rows.n))
 
 
 def losses_out_of_fold(
@@ -74,12 +83,30 @@ def strongest_as_good(losses: Array, weights: Array | None) -> int:
 
     The last whose mean is above the lowest by no more than the standard error of that difference, row by row.
     """
-    w = np.ones(losses.shape[1]) if weights is None else weights / weights.max()
-    means = np.average(losses, axis=1, weights=w)
+    means = mean_losses(losses, weights)
     if not np.isfinite(means).all():
         return int(np.argmin(means))
     lowest = int(np.argmin(means))
-    differences = losses - losses[lowest]
-    above = means - means[lowest]
-    errors = np.sqrt(((w * (differences - above[:, np.newaxis])) ** 2).sum(axis=1)) / w.sum()
-    return int(np.flatnonzero(above <= errors)[-1])
+    above = [difference(each, losses[lowest], weights) for each in losses]
+    return max(i for i, (mean, error) in enumerate(above) if mean <= error)
+
+
+def clearly_lower(losses: Array, others: Array, weights: Array | None) -> bool:
+    """Whether the mean of the rows' `losses` (n,) is below that of `others` by more than that difference's error."""
+    if not (np.isfinite(losses).all() and np.isfinite(others).all()):
+        return False
+    mean, error = difference(losses, others, weights)
+    return mean < -error
+
+
+def difference(losses: Array, others: Array, weights: Array | None) -> tuple[float, float]:
+    """By how much the mean of `losses` (n,) is above that of `others`, and the standard error of that, row by row."""
+    w = np.ones(len(losses)) if weights is None else weights / weights.max()
+    each = losses - others
+    mean = float(np.average(each, weights=w))
+    return mean, float(np.sqrt(((w * (each - mean)) ** 2).sum()) / w.sum())
+
+
+def mean_losses(losses: Array, weights: Array | None) -> Array:
+    """The weighted mean of every line of `losses` (penalties, n)."""
+    return np.asarray(np.average(losses, axis=1, weights=weights))

@@ -36,7 +36,8 @@ from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.solvers import Solver, is_second_order
 
 CROSS_ENTROPY = "cross_entropy"
-SCALINGS = (AUTO, "standard", "robust")
+COMMON = "common"
+SCALINGS = (AUTO, "standard", "robust", COMMON)
 Auto = Literal["auto"]
 
 

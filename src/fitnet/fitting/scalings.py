@@ -12,7 +12,8 @@ from fitnet.algorithm.losses import AbsoluteError, Huber, Poisson, Quantile
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array
 from fitnet.fitting.constant_columns import same_to_the_bit
-from fitnet.fitting.recipe import Recipe
+from fitnet.fitting.recipe import COMMON, Recipe
+from fitnet.fitting.solver_choice import AUTO
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import ColumnStatistics, Rows, RowSource, features_of, row_chunks
 from fitnet.rows.statistics import ROUNDINGS
@@ -29,15 +30,16 @@ FAR = 1e6
 
 
 def input_scaling(recipe: Recipe, rows: TrainingRows) -> Scaling | None:
-    """Of the inputs: None, standard or, where the recipe says so, robust and with tails that are clipped smoothly.
+    """Of the inputs: None, standard or, where the recipe says so, in one unit, or robust with tails clipped smoothly.
 
     Of classes tails are clipped, further out, unless the recipe says "standard": rows far out made a network too sure.
     """
     if not recipe.scale_inputs:
         return None
     robust = recipe.scaling == "robust"
-    clipped = robust or (recipe.scaling == "auto" and isinstance(recipe.loss, CrossEntropy))
+    clipped = robust or (recipe.scaling in (AUTO, COMMON) and isinstance(recipe.loss, CrossEntropy))
     scaling = chosen_scaling(robust, features_of(rows.X), rows.weights, rows.inputs)
+    scaling = in_one_unit(scaling, rows.inputs().is_constant) if recipe.scaling == COMMON else scaling
     return Scaling(scaling.shift, scaling.scale, LIMIT if robust else LIMIT_OF_CLASSES) if clipped else scaling
 
 
@@ -88,6 +90,18 @@ def robust_scaling(rows: Rows, weights: Array | None, statistics: ColumnStatisti
                 shift[k], scale[k] = middle, spread
                 break
     return Scaling(shift, scale)
+
+
+def in_one_unit(standard: Scaling, constant: Array) -> Scaling:
+    """The same middles, and for every column that is not `constant` (k,) one scale: the root of the mean variance.
+
+    Of inputs in one unit, such as pixels or counts, those that vary little then count for little.
+    """
+    scale, varies = standard.scale.copy(), ~constant
+    largest = scale[varies].max(initial=0)
+    if largest > 0:
+        scale[varies] = largest * np.sqrt(np.mean((scale[varies] / largest) ** 2))
+    return Scaling(standard.shift, scale)
 
 
 def spaced_rows(source: RowSource) -> Array:
