@@ -62,9 +62,13 @@ def row_losses(probabilities: Array, codes: Array) -> Array:
 
 def calibration_error(confidence: Array, right: Array) -> float:
     """That of the likeliest classes' probabilities (n,), in bins open on the left, which came true where `right`."""
-    bins = np.clip(np.ceil(confidence * BINS).astype(int) - 1, 0, BINS - 1)
-    gaps = np.bincount(bins, weights=right - confidence, minlength=BINS)
+    gaps = np.bincount(bins_of(confidence), weights=right - confidence, minlength=BINS)
     return float(np.abs(gaps).sum() / len(confidence))
+
+
+def bins_of(confidence: Array) -> Array:
+    """(n,): the place of every probability's bin, from 0 to 14."""
+    return np.clip(np.ceil(confidence * BINS).astype(int) - 1, 0, BINS - 1)
 
 
 def confusion_matrix(probabilities: Array, codes: Array) -> Array:

@@ -19,7 +19,7 @@ class Importance:
     Attributes
     ----------
     increase
-        (g, m): the root mean squared error with the input shuffled, less that without, on average over the shuffles.
+        (g, m): the error with the input shuffled, less that without, on average over the shuffles.
     deviation
         (g, m): the standard deviation of it from shuffle to shuffle; 0 of one.
     repeats
@@ -31,6 +31,11 @@ class Importance:
     repeats: int
 
 
+def root_mean_squares(prediction: Array, Y: Array) -> Array:
+    """(m,): the root mean squared errors of predictions (n, m)."""
+    return root_mean_square(prediction - Y)
+
+
 def permutation_importance(
     predict: Callable[[Array], Array],
     X: Array,
@@ -38,6 +43,7 @@ def permutation_importance(
     inputs: Sequence[slice],
     repeats: int,
     generator: np.random.Generator,
+    error: Callable[[Array, Array], Array] = root_mean_squares,
 ) -> Importance:
     """The importance of inputs, each one or more columns of X that are shuffled together.
 
@@ -47,14 +53,17 @@ def permutation_importance(
         Gives the outputs (n, m) for n rows in the place of X's.
     inputs
         (g,): where each input's columns are.
+    error
+        (m,), of predictions and Y: the root mean squared error unless given.
     """
-    plain = root_mean_square(predict(X) - Y)
-    increases = np.empty((repeats, len(inputs), Y.shape[1]))
+    plain = error(predict(X), Y)
+    m = len(plain)
+    increases = np.empty((repeats, len(inputs), m))
     shuffled = X.copy()
     for repeat in range(repeats):
         for i, place in enumerate(inputs):
             shuffled[:, place] = X[generator.permutation(len(X)), place]
-            increases[repeat, i] = root_mean_square(predict(shuffled) - Y) - plain
+            increases[repeat, i] = error(predict(shuffled), Y) - plain
             shuffled[:, place] = X[:, place]
     deviation = increases.std(axis=0, ddof=1) if repeats > 1 else np.zeros(increases.shape[1:])
     return Importance(increases.mean(axis=0), deviation, repeats)

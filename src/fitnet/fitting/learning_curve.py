@@ -5,6 +5,7 @@ says whether more rows are worth measuring. Shapes: X (n, p), Y (n, m).
 """
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,8 @@ class LearningCurve:
     rows
         (s,), rising: each half of the next.
     rmse, deviation
-        (s, m): the root mean squared error on the rows judged, and its standard deviation from draw to draw.
+        (s, m): the root mean squared error on the rows judged, of classes (s, 1) the log loss, and its standard
+        deviation from draw to draw.
     recipe
         What was fitted, in words.
     """
@@ -51,24 +53,45 @@ def learning_curve(
 
     Of the other rows one half, drawn once, is watched to stop in time, and the other half judges.
     """
-    n = min(len(X), MOST_ROWS, MOST_ENTRIES // X.shape[1])
-    halvings, repeats = (3, 3) if n <= MANY_ROWS else (2, 2)
-    sizes = [n >> halving for halving in range(halvings, -1, -1) if n >> halving >= FEWEST_ROWS]
+    sizes, repeats = subset_sizes(X)
     if len(sizes) < 2 or len(X_judged) < FEWEST_JUDGED:
         return None
     watched, judged = np.array_split(generator.permutation(len(X_judged)), 2)
-    errors = np.full((repeats, len(sizes), Y.shape[1]), np.nan)
-    for repeat in range(repeats):
-        order = generator.permutation(len(X))[:n]
-        for i, size in enumerate(sizes):
-            rows = X[order[:size]], Y[order[:size]]
-            model = fitted(rows, (X_judged[watched], Y_judged[watched]), generator, compute)
-            if model is None:
+
+    def errors_of(places: Array) -> Array | None:
+        model = fitted((X[places], Y[places]), (X_judged[watched], Y_judged[watched]), generator, compute)
+        return None if model is None else root_mean_square(model.predict(X_judged[judged]) - Y_judged[judged])
+
+    return curve_of(len(X), sizes, repeats, generator, errors_of)
+
+
+def subset_sizes(X: Array) -> tuple[list[int], int]:
+    """How many rows of X (n, p) the subsets have, each half of the next, and how often each is drawn."""
+    n = min(len(X), MOST_ROWS, MOST_ENTRIES // X.shape[1])
+    halvings, repeats = (3, 3) if n <= MANY_ROWS else (2, 2)
+    return [n >> halving for halving in range(halvings, -1, -1) if n >> halving >= FEWEST_ROWS], repeats
+
+
+def curve_of(
+    n: int,
+    sizes: list[int],
+    repeats: int,
+    generator: np.random.Generator,
+    errors_of: Callable[[Array], Array | None],
+) -> LearningCurve | None:
+    """That of nested subsets of n rows, by the errors (m,) after a fit to rows at given places; None where one fails."""
+    errors = []
+    for _ in range(repeats):
+        order = generator.permutation(n)[: sizes[-1]]
+        for size in sizes:
+            found = errors_of(order[:size])
+            if found is None:
                 return None
-            errors[repeat, i] = root_mean_square(model.predict(X_judged[judged]) - Y_judged[judged])
+            errors.append(found)
+    by_repeat = np.reshape(errors, (repeats, len(sizes), -1))
     shape = "-".join(map(str, WIDTHS))
     recipe = f"a network of {shape} units, {STEPS:,} steps, the mean of {repeats} draws of rows"
-    return LearningCurve(np.asarray(sizes), errors.mean(axis=0), errors.std(axis=0, ddof=1), recipe)
+    return LearningCurve(np.asarray(sizes), by_repeat.mean(axis=0), by_repeat.std(axis=0, ddof=1), recipe)
 
 
 def fitted(

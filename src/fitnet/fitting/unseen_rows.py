@@ -1,6 +1,7 @@
 """Unseen rows: which rows of a table a model was not trained on, as far as its provenance and its folds tell.
 
-Shapes: X (n, k), inputs as numbers, words encoded and gaps NaN; Y (n, m); predictions (n, m), folds (n,).
+Shapes: X (n, k), inputs as numbers, words encoded and gaps NaN; Y (n, m), of classes the codes (n, 1), as numbers;
+predictions (n, m), folds (n,).
 """
 
 from collections.abc import Iterator
@@ -8,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fitnet.algorithm.classes import targets_of
 from fitnet.arguments import DTYPES, Array
 from fitnet.evaluation.known_rows import share_known
-from fitnet.fitting.splits import BlockSplit, kept_apart
+from fitnet.fitting.splits import BlockSplit, kept_apart, kept_apart_by_class
 from fitnet.model.ensemble import AnyModel, Ensemble
 from fitnet.rows import Rows, RowSource, data_digest, table_digest
 
@@ -107,6 +109,12 @@ def possible_splits(
 ) -> Iterator[tuple[Array, Array, str]]:
     """Rows for training, rows kept out and the digest of the former: of single rows, and of blocks."""
     n = X.shape[0]
+    if model.classes is not None:
+        if not isinstance(X, RowSource) and not isinstance(Y, RowSource):
+            targets = targets_of(Y[:, 0], len(model.classes))
+            training, kept_out = kept_apart_by_class(targets, fraction, np.random.default_rng(seed))
+            yield training, kept_out, data_digest(*trained(model, X[training], Y[training]))
+        return
     blocks = BlockSplit.of(n, fraction, np.random.default_rng(seed))
     trains = np.repeat(blocks.trains, blocks.ends - blocks.starts)
     places = np.flatnonzero(trains), np.flatnonzero(~trains)
@@ -119,8 +127,10 @@ def possible_splits(
 
 
 def trained(model: AnyModel, X: Array, Y: Array) -> tuple[Array, Array]:
-    """Rows in memory as the training had them: with gaps filled in."""
+    """Rows in memory as the training had them: with gaps filled in, and probabilities for classes."""
     completed = X if model.imputation is None else model.imputation.completed("X", X)
+    if model.classes is not None:
+        Y = targets_of(Y[:, 0], len(model.classes))
     return np.ascontiguousarray(completed), np.ascontiguousarray(Y)
 
 

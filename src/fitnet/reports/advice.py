@@ -20,11 +20,7 @@ GROWS = 2.0  # times: the error where predictions are large over that where they
 def advice(facts: Facts, told: Sequence[Facts]) -> list[Statement]:
     """What the facts advise, for the targets told of."""
     if facts["rows"]["judged_by"] == SEEN:
-        sentence = (
-            "Keep some rows out of the training, or report on rows measured since: only rows that it has not seen tell "
-            "how good the model is."
-        )
-        return [Statement(sentence, "errors", "note", True)]
+        return [keep_some_out("errors")]
     found = [*about_domain(facts)]
     for target in told:
         if is_exact(target):
@@ -35,6 +31,15 @@ def advice(facts: Facts, told: Sequence[Facts]) -> list[Statement]:
         found += [*about_trees(target), *about_noise(facts, target), *about_rows(facts, target)]
         found += [*about_transform(target), *about_region(target), *about_worst_row(target)]
     return [*found, *about_training(facts)]
+
+
+def keep_some_out(figure: str) -> Statement:
+    """What to do where the model saw all rows."""
+    sentence = (
+        "Keep some rows out of the training, or report on rows measured since: only rows that it has not seen tell "
+        "how good the model is."
+    )
+    return Statement(sentence, figure, "note", True)
 
 
 def is_bad(target: Facts) -> bool:
@@ -130,21 +135,28 @@ def about_rows(facts: Facts, target: Facts) -> Iterator[Statement]:
     if curve is None or (training is not None and training > FAR_BEYOND * curve["rows"][-1]):
         return
     place = [each["name"] for each in facts["targets"]].index(target["name"])
-    (before, after), deviations = ([row[place] for row in curve[name][-2:]] for name in ("rmse", "deviation"))
+    errors, deviations = ([row[place] for row in curve[name][-2:]] for name in ("rmse", "deviation"))
+    sentence = more_rows(curve["rows"], errors, deviations, f"the error of a small network for {target['name']}")
+    if sentence:
+        yield Statement(sentence, "learning", "note", True)
+
+
+def more_rows(
+    rows: Sequence[int], errors: Sequence[float | None], deviations: Sequence[float | None], of: str
+) -> str | None:
+    """What the last two errors of a curve say of more rows; None where one is 0 or not known."""
+    before, after = errors
     if not before or after is None:
-        return
+        return None
     gain = 1 - after / before
     error = sqrt(sum((deviation or 0.0) ** 2 for deviation in deviations)) / before
-    first, last = f"{curve['rows'][-2]:,}", count(curve["rows"][-1])
-    of = f"the error of a small network for {target['name']}"
+    first, last = f"{rows[-2]:,}", count(rows[-1])
     if gain > HELPS and gain > error:
-        sentence = f"Measure more rows: from {first} to {last} {of} fell by {percent(gain)}, and it is still falling."
-    elif gain > HELPS_LITTLE:
-        sentence = f"More rows would help a little: from {first} to {last} {of} fell by {percent(gain)}."
-    else:
-        change = f"fell by {percent(gain)} only" if gain > 0 else "did not fall"
-        sentence = f"More rows of the same kind would hardly help: from {first} to {last} {of} {change}."
-    yield Statement(sentence, "learning", "note", True)
+        return f"Measure more rows: from {first} to {last} {of} fell by {percent(gain)}, and it is still falling."
+    if gain > HELPS_LITTLE:
+        return f"More rows would help a little: from {first} to {last} {of} fell by {percent(gain)}."
+    change = f"fell by {percent(gain)} only" if gain > 0 else "did not fall"
+    return f"More rows of the same kind would hardly help: from {first} to {last} {of} {change}."
 
 
 def about_transform(target: Facts) -> Iterator[Statement]:

@@ -12,6 +12,9 @@ import numpy as np
 from fitnet.arguments import Array
 from fitnet.model.ensemble import AnyModel
 from fitnet.reports.arrays import held
+from fitnet.reports.class_comparison import codes_in
+from fitnet.reports.class_facts import class_facts
+from fitnet.reports.class_verdict import class_verdict
 from fitnet.reports.evidence import Evidence
 from fitnet.reports.facts import report_facts
 from fitnet.reports.given_rows import completed, given_rows
@@ -36,7 +39,7 @@ class Content:
     statements
         The verdict, each with "sentence", "figure" and "tone".
     rows, targets
-        (r, p) and (r, m): those of the facts' sample, as the networks take them.
+        (r, p) and (r, m): those of the facts' sample, as the networks take them; of classes 1 for the row's.
     """
 
     facts: Mapping[str, Any]
@@ -51,11 +54,14 @@ class Content:
         """That of a model judged by rows X and y as users give them; `say` is told of every part before it is made."""
         rows, targets = given_rows(model, X, y)
         generator = np.random.default_rng(seed)
-        found = report_facts(model, rows, targets, **vars(evidence), generator=generator, progress=say)
-        facts = found.as_dict()
-        statements = [stated(statement) for statement in verdict(facts)]
+        judge, say_of = (report_facts, verdict) if model.classes is None else (class_facts, class_verdict)
+        facts = judge(model, rows, targets, **vars(evidence), generator=generator, progress=say).as_dict()
+        statements = [stated(statement) for statement in say_of(facts)]
         places = np.asarray(facts["sample"]["rows"], np.int64) - 1
-        return cls(facts, statements, completed(model, taken(rows, places)), taken(targets, places))
+        shown = taken(targets, places)
+        if model.classes is not None:
+            shown = np.eye(len(model.classes))[codes_in(shown)]
+        return cls(facts, statements, completed(model, taken(rows, places)), shown)
 
     def payload(self, model: AnyModel) -> dict[str, Any]:
         """What the page's script needs, as JSON can hold it."""

@@ -14,7 +14,8 @@ class Evidence:
     Attributes
     ----------
     oof_prediction, folds
-        Predictions (n, m) or (n,) for the training rows by networks that did not see them, and the rows' folds (n,).
+        Predictions (n, m) or (n,), of classes probabilities (n, K), for the training rows by networks that did not see
+        them, and the rows' folds (n,).
     history, best_epoch
         Of a network's training.
     left_out
@@ -30,6 +31,7 @@ class Evidence:
     @classmethod
     def of(cls, estimator: Any) -> "Evidence":
         """What a fitted estimator knows; nothing where it is a model."""
-        known = ("oof_prediction_", "folds_", "history_", "best_epoch_")
-        oof_prediction, folds, history, best_epoch = (getattr(estimator, name, None) for name in known)
+        known = ("oof_prediction_", "oof_probability_", "folds_", "history_", "best_epoch_")
+        of_numbers, of_classes, folds, history, best_epoch = (getattr(estimator, name, None) for name in known)
+        oof_prediction = of_classes if of_numbers is None else of_numbers
         return cls(oof_prediction, folds, history, best_epoch)

@@ -13,6 +13,7 @@ from fitnet.algorithm.scaling import FLOAT64
 from fitnet.evaluation import outside_of
 from fitnet.fitting.unseen_rows import UnseenRows, unseen_rows
 from fitnet.model.ensemble import AnyModel
+from fitnet.reports.class_outcome import ClassOutcome
 from fitnet.reports.curve import curve_told
 from fitnet.reports.given_inputs import given_inputs
 from fitnet.reports.judged_rows import JudgedRows
@@ -121,7 +122,7 @@ def report_facts(
     )
 
 
-def rows_told(unseen: UnseenRows, outcome: Outcome, X: Rows, left_out: int) -> dict[str, Any]:
+def rows_told(unseen: UnseenRows, outcome: Outcome | ClassOutcome, X: Rows, left_out: int) -> dict[str, Any]:
     """Which rows the model is judged by, and how many."""
     judged = outcome.judged
     n = len(judged.places)

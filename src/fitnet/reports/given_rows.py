@@ -12,18 +12,22 @@ from fitnet.arguments import Array, counted, matrix, real_matrix
 from fitnet.errors import ArgumentValueError
 from fitnet.model.ensemble import AnyModel
 from fitnet.model.given_rows import by_name, encoded_rows
+from fitnet.reports.given_labels import codes_given
 from fitnet.rows import Rows, RowSource
 
 
 def given_rows(model: AnyModel, X: Any, y: Any) -> tuple[Rows, Rows]:
     """X (n, k), float64, gaps NaN where the model fills them in, and Y (n, m), float64; a `RowSource` stays as it is.
 
+    Of a model of classes y has labels, and Y is their codes (n, 1).
+
     Raises
     ------
     ArgumentValueError, ArgumentTypeError
         If they are not matrices or frames with the model's columns, or not equally many rows, at least one.
     """
-    rows, targets = inputs_of(model, X), targets_of(model, y)
+    rows = inputs_of(model, X)
+    targets = targets_of(model, y) if model.classes is None else codes_given(model.classes, y)
     if rows.shape[0] != targets.shape[0]:
         raise ArgumentValueError(
             f"`X` has {rows.shape[0]} rows and `y` has {targets.shape[0]}; they must have equally many.", "X", "y"

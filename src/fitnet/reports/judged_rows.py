@@ -1,6 +1,7 @@
 """Judged rows: those of a table that a model did not see, and what it predicts for them without having seen them.
 
-Shapes: X (J, k), inputs as numbers, words encoded and gaps NaN; filled in (J, p); Y and predictions (J, m).
+Shapes: X (J, k), inputs as numbers, words encoded and gaps NaN; filled in (J, p); Y and predictions (J, m), of classes Y
+the codes (J, 1) and predictions the probabilities (J, K).
 """
 
 from collections.abc import Sequence
@@ -88,7 +89,7 @@ class JudgedRows:
         if self.folds is None:
             return np.asarray(self.model.predict(X), FLOAT64)
         folds = self.folds if places is None else self.folds[places]
-        outputs = np.empty((len(X), self.Y.shape[1]))
+        outputs = np.empty((len(X), self.prediction.shape[1]))
         for k in np.unique(folds):
             outputs[folds == k] = self._by_fold[k].predict(X[folds == k])
         return outputs

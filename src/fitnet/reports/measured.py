@@ -3,7 +3,7 @@
 Shapes: J judged rows, X (J, k), Y and predictions (J, m), g given inputs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from fitnet.arguments import Array
 from fitnet.evaluation.error_ratios import ErrorRatios, error_ratios
 from fitnet.evaluation.errors import root_mean_square
 from fitnet.evaluation.noise import Noise, noise_of_neighbours, noise_of_repeats
-from fitnet.evaluation.permutation_importance import Importance, permutation_importance
+from fitnet.evaluation.permutation_importance import Importance, permutation_importance, root_mean_squares
 from fitnet.model.ensemble import Ensemble
 from fitnet.reports.comparison import BOOSTED_TREES, NETWORK, Comparison
 from fitnet.reports.given_inputs import GivenInput
@@ -65,7 +65,10 @@ def ratios_of(
 
 
 def importance_of(
-    judged: JudgedRows, columns: Sequence[GivenInput], generator: np.random.Generator
+    judged: JudgedRows,
+    columns: Sequence[GivenInput],
+    generator: np.random.Generator,
+    error: Callable[[Array, Array], Array] = root_mean_squares,
 ) -> tuple[Importance, int]:
     """The importance of the given inputs, and by how many of the judged rows: as many as are soon predicted."""
     affordable = WORK / parameters_a_row(judged) / len(columns)
@@ -80,7 +83,7 @@ def importance_of(
 
     inputs = [column.place for column in columns]
     X, Y = judged.X[places], judged.Y[places]
-    return permutation_importance(predict, X, Y, inputs, repeats, generator), len(places)
+    return permutation_importance(predict, X, Y, inputs, repeats, generator, error), len(places)
 
 
 def parameters_a_row(judged: JudgedRows) -> float:

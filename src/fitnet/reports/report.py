@@ -78,15 +78,15 @@ def report(
     """Judge `model` on the rows of X and y, and draw a report: one HTML file that runs the model and needs no network.
 
     It is judged by rows that it did not see, where there are any: a table it was not trained on, the rows that
-    `fitnet fit` kept out of this one, or the predictions out of fold of an `AutoRegressor` fitted to these rows; the
-    report says which.
+    `fitnet fit` kept out of this one, or the predictions out of fold of an `AutoRegressor` or `AutoClassifier` fitted
+    to these rows; the report says which.
 
     Parameters
     ----------
     model
-        A `Model`, an `Ensemble`, or a fitted `Regressor` or `AutoRegressor`.
+        A `Model`, an `Ensemble`, or a fitted `Regressor`, `AutoRegressor`, `Classifier` or `AutoClassifier`.
     X, y
-        Matrices, or frames, whose columns are found by name; y may be (n,).
+        Matrices, or frames, whose columns are found by name; y may be (n,). Of a model of classes y has labels (n,).
     path
         Where the file goes; None writes none.
     title
@@ -99,8 +99,7 @@ def report(
     Raises
     ------
     ArgumentValueError, ArgumentTypeError
-        If X and y are not rows that the model takes, there are none, or the model is anything else, such as one of
-        classes.
+        If X and y are not rows that the model takes, there are none, or the model is anything else.
     OSError
         If the file cannot be written.
     """
@@ -124,7 +123,6 @@ def drawn_report(
     model_file: str | None = None,
 ) -> Report:
     """As `report`, with the evidence of the training that is at hand, and the model's file for how to load it."""
-    refuse_classes(model)
     with ProgressBar(STEPS, verbose, "step") as bar:
         steps = count()
         content = Content.of(model, X, y, evidence, seed, lambda what: bar.show(next(steps), what))
@@ -149,19 +147,11 @@ def model_of(model: Any) -> AnyModel:
     )
 
 
-def refuse_classes(model: AnyModel) -> None:
-    """Refuse a model whose outputs are probabilities, which are judged by other figures; errors are `report`'s."""
-    if model.classes is not None:
-        raise ArgumentValueError(
-            f"`model` gives the probabilities of {len(model.classes)} classes; reports are written of models of "
-            "numbers alone, not of classes yet.",
-            "model",
-        )
-
-
 def title_of(model: AnyModel) -> str:
     """The targets and what they are predicted from, in a few words."""
     targets, inputs = model.output_names, model.given_names
+    if model.classes is not None and isinstance(model.provenance.get("target"), str):
+        targets = [model.provenance["target"]]
     shown = ", ".join(map(shortened, targets[:3])) + (f" and {len(targets) - 3} more" if len(targets) > 3 else "")
     source = ", ".join(map(shortened, inputs)) if len(inputs) <= NAMED_INPUTS else f"{len(inputs)} inputs"
     return f"{shown} from {source}"[:LONGEST_TITLE]

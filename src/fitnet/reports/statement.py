@@ -23,7 +23,8 @@ class Statement:
         Plain text.
     figure
         The section of the report that shows what it comes from: "errors", "parity", "residuals", "calibration",
-        "importance", "learning", "training", "worst" or "domain".
+        "importance", "learning", "training", "worst" or "domain"; of classes "scores", "confusion", "reliability" or
+        "mistakes" too.
     tone
         "good", "fair", "poor" or "note".
     advice

@@ -3,6 +3,7 @@
 Shapes: J judged rows, m targets, g given inputs.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,13 @@ import numpy as np
 from fitnet.arguments import Array
 from fitnet.evaluation import Errors
 from fitnet.evaluation.errors import root_mean_square
+from fitnet.evaluation.permutation_importance import Importance
 from fitnet.evaluation.worst_region import worst_region
 from fitnet.evaluation.worst_rows import worst_rows
 from fitnet.model.ensemble import Ensemble
 from fitnet.reports.comparison import BOOSTED_TREES
+from fitnet.reports.given_inputs import GivenInput
+from fitnet.reports.judged_rows import JudgedRows
 from fitnet.reports.outcome import DRAWN_LEVEL, Outcome
 from fitnet.reports.plain import plain, rounded
 
@@ -41,8 +45,8 @@ def target_facts(outcome: Outcome, place: int, numbers: Array) -> dict[str, Any]
             "ratios": ratios_told(outcome, place),
             "coverage": coverage_told(outcome, j),
             "worst_rows": rows_told(outcome, j, numbers),
-            "worst_region": region_told(outcome, j),
-            "importance": importance_told(outcome, j),
+            "worst_region": region_of(judged, outcome.columns, judged.residuals[:, j] ** 2),
+            "importance": importance_told(outcome.importance, outcome.columns, j),
             "noise": noise_told(outcome, j),
             "rmse_without_copies": without_copies(outcome, j),
             "error_by_size": error_by_size(outcome, j),
@@ -70,16 +74,16 @@ def coverage_told(outcome: Outcome, j: int) -> list[dict[str, Any]] | None:
     return [{"level": level, "share": share, "low": low, "high": high} for level, share, low, high in parts]
 
 
-def inputs_by_importance(outcome: Outcome, j: int) -> list[int]:
+def inputs_by_importance(importance: Importance, j: int) -> list[int]:
     """The places of the given inputs, the one that matters most first."""
-    return [int(place) for place in np.argsort(-outcome.importance.increase[:, j], kind="stable")]
+    return [int(place) for place in np.argsort(-importance.increase[:, j], kind="stable")]
 
 
 def rows_told(outcome: Outcome, j: int, numbers: Array) -> list[dict[str, Any]]:
     """The rows with the largest errors, with at most 12 inputs."""
     judged = outcome.judged
     places = worst_rows(judged.residuals[:, [j]])[:, 0]
-    inputs = [outcome.columns[i] for i in sorted(inputs_by_importance(outcome, j)[:MOST_INPUTS])]
+    inputs = [outcome.columns[i] for i in sorted(inputs_by_importance(outcome.importance, j)[:MOST_INPUTS])]
     values = {column.name: column.values(judged.X[places]) for column in inputs}
     return [
         {
@@ -94,30 +98,31 @@ def rows_told(outcome: Outcome, j: int, numbers: Array) -> list[dict[str, Any]]:
     ]
 
 
-def region_told(outcome: Outcome, j: int) -> dict[str, Any] | None:
-    """In which part of which input's range errors are clearly larger; None where nowhere, or all rows were seen."""
-    judged = outcome.judged
+def region_of(judged: JudgedRows, columns: Sequence[GivenInput], squares: Array) -> dict[str, Any] | None:
+    """In which part of which input's range squares (J,) are clearly larger; None where nowhere, or all rows were seen.
+
+    Of classes they are log losses, the squares of which roots are told.
+    """
     if not judged.unseen:
         return None
-    found = worst_region([column.numbers(judged.X) for column in outcome.columns], judged.residuals[:, j] ** 2)
+    found = worst_region([column.numbers(judged.X) for column in columns], squares)
     if found is None:
         return None
-    column = outcome.columns[found.column]
+    column = columns[found.column]
     told = {"input": column.name, "unit": column.unit, "low": found.low, "high": found.high, "level": None}
     if column.levels is not None:
         told |= {"low": None, "high": None, "level": str(column.levels[int(found.low)])}
     return told | {"rows": found.rows, "rmse": found.rmse, "rmse_elsewhere": found.rmse_elsewhere}
 
 
-def importance_told(outcome: Outcome, j: int) -> list[dict[str, Any]]:
+def importance_told(found: Importance, columns: Sequence[GivenInput], j: int) -> list[dict[str, Any]]:
     """By input the increase of the error, the largest first."""
-    found = outcome.importance
     return [
         {
-            "input": outcome.columns[i].name,
+            "input": columns[i].name,
             **rounded({"increase": float(found.increase[i, j]), "deviation": float(found.deviation[i, j])}),
         }
-        for i in inputs_by_importance(outcome, j)
+        for i in inputs_by_importance(found, j)
     ]
 
 

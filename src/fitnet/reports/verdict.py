@@ -79,12 +79,17 @@ def accuracy(facts: Facts, told: Sequence[Facts]) -> Iterator[Statement]:
             tone = "poor"
         yield Statement(sentence, "errors", tone)
     if seen:
-        yield Statement(
-            "Rows that a model was trained on do not tell how well it predicts new ones, so nothing is said of these.",
-            "errors",
-            "note",
-        )
+        yield of_seen("errors")
     yield from all_together(facts)
+
+
+def of_seen(figure: str) -> Statement:
+    """That the rows tell nothing about new ones."""
+    return Statement(
+        "Rows that a model was trained on do not tell how well it predicts new ones, so nothing is said of these.",
+        figure,
+        "note",
+    )
 
 
 def all_together(facts: Facts) -> Iterator[Statement]:

@@ -27,6 +27,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.2g} %" if 0 < share < 0.095 else f"{100 * share:.0f} %"
 
 
+def percent_of_many(share: float, rows: int) -> str:
+    """A share of so many rows in percent, of a hundred or more with a digit behind the point."""
+    return f"{100 * share:.{0 if rows < 100 else 1}f} %"
+
+
 def count(rows: int, noun: str = "row") -> str:
     """How many, such as "1 row" or "1,200 rows"."""
     return f"{rows:,} {noun}{'' if rows == 1 else 's'}"
