@@ -25,7 +25,7 @@ def identity(model: AnyModel, model_file: str | None = None) -> dict[str, Any]:
     """What `model` is: by name what the page shows, as JSON can hold it.
 
     Keys: "kind" ("network" or "ensemble"), "summary" (half a sentence), "properties" and "settings" (pairs of label and
-    text), "recipes", "inputs" and "targets" (lists of columns), "command" (what makes the model again, None where it
+    text), "recipes" and the "measure" of their errors, "inputs" and "targets" (lists of columns), "command" (what makes the model again, None where it
     is not known), "loading" (a program that uses it), "exporting" (a command that makes code of it).
     """
     told = EnsembleDescription.of(model) if isinstance(model, Ensemble) else Description.of(model)
@@ -40,6 +40,7 @@ def identity(model: AnyModel, model_file: str | None = None) -> dict[str, Any]:
         else [],
         "recipes": told.leaderboard if isinstance(told, EnsembleDescription) else [],
         "inputs": [input_line(column) for column in told.as_dict()["inputs"]],
+        "measure": "RMSE" if model.classes is None else "Log loss",
         "targets": [{"name": column.name, "unit": column.unit} for column in told.targets],
         "command": provenance["command"] if isinstance(provenance.get("command"), str) else None,
         "loading": loading(model, model_file),
@@ -143,6 +144,7 @@ def input_line(column: Mapping[str, Any]) -> dict[str, Any]:
 
 def loading(model: AnyModel, model_file: str | None) -> str:
     """A program that loads the model and predicts."""
+    more_of_classes = () if model.classes is None else ("model.classes  # whose probabilities these are, in order",)
     names = ", ".join(map(repr, model.given_names[:3]))
     more = ", ..." if len(model.given_names) > 3 else ""
     return "\n".join(
@@ -151,5 +153,6 @@ def loading(model: AnyModel, model_file: str | None) -> str:
             "",
             f"model = fitnet.load({model_file or 'model.fitnet'!r})",
             f"model.predict(table)  # a DataFrame with the columns {names}{more}; or an array",
+            *more_of_classes,
         )
     )

@@ -24,6 +24,7 @@ DOMAIN_SHARE = 5  # of the budget: a fifth may go to the training inputs among w
 MEMBER_TEXT, OUTPUT_TEXT = 40, 26  # bytes at most: of a kept member's place and weights, of an output's difference
 NO_ROOM = "the page has no room for the model, whose parameters take more than its budget"
 NO_ROOM_FOR_INTERVALS = "the page has no room for what the model's error bars are made of"
+NO_INTERVALS_OF_CLASSES = "a probability says itself how sure the model is, and no measured value lies around it"
 NO_INTERVALS = "the model has neither error bars nor residuals of rows that it did not see"
 TOO_FEW_ROWS = "too few rows were kept from the members for intervals"
 
@@ -42,7 +43,8 @@ def live_model(model: AnyModel, budget_bytes: int = BUDGET, *, rows: Array | Non
     Returns
     -------
     dict
-        "inputs" as `live_inputs` has them; "outputs" with "name" and "unit"; "columns" (p). "steps" from completed rows
+        "inputs" as `live_inputs` has them; "outputs" with "name" and "unit"; whether they are the probabilities "of_classes";
+        "columns" (p). "steps" from completed rows
         to outputs, or None where the budget does not take a single network. "interval" and "domain", or None, and then
         "interval_reason". "members", "members_held" and, where the budget does not take all as they are, "kept":
         whether they are "rounded" to half precision, the held members' "places", the root mean square "difference" (m,)
@@ -52,6 +54,7 @@ def live_model(model: AnyModel, budget_bytes: int = BUDGET, *, rows: Array | Non
     found: dict[str, Any] = {
         "inputs": live_inputs(model, rows),
         "outputs": [{"name": output.name, "unit": output.unit} for output in model.outputs],
+        "of_classes": model.classes is not None,
         "columns": len(model.input_names),
         "members": len(model.members) if isinstance(model, Ensemble) else 1,
         "domain": live_domain(model, budget_bytes // DOMAIN_SHARE),
@@ -73,7 +76,7 @@ def of_model(model: Model, budget: int, rows: Array | None) -> dict[str, Any]:
     interval = laplace_interval(model, left)
     if interval and length(interval) > left:
         interval = None
-    reason = None if interval else NO_INTERVALS if model.error_bars is None else NO_ROOM_FOR_INTERVALS
+    reason = None if interval else no_intervals(model) if model.error_bars is None else NO_ROOM_FOR_INTERVALS
     return {"steps": steps, "members_held": 1, "interval": interval, "interval_reason": reason}
 
 
@@ -107,9 +110,14 @@ def of_rounded(ensemble: Ensemble, budget: int, rows: Array | None) -> dict[str,
 def interval_of(ensemble: Ensemble, units: Units | None) -> dict[str, Any]:
     """Those of an ensemble whose rows have these units, and why where there are none."""
     if ensemble.conformal is None or units is None:
-        return {"interval": None, "interval_reason": NO_INTERVALS}
+        return {"interval": None, "interval_reason": no_intervals(ensemble)}
     interval = conformal_interval(ensemble.conformal, units)
     return {"interval": interval, "interval_reason": None if interval else TOO_FEW_ROWS}
+
+
+def no_intervals(model: AnyModel) -> str:
+    """Why a model that knows of no errors has none."""
+    return NO_INTERVALS if model.classes is None else NO_INTERVALS_OF_CLASSES
 
 
 def mean_of(weights: Array, branches: list[Any], interval: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fitnet.algorithm.steps import Activate, Dense, Encode, Exponentiate, Mean, Scale, Step, Unscale
+from fitnet.algorithm.steps import Activate, Dense, Encode, Exponentiate, Mean, Scale, Softmax, Step, Unscale
 from fitnet.reports.arrays import held
 
 
@@ -36,6 +36,8 @@ def live_step(step: Step, dtype: Any = None) -> dict[str, Any]:
             return {"kind": "unscale", "shift": held(shift), "scale": held(scale)}
         case Exponentiate(bounds):
             return {"kind": "exponentiate", "bounds": held(bounds)}
+        case Softmax():
+            return {"kind": "softmax"}
         case Mean(weights, branches):
             return {
                 "kind": "mean",

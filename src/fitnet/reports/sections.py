@@ -4,7 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 HEADINGS = (
-    ("How good it is", ("errors", "parity", "residuals", "calibration", "worst", "domain")),
+    (
+        "How good it is",
+        (
+            *("errors", "parity", "residuals", "calibration", "worst"),
+            *("scores", "confusion", "reliability", "truths", "mistakes", "domain"),
+        ),
+    ),
     ("What it learned", ("importance", "profiler", "contour")),
     ("How it was trained", ("training", "learning")),
     ("What it is", ("identity",)),
@@ -15,6 +21,11 @@ TITLES = {
     "residuals": "Residuals",
     "calibration": "What the intervals hold",
     "worst": "The worst rows",
+    "scores": "How often it is right, beside simpler guesses",
+    "confusion": "Which classes are confused",
+    "reliability": "Whether probabilities hold",
+    "truths": "How probable the right class is said to be",
+    "mistakes": "The rows it got most wrong",
     "domain": "Rows outside the training rows",
     "importance": "Which inputs matter",
     "profiler": "Profiler",
@@ -23,6 +34,8 @@ TITLES = {
     "learning": "More rows",
     "identity": "Model, data, and how to make it again",
 }
+
+OF_CLASSES = ("scores", "confusion", "reliability", "truths", "mistakes")
 
 
 def sections(
@@ -48,11 +61,7 @@ def shown_sections(facts: Mapping[str, Any], model: Mapping[str, Any]) -> set[st
     """The ids of the sections there are facts for."""
     targets = facts["targets"]
     there = {
-        "errors": bool(targets),
-        "parity": bool(targets) and bool(facts["sample"]["rows"]),
-        "residuals": bool(targets) and bool(facts["sample"]["rows"]),
-        "calibration": any(target["coverage"] for target in targets),
-        "worst": any(target["worst_rows"] for target in targets),
+        **(dict.fromkeys(OF_CLASSES, True) if "classes" in facts else of_numbers(facts)),
         "domain": facts["outside"]["rows"] is not None,
         "importance": any(target["importance"] for target in targets),
         "profiler": True,
@@ -62,6 +71,19 @@ def shown_sections(facts: Mapping[str, Any], model: Mapping[str, Any]) -> set[st
         "identity": True,
     }
     return {name for name, holds in there.items() if holds}
+
+
+def of_numbers(facts: Mapping[str, Any]) -> dict[str, bool]:
+    """By id whether there are facts for the sections that models of numbers alone have."""
+    targets = facts["targets"]
+    drawn = bool(targets) and bool(facts["sample"]["rows"])
+    return {
+        "errors": bool(targets),
+        "parity": drawn,
+        "residuals": drawn,
+        "calibration": any(target["coverage"] for target in targets),
+        "worst": any(target["worst_rows"] for target in targets),
+    }
 
 
 def numbers(model: Mapping[str, Any]) -> int:

@@ -19,7 +19,7 @@ function drawImportance(report, j) {
       element("td", {}, `±\u00a0${formatNumber(each.deviation, 2)}`),
     );
   const unit = target.unit ? ` [${target.unit}]` : "";
-  const head = ["Input", "", `Increase of the RMSE${unit}`, "Spread"].map((text) =>
+  const head = ["Input", "", `Increase of the ${report.facts.classes ? "log loss" : "RMSE"}${unit}`, "Spread"].map((text) =>
     text ? element("th", { scope: "col" }, text) : element("td", {}),
   );
   const table = (lines) =>

@@ -1,13 +1,13 @@
 "use strict";
-// The error against the number of rows, and the loss against the epoch.
+// The error, of classes the log loss, against the number of rows, and the loss against the epoch.
 
 function drawLearning(report, j, width) {
   const curve = report.facts.learning_curve;
   const target = report.facts.targets[j];
-  const errors = curve.rmse.map((each) => each[j]);
+  const errors = (curve.rmse || curve.log_loss).map((each) => each[j]);
   const deviations = curve.deviation.map((each) => each[j] || 0);
   const [lower, upper] = [-1, 1].map((sign) => errors.map((error, k) => error + sign * deviations[k]));
-  const label = `RMSE on rows not seen${target.unit ? ` [${target.unit}]` : ""}`;
+  const label = `${curve.rmse ? "RMSE" : "log loss"} on rows not seen${target.unit ? ` [${target.unit}]` : ""}`;
   const plot = new Plot({
     width: Math.min(width, 640),
     height: 320,

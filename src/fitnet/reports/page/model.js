@@ -10,6 +10,7 @@ class LiveModel {
   constructor(held) {
     this.inputs = held.inputs;
     this.outputs = held.outputs;
+    this.ofClasses = Boolean(held.of_classes);
     this.p = held.columns;
     this.m = held.outputs.length;
     this.members = held.members;

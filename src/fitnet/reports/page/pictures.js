@@ -9,6 +9,8 @@ const PICTURES = {
   importance: drawImportance,
   learning: drawLearning,
   training: drawTraining,
+  reliability: drawReliability,
+  truths: drawTruths,
 };
 
 /** A table with a head and lines of cells. */

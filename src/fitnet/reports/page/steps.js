@@ -1,6 +1,7 @@
 "use strict";
 
-// The steps of one network, from completed rows X (n, p) to outputs (n, m): scaling or encoding, layers, and back.
+// The steps of one network, from completed rows X (n, p) to outputs (n, m): scaling or encoding, layers, and back,
+// or of classes to probabilities.
 
 class Branch {
   constructor(steps, columns) {
@@ -14,7 +15,9 @@ class Branch {
     this.shift = unscale ? decodedArray(unscale.shift) : null;
     this.scale = unscale ? decodedArray(unscale.scale) : null;
     this.bounds = exponentiate ? decodedArray(exponentiate.bounds) : null;
-    this.outputs = layers[layers.length - 1].outputs;
+    this.logits = layers[layers.length - 1].outputs;
+    this.softmax = steps.some((step) => step.kind === "softmax");
+    this.outputs = this.softmax ? Math.max(2, this.logits) : this.logits;
     this.widest = Math.max(...layers.map((layer) => layer.outputs));
   }
 
@@ -32,15 +35,16 @@ class Branch {
       }
       layer.activation.value(z, z, n * layer.outputs);
     }
-    scratch.outputs.set(z.subarray(0, n * this.outputs));
+    scratch.outputs.set(z.subarray(0, n * this.logits));
     this.unscale(scratch.outputs, n);
     if (!plain) exponentiate(scratch.outputs, n, this.bounds);
+    if (this.softmax) softmax(scratch.outputs, n, this.logits);
   }
 
   unscale(y, n) {
     if (!this.scale) return;
     for (let i = 0, at = 0; i < n; i++) {
-      for (let j = 0; j < this.outputs; j++, at++) y[at] = y[at] * this.scale[j] + this.shift[j];
+      for (let j = 0; j < this.logits; j++, at++) y[at] = y[at] * this.scale[j] + this.shift[j];
     }
   }
 
@@ -61,7 +65,7 @@ class Branch {
 
   // {y (m), slopes (m, p)} at one row, exactly: forward where there are fewer inputs than outputs, else back.
   jacobian(x) {
-    const traced = this.trace(x), m = this.outputs, p = this.columns;
+    const traced = this.trace(x), m = this.logits, p = this.columns;
     const slopes = p < m ? this.slopesForward(x, traced) : this.slopesBack(x, traced);
     const y = Float64Array.from(traced[traced.length - 1].a);
     this.unscale(y, 1);
@@ -71,11 +75,11 @@ class Branch {
       for (let c = 0; c < p; c++) slopes[j * p + c] *= factor;
     }
     exponentiate(y, 1, this.bounds);
-    return { y, slopes };
+    return this.softmax ? probabilitySlopes(y, slopes, p) : { y, slopes };
   }
 
   slopesForward(x, traced) {
-    const p = this.columns, m = this.outputs;
+    const p = this.columns, m = this.logits;
     let tangents = new Float64Array(p * this.layers[0].outputs);
     for (let c = 0; c < p; c++) this.first.slopes(c, x[c], tangents, c * this.layers[0].outputs);
     this.layers.forEach((layer, l) => {
@@ -90,7 +94,7 @@ class Branch {
   }
 
   slopesBack(x, traced) {
-    const p = this.columns, m = this.outputs, found = new Float64Array(m * p);
+    const p = this.columns, m = this.logits, found = new Float64Array(m * p);
     const deltas = this.deltas(traced), delta = deltas[0], outputs = this.layers[0].outputs;
     const row = new Float64Array(outputs);
     for (let c = 0; c < p; c++) {
@@ -106,7 +110,7 @@ class Branch {
 
   // Of every layer dy/dz (m, outputs), y being what the network gives.
   deltas(traced) {
-    const m = this.outputs, found = new Array(this.layers.length);
+    const m = this.logits, found = new Array(this.layers.length);
     let delta = new Float64Array(m * m);
     for (let j = 0; j < m; j++) delta[j * m + j] = 1;
     for (let l = this.layers.length - 1; l >= 0; l--) {
