@@ -46,8 +46,9 @@ class CardGrid {
 class AxisStrip {
   constructor(profiler) {
     this.profiler = profiler;
-    this.axes = profiler.shown.map((output) => ({
-      output,
+    this.axes = profiler.panels().map(({ outputs, name }) => ({
+      outputs,
+      name,
       svg: svgElement("svg", { class: "axis-strip", width: AXIS_WIDTH, height: PLOT_HEIGHT, "aria-hidden": true }),
     }));
     const parts = this.axes.map(({ svg }) => [element("div", { class: "slope" }), svg]);
@@ -55,8 +56,8 @@ class AxisStrip {
   }
 
   draw() {
-    for (const { output, svg } of this.axes) {
-      const { range, ticks: values } = this.profiler.axes.of(output);
+    for (const { outputs, name: words, svg } of this.axes) {
+      const { range, ticks: values } = this.profiler.axes.of(outputs);
       const texts = tickTexts(values);
       const y = (value) => PLOT_HEIGHT - PADDING - ((value - range[0]) / (range[1] - range[0])) * (PLOT_HEIGHT - 2 * PADDING);
       const labels = values.map((value, k) => {
@@ -64,7 +65,7 @@ class AxisStrip {
         return svgElement("text", place, fittingText(texts[k], AXIS_WIDTH - 22));
       });
       const turned = { class: "axis-name", transform: `translate(12 ${PLOT_HEIGHT / 2}) rotate(-90)`, "text-anchor": "middle" };
-      const name = svgElement("text", turned, fittingText(nameWithUnit(this.profiler.live.outputs[output]), PLOT_HEIGHT));
+      const name = svgElement("text", turned, fittingText(words, PLOT_HEIGHT));
       replaceContent(svg, name, labels);
     }
   }
@@ -75,12 +76,13 @@ class AxisStrip {
 class OutputAxes {
   constructor(point, rows) {
     this.fitCurves = false;
-    this.targets = point.live.outputs.map((_, output) => targetRange(rows, output));
+    this.targets = point.live.outputs.map((_, output) => (point.live.ofClasses ? [0, 1] : targetRange(rows, output)));
     this.ranges = this.targets.map((range) => range && range.slice());
   }
 
-  of(output) {
-    const range = this.ranges[output] || [0, 1];
+  // The axis that outputs share.
+  of(outputs) {
+    const range = extent(outputs.flatMap((output) => this.ranges[output] || [0, 1]));
     return { range, ticks: ticks(range[0], range[1], 5) };
   }
 

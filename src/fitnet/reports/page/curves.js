@@ -1,22 +1,25 @@
 "use strict";
-// One small plot of the profiler's grid: an output along one input, the others as they are. It holds its nodes and only
-// moves them, so that dozens of plots follow a slider. The y axis is the output's, the same for all inputs.
+// One small plot of the profiler's grid: an output, or the probabilities of several classes, along one input, the others
+// as they are. It holds its nodes and only moves them, so that dozens of plots follow a slider. The y axis is that of the
+// outputs, the same for all inputs.
 
 const PLOT_HEIGHT = 146;
 const PADDING = 8; // above and below the curve
 
 class SmallPlot {
-  constructor(point, index, output, onPick) {
-    Object.assign(this, { point, index, output });
+  // Of several outputs `slots` says by output which colour its curve has.
+  constructor(point, index, outputs, onPick, slots = null) {
+    Object.assign(this, { point, index, outputs, slots, output: outputs[0] });
     this.input = point.live.inputs[index];
     this.words = this.input.kind === "words";
     const path = (className) => svgElement("path", { class: className });
     this.grid = path("grid");
     this.outside = path("beyond");
-    this.shades = SHADES.map((opacity) => svgElement("path", { class: "near", "stroke-opacity": opacity })).reverse();
+    const near = (k) => SHADES.map((opacity) => svgElement("path", { class: `near${this.colour(k)}`, "stroke-opacity": opacity })).reverse();
+    this.shades = outputs.map(near);
     this.band = path(this.words ? "whiskers" : "band");
     this.remembered = path("remembered");
-    this.curve = path(this.words ? "levels" : "curve");
+    this.curves = outputs.map((_, k) => path(`${this.words ? "levels" : "curve"}${this.colour(k)}`));
     this.propagated = path("propagated");
     this.here = path("here");
     this.tangent = path("tangent");
@@ -24,10 +27,20 @@ class SmallPlot {
     this.svg = svgElement(
       "svg",
       { class: "small-plot", role: "img", height: PLOT_HEIGHT, "aria-label": `A curve over ${this.input.name}` },
-      [this.grid, this.outside, this.shades, this.band, this.remembered, this.curve, this.tangent],
+      [this.grid, this.outside, this.shades, this.band, this.remembered, this.curves, this.tangent],
       [this.here, this.propagated, this.mark],
     );
     if (onPick) this.followPointer(onPick);
+  }
+
+  // What the stylesheet calls the colour of the k-th output; its only one has none of its own.
+  colour(k) {
+    return this.slots ? ` class-${this.slots.indexOf(this.outputs[k])}` : "";
+  }
+
+  // Of several outputs the one that is largest: it has the mark, the tangent and the slope.
+  leading({ y }) {
+    return this.outputs.reduce((largest, output) => (y[output] > y[largest] ? output : largest));
   }
 
   followPointer(onPick) {
@@ -82,9 +95,14 @@ class SmallPlot {
     return Math.max(-1e4, Math.min(1e4, pixel));
   }
 
+  // Of every output {y, lower, upper} at xs.
+  drawCurves(xs, values) {
+    values.forEach(({ y, lower, upper }, k) => this.drawCurve(this.curves[k], xs, y, lower, upper));
+  }
+
   // A curve through (xs, ys); lower and upper, where there are intervals, bound its band.
-  drawCurve(xs, ys, lower, upper) {
-    if (this.words) return this.drawLevels(xs, ys, lower, upper);
+  drawCurve(curve, xs, ys, lower, upper) {
+    if (this.words) return this.drawLevels(curve, xs, ys, lower, upper);
     let line = "", above = "", below = "";
     for (let k = 0; k < xs.length; k++) {
       const x = this.sx(xs[k]).toFixed(1);
@@ -93,18 +111,18 @@ class SmallPlot {
       above += `${k ? "L" : "M"}${x} ${this.sy(upper[k]).toFixed(1)}`;
       below = `L${x} ${this.sy(lower[k]).toFixed(1)}${below}`;
     }
-    this.curve.setAttribute("d", line);
+    curve.setAttribute("d", line);
     this.band.setAttribute("d", lower ? `${above}${below}Z` : "");
   }
 
-  drawLevels(xs, ys, lower, upper) {
+  drawLevels(curve, xs, ys, lower, upper) {
     let dots = "", whiskers = "";
     for (let k = 0; k < xs.length; k++) {
       const x = this.sx(xs[k]).toFixed(1);
       dots += `M${x} ${this.sy(ys[k]).toFixed(1)}h0`;
       if (lower) whiskers += `M${x} ${this.sy(lower[k]).toFixed(1)}V${this.sy(upper[k]).toFixed(1)}`;
     }
-    this.curve.setAttribute("d", dots);
+    curve.setAttribute("d", dots);
     this.band.setAttribute("d", whiskers);
   }
 
@@ -134,25 +152,32 @@ class SmallPlot {
     return `M${(left - stepX).toFixed(1)} ${(top - stepY).toFixed(1)}L${(left + stepX).toFixed(1)} ${(top + stepY).toFixed(1)}`;
   }
 
-  // Training rows near the plane; jitter spreads those of one level.
+  // Training rows near the plane; jitter spreads those of one level. Of classes each lies at the top, in its class's
+  // colour, where jitter spreads all.
   drawNearby(nearby, groups) {
-    groups.forEach(({ rows }, k) => {
-      let dots = "";
-      for (const row of rows) dots += this.dots[row] || this.makeDot(nearby, row);
-      this.shades[k].setAttribute("d", dots);
+    this.outputs.forEach((output, place) => {
+      groups.forEach(({ rows }, k) => {
+        const own = this.slots ? rows.filter((row) => nearby.target(row, output) > 0.5) : rows;
+        let dots = "";
+        for (const row of own) dots += this.dots[row] || this.makeDot(nearby, row);
+        this.shades[place][k].setAttribute("d", dots);
+      });
     });
   }
 
   makeDot(nearby, row) {
-    const value = nearby.columns[this.index][row];
-    const x = this.sx(this.words ? value + 0.3 * (((row * 0.618034) % 1) - 0.5) : value);
-    this.dots[row] = `M${x.toFixed(1)} ${this.sy(nearby.target(row, this.output)).toFixed(1)}h0`;
+    const value = nearby.columns[this.index][row], jitter = (row * 0.618034) % 1;
+    const x = this.sx(this.words ? value + 0.3 * (jitter - 0.5) : value);
+    const y = this.slots ? 2 + PADDING * ((row * 0.7548777) % 1) : this.sy(nearby.target(row, this.output));
+    this.dots[row] = `M${x.toFixed(1)} ${y.toFixed(1)}h0`;
     return this.dots[row];
   }
 
-  drawRemembered(settings, values) {
-    const inside = (value) => value >= this.x[0] && value <= this.x[1];
-    const dots = settings.map((value, k) => !inside(value) ? "" : `M${this.sx(value).toFixed(1)} ${this.sy(values[k]).toFixed(1)}h0`);
+  // Settings that were kept, each with what the model said there.
+  drawRemembered(kept) {
+    const there = kept.map(({ settings, summary }) => [settings[this.index], summary.y]);
+    const inside = there.filter(([value]) => value >= this.x[0] && value <= this.x[1]);
+    const dots = inside.flatMap(([value, y]) => this.outputs.map((output) => `M${this.sx(value).toFixed(1)} ${this.sy(y[output]).toFixed(1)}h0`));
     this.remembered.setAttribute("d", dots.join(""));
   }
 

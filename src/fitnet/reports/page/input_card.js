@@ -16,8 +16,9 @@ class InputCard {
 
   showOutputs(outputs) {
     const onPick = (value) => this.point.set(this.index, value);
-    this.plots = outputs.map((output) => new SmallPlot(this.point, this.index, output, onPick));
-    this.slopeTexts = outputs.map(() => element("div", { class: "slope" }));
+    this.outputs = outputs;
+    this.plots = this.profiler.panels().map((panel) => new SmallPlot(this.point, this.index, panel.outputs, onPick, panel.slots));
+    this.slopeTexts = this.plots.map(() => element("div", { class: "slope" }));
     replaceContent(this.curves, this.plots.map((plot, k) => [this.slopeTexts[k], plot.svg]));
     this.xs = null;
   }
@@ -44,7 +45,7 @@ class InputCard {
   setAxes() {
     this.x = this.xRange();
     for (const plot of this.plots) {
-      const { range, ticks } = this.profiler.axes.of(plot.output);
+      const { range, ticks } = this.profiler.axes.of(plot.outputs);
       plot.place(this.width, this.x, range, ticks);
     }
     this.labelEnds();
@@ -77,7 +78,11 @@ class InputCard {
     this.xs = xs;
     const m = this.live.m;
     const column = (values, output) => values && xs.map((_, k) => values[(row + k) * m + output]);
-    this.values = this.plots.map(({ output }) => ({ y: column(y, output), lower: column(lower, output), upper: column(upper, output) }));
+    this.values = this.outputs.map((output) => ({ y: column(y, output), lower: column(lower, output), upper: column(upper, output) }));
+  }
+
+  valuesOf(output) {
+    return this.values[this.outputs.indexOf(output)];
   }
 
   // Draw what was computed last again, on the axes as they are now.
@@ -85,13 +90,11 @@ class InputCard {
     if (!this.xs || !this.width) return;
     this.setAxes();
     const groups = this.profiler.nearby.shades(this.index);
-    this.plots.forEach((plot, k) => {
-      const { y, lower, upper } = this.values[k];
-      plot.drawCurve(this.xs, y, lower, upper);
+    for (const plot of this.plots) {
+      plot.drawCurves(this.xs, plot.outputs.map((output) => this.valuesOf(output)));
       plot.drawNearby(this.profiler.nearby, groups);
-      const kept = this.profiler.remembered.kept;
-      plot.drawRemembered(kept.map(({ settings }) => settings[this.index]), kept.map(({ summary }) => summary.y[plot.output]));
-    });
+      plot.drawRemembered(this.profiler.remembered.kept);
+    }
     this.drawPoint();
   }
 
@@ -99,16 +102,18 @@ class InputCard {
     const { state } = this.profiler;
     const words = this.input.kind === "words";
     this.plots.forEach((plot, k) => {
-      const slope = words || Number.isNaN(this.point.settings[this.index]) ? null : state.slopes[plot.output * this.live.p + this.input.columns[0]];
-      if (plot.x) plot.drawPoint(this.point.settings[this.index], state.y[plot.output], slope, state.deviations[plot.output]);
-      this.slopeTexts[k].textContent = words ? "" : this.slopeText(plot.output, slope);
+      const output = plot.leading(state);
+      const slope = words || Number.isNaN(this.point.settings[this.index]) ? null : state.slopes[output * this.live.p + this.input.columns[0]];
+      if (plot.x) plot.drawPoint(this.point.settings[this.index], state.y[output], slope, state.deviations[output]);
+      this.slopeTexts[k].textContent = words ? "" : this.slopeText(output, slope);
     });
   }
 
   slopeText(output, slope) {
     if (slope === null) return `missing: ${formatNumber(this.input.median)} is filled in`;
-    const { unit } = this.live.outputs[output];
-    return `slope ${formatNumber(slope, 3)}${perUnit(unit, this.input.unit)}`;
+    const { name, unit } = this.live.outputs[output];
+    const of = this.live.ofClasses ? ` of ${nameWithUnit({ name: shortened(name, 14) })}` : "";
+    return `slope${of} ${formatNumber(slope, 3)}${perUnit(unit, this.input.unit)}`;
   }
 
   // Whether the card can be seen after scrolling: it is not in a list that is closed.
@@ -117,14 +122,16 @@ class InputCard {
   }
 
   describe() {
-    this.plots.forEach((plot, k) => {
-      const { name, unit } = this.live.outputs[plot.output];
-      const { y } = this.values[k];
-      const [low, high] = [Math.min(...y), Math.max(...y)];
-      const value = `${formatNumber(this.profiler.state.y[plot.output])}${unit ? ` ${unit}` : ""}`;
-      const here = spokenValue(this.input, this.point.settings[this.index]);
-      plot.describe(`${name} along ${this.input.name}: between ${formatNumber(low)} and ${formatNumber(high)}; at ${here} ${value}`);
-    });
+    for (const plot of this.plots) plot.describe(plot.outputs.map((output) => this.description(output)).join(". "));
+  }
+
+  description(output) {
+    const { name, unit } = this.live.outputs[output];
+    const { y } = this.valuesOf(output);
+    const [low, high] = [Math.min(...y), Math.max(...y)];
+    const value = `${formatNumber(this.profiler.state.y[output])}${unit ? ` ${unit}` : ""}`;
+    const here = spokenValue(this.input, this.point.settings[this.index]);
+    return `${name} along ${this.input.name}: between ${formatNumber(low)} and ${formatNumber(high)}; at ${here} ${value}`;
   }
 }
 

@@ -5,7 +5,7 @@
 class PredictionPanel {
   constructor(point) {
     this.point = point;
-    this.ranges = point.live.outputs.map((_, k) => targetRange(point.rows, k) || [0, 0]);
+    this.ranges = point.live.outputs.map((_, k) => (point.live.ofClasses ? [0, 1] : targetRange(point.rows, k) || [0, 0]));
     this.values = element("div", { class: "values" });
     this.domain = element("p", { class: "domain-mark" });
     this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
@@ -28,11 +28,14 @@ class PredictionPanel {
     });
     replaceContent(this.values, this.shown.map(({ node }) => node));
     this.node.classList.toggle("many", outputs.length > 3);
+    this.node.classList.toggle("of-classes", this.point.live.ofClasses);
   }
 
   // `state` is what `stateAt` gives for the current point.
   update(state) {
-    for (const { index, number, interval, errors } of this.shown) {
+    const likeliest = this.point.live.ofClasses ? state.y.indexOf(Math.max(...state.y)) : -1;
+    for (const { index, number, interval, errors, node } of this.shown) {
+      node.classList.toggle("likeliest", index === likeliest);
       number.textContent = steadyNumber(state.y[index], this.ranges[index]);
       interval.textContent = intervalText(state, index, this.ranges[index]);
       const deviation = state.deviations[index];

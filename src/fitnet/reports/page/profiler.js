@@ -21,7 +21,8 @@ class Profiler {
     this.main = order.slice(0, MAIN_INPUTS);
     this.more = order.slice(MAIN_INPUTS);
     this.many = this.live.m > MAIN_OUTPUTS;
-    this.shown = this.many ? [leadingOutput(this.live, this.rows)] : this.live.outputs.map((_, k) => k).slice(0, MOST_CURVES);
+    this.classes = this.live.ofClasses ? new ClassSlots(this.live, this.rows) : null;
+    this.shown = this.classes ? this.classes.shown() : this.many ? [leadingOutput(this.live, this.rows)] : this.live.outputs.map((_, k) => k).slice(0, MOST_CURVES);
     this.nearby = new NearbyRows(this.live, this.rows, this.main);
     this.axes = new OutputAxes(this.point, this.rows);
     this.build(container);
@@ -44,8 +45,21 @@ class Profiler {
     this.details.hidden = !this.more.length;
     this.spectrum = this.many ? new Spectrum(this) : null;
     container.classList.add("profiler");
-    const parts = [this.panel.node, profilerTools(this), this.spectrum && this.spectrum.node, this.grid.node, this.details];
+    const parts = [this.panel.node, profilerTools(this), this.classes && classLegend(this), this.spectrum && this.spectrum.node, this.grid.node, this.details];
     append(container, [...parts, this.remembered.node, this.goals.node, caption(this)]);
+  }
+
+  // The plots of a card, one above the other: what each draws, and what its axis is called.
+  panels() {
+    if (this.classes) return [{ outputs: this.shown, name: "probability", slots: this.classes.slots }];
+    return this.shown.map((output) => ({ outputs: [output], name: nameWithUnit(this.live.outputs[output]), slots: null }));
+  }
+
+  // Show an output that was chosen among many: alone, or one more class.
+  choose(output) {
+    if (this.classes) this.classes.add(output);
+    this.chooseOutputs(this.classes ? this.classes.shown() : [output]);
+    this.container.dispatchEvent(new CustomEvent("output-chosen"));
   }
 
   chooseOutputs(outputs) {

@@ -40,8 +40,8 @@ function coverageChoice({ point, live }) {
 
 // Of a few outputs, boxes to tick; of many, one to choose.
 function outputChoice(profiler) {
-  const { outputs, m } = profiler.live;
-  if (m <= 1) return null;
+  const { outputs, m, ofClasses } = profiler.live;
+  if (m <= 1 || ofClasses) return null; // the legend of classes is their choice
   if (m > MAIN_OUTPUTS) {
     const options = outputs.map((output, k) => element("option", { value: k }, shortened(nameWithUnit(output), 40)));
     const select = element("select", { "aria-label": "curves of", onchange: () => profiler.chooseOutputs([Number(select.value)]) }, options);
@@ -63,10 +63,12 @@ function outputChoice(profiler) {
 }
 
 function caption({ rows, live, more }) {
-  const near = rows ? " Dots are training rows: dark where their other inputs are alike, fading with distance." : "";
+  const near = !rows ? "" : live.ofClasses ? " Dots at the top are training rows of the class that has their colour: dark where their other inputs are alike, fading with distance." : " Dots are training rows: dark where their other inputs are alike, fading with distance.";
   const band = live.coverages && live.coverages.length ? " The shaded band is the interval for new targets." : "";
   const sigma = " σ is the standard deviation of an input; what it does to the outputs, to first order, stands beside them.";
   const order = more.length ? ` The ${MAIN_INPUTS} inputs that matter most come first.` : "";
-  const words = `Each curve is the model's prediction along one input, with the others as they are set. The dashed line is the slope at the current point.${band}${near}${sigma}${order}`;
+  const what = live.ofClasses ? "the probability of a class" : "the model's prediction";
+  const which = live.ofClasses ? " of the class that is likeliest" : "";
+  const words = `Each curve is ${what} along one input, with the others as they are set. The dashed line is the slope${which} at the current point.${band}${near}${sigma}${order}`;
   return element("p", { class: "caption" }, words);
 }

@@ -25,7 +25,7 @@ class Spectrum {
     this.width = Math.max(280, this.node.clientWidth);
     const units = new Set(this.live.outputs.map(({ unit }) => unit || ""));
     const unit = units.size === 1 ? [...units][0] : "";
-    const labels = { xLabel: "output", yLabel: unit ? `prediction [${unit}]` : "prediction" };
+    const labels = { xLabel: "output", yLabel: this.live.ofClasses ? "probability" : unit ? `prediction [${unit}]` : "prediction" };
     const axes = { x: [0, this.live.m - 1], y, xTicks: this.ticksOfIndex() };
     this.plot = new Plot({ width: this.width, height: SPECTRUM_HEIGHT, ...axes, ...labels, title: "All outputs at the current point" });
     replaceContent(this.place, this.plot.node);
@@ -54,8 +54,8 @@ class Spectrum {
     if (measured) this.plot.dots(this.indices, measured, "data", { radius: 2 });
     for (const { summary } of remembered.kept) this.plot.line(this.indices, summary.y, "second");
     this.plot.line(this.indices, state.y);
-    this.plot.vertical(shown[0]);
-    this.plot.dots([shown[0]], [state.y[shown[0]]], "model", { radius: 4.5 });
+    for (const output of shown) this.plot.vertical(output);
+    this.plot.dots(shown, shown.map((output) => state.y[output]), "model", { radius: 4.5 });
     this.say(state, measured !== null);
   }
 
@@ -71,7 +71,6 @@ class Spectrum {
     const box = this.plot.svg.getBoundingClientRect();
     const place = this.plot.xAt(((event.clientX - box.left) / box.width) * this.width);
     const output = Math.min(this.live.m - 1, Math.max(0, Math.round(place)));
-    this.profiler.chooseOutputs([output]);
-    this.profiler.container.dispatchEvent(new CustomEvent("output-chosen"));
+    this.profiler.choose(output);
   }
 }
