@@ -26,7 +26,7 @@ from fitnet.version import __version__
 MISTAKE = 2
 PIPE_CLOSED = 141  # as the system ends a program that writes to a closed pipe: 128 and the signal's number
 # Arguments that no option is named after.
-SHAPED_BY = {"network": "--hidden", "y": "--target", "exog": "TABLE"}
+SHAPED_BY = {"network": "--hidden", "y": "--target", "exog": "TABLE", "model": "MODEL"}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -5,11 +5,10 @@ from typing import Any
 
 import click
 
-from fitnet.cli.evaluate_classes import evaluate_classes_of, label_column
+from fitnet.cli.evaluate_classes import check_no_target, evaluate_classes_of, label_column
 from fitnet.cli.evaluation_report import print_evaluation, say_left_out, warn_outside
 from fitnet.cli.options import chosen_rule, missing_option, table_options
 from fitnet.cli.output import json_option, print_json
-from fitnet.errors import ArgumentValueError
 
 
 @click.command()
@@ -47,10 +46,7 @@ def evaluate(
         options = rule, units_row, missing_values
         evaluate_classes_of(model, model_file, table, label_column(model, target), *options, as_json)
         return
-    if target is not None:
-        raise ArgumentValueError(
-            f"`target` is {target!r} and the model predicts numbers; it must be left out.", "target"
-        )
+    check_no_target(target)
     known: dict[str, Any] = {"features": model.given_names, "categories": model.categories, "trains": False}
     rows = read_selection(
         table, model.output_names, missing=rule, units_row=units_row, missing_values=missing_values, **known

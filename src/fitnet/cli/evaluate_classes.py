@@ -10,6 +10,7 @@ from fitnet.errors import ArgumentValueError
 
 if TYPE_CHECKING:
     from fitnet.model.ensemble import AnyModel
+    from fitnet.tables import Selection
 
 
 def evaluate_classes_of(
@@ -24,10 +25,9 @@ def evaluate_classes_of(
 ) -> None:
     """Judge the model by the labels in the column `target` of the table, and say how well it does."""
     from fitnet.evaluation import evaluate_classes
-    from fitnet.tables import read_table, select_classes, trained_on
+    from fitnet.tables import trained_on
 
-    found = read_table(table, units_row, missing_values)
-    rows = select_classes(found, target, model.given_names, missing, classes=model.classes, categories=model.categories)
+    rows = rows_of_classes(model, table, target, missing, units_row, missing_values)
     evaluation = evaluate_classes(model, rows.X, rows.codes)
     facts = {
         "model": model_file,
@@ -44,6 +44,24 @@ def evaluate_classes_of(
         print_json(facts)
     else:
         print_class_evaluation(facts, evaluation.confused_most(SHOWN_CLASSES))
+
+
+def rows_of_classes(
+    model: "AnyModel", table: str, target: str, missing: str, units_row: bool, missing_values: tuple[float, ...]
+) -> "Selection":
+    """The model's inputs in the table, and the codes of the labels in its column `target`."""
+    from fitnet.tables import read_table, select_classes
+
+    found = read_table(table, units_row, missing_values)
+    return select_classes(found, target, model.given_names, missing, classes=model.classes, categories=model.categories)
+
+
+def check_no_target(target: str | None) -> None:
+    """Refuse a column of labels for a model of numbers."""
+    if target is not None:
+        raise ArgumentValueError(
+            f"`target` is {target!r} and the model predicts numbers; it must be left out.", "target"
+        )
 
 
 def label_column(model: "AnyModel", given: str | None) -> str:

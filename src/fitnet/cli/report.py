@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fitnet.cli.destinations import check_apart, check_file
+from fitnet.cli.evaluate_classes import check_no_target, label_column, rows_of_classes
 from fitnet.cli.evaluation_report import say_left_out
 from fitnet.cli.options import Command, chosen_rule, missing_option, table_options
 from fitnet.cli.output import print_line
@@ -27,6 +28,7 @@ BESIDE_MODEL = ""  # what --report is without a name
     type=click.Path(path_type=Path),
     help="The report's file; MODEL's name with .html, beside it, unless given.",
 )
+@click.option("--target", metavar="NAME", help="The column of labels, for a model of classes that does not name it.")
 @click.option("--title", help="What stands above; the targets and inputs unless given.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of rows drawn where there are many.")
 @missing_option("refuse or drop", "as in training, if the model imputes them, else refuse")
@@ -35,6 +37,7 @@ def report(
     model_file: str,
     table: str,
     out: Path | None,
+    target: str | None,
     title: str | None,
     seed: int,
     missing: str | None,
@@ -52,19 +55,21 @@ def report(
     """
     from fitnet.model.loading import load
     from fitnet.reports.evidence import Evidence
-    from fitnet.reports.report import refuse_classes
     from fitnet.tables import missing_rule, read_selection
 
     destination = Path(model_file).with_suffix(EXTENSION) if out is None else checked_name(out, "out")
     check_apart(TABLE=Path(table), MODEL=Path(model_file), out=destination)
     model = load(model_file)
-    refuse_classes(model)
     check_file("out", destination)
     rule = missing_rule(model, chosen_rule(missing, drop_missing))
-    known: dict[str, Any] = {"features": model.given_names, "categories": model.categories, "trains": False}
-    rows = read_selection(
-        table, model.output_names, missing=rule, units_row=units_row, missing_values=missing_values, **known
-    )
+    if model.classes is not None:
+        rows = rows_of_classes(model, table, label_column(model, target), rule, units_row, missing_values)
+    else:
+        check_no_target(target)
+        known: dict[str, Any] = {"features": model.given_names, "categories": model.categories, "trains": False}
+        rows = read_selection(
+            table, model.output_names, missing=rule, units_row=units_row, missing_values=missing_values, **known
+        )
     say_left_out(rows.n_dropped)
     evidence = Evidence(left_out=rows.n_dropped)
     write_report(model, rows.X, rows.Y, evidence, destination, model_file, title=title, seed=seed)
@@ -82,8 +87,14 @@ def write_report(
     seed: int = 0,
     quiet: bool = False,
 ) -> None:
-    """Write the report on these rows at `path`, and say where it is unless `quiet`."""
+    """Write the report on these rows at `path`, and say where it is unless `quiet`.
+
+    Of a model of classes Y has their codes, (n, 1) or (n,), as a `Selection` has them.
+    """
     from fitnet.reports.report import drawn_report
+
+    if model.classes is not None:
+        Y = [model.classes[int(code)] for code in Y.ravel()]
 
     drawn = drawn_report(model, X, Y, evidence, title, seed, True, Path(model_file).name)
     drawn.save(path)

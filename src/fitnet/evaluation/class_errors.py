@@ -68,7 +68,8 @@ def calibration_error(confidence: Array, right: Array) -> float:
 
 def bins_of(confidence: Array) -> Array:
     """(n,): the place of every probability's bin, from 0 to 14."""
-    return np.clip(np.ceil(confidence * BINS).astype(int) - 1, 0, BINS - 1)
+    bins: Array = np.clip(np.ceil(confidence * BINS).astype(int) - 1, 0, BINS - 1)
+    return bins
 
 
 def confusion_matrix(probabilities: Array, codes: Array) -> Array:

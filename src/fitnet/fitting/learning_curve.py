@@ -79,7 +79,7 @@ def curve_of(
     generator: np.random.Generator,
     errors_of: Callable[[Array], Array | None],
 ) -> LearningCurve | None:
-    """That of nested subsets of n rows, by the errors (m,) after a fit to rows at given places; None where one fails."""
+    """That of nested subsets of n rows, by the errors (m,) after a fit to rows at places; None where a fit diverges."""
     errors = []
     for _ in range(repeats):
         order = generator.permutation(n)[: sizes[-1]]

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from fitnet.fitting.unseen_rows import NEW, SEEN
 from fitnet.evaluation.classification import MAJORITY
+from fitnet.fitting.unseen_rows import NEW, SEEN
 from fitnet.reports.advice import FAR_BEYOND, about_domain, about_training, keep_some_out, more_rows
 from fitnet.reports.comparison import BOOSTED_TREES
-from fitnet.reports.statement import BADLY, Facts, Statement, place_in_words
+from fitnet.reports.statement import BADLY, Facts, Statement, class_named, place_in_words
 
 SURELY_WRONG = 0.01  # the probability of a row's own class below which its label may be wrong
-FEW_ROWS, RARE = 20, 0.5  # of a class among the rows judged; the share of them that is found
+FEW_ROWS, FEW_OF_CLASS = 20, 5  # of all that are judged, and of a class among them
+RARELY = 0.5  # the share of a class's rows that is found
 
 
 def class_advice(facts: Facts) -> list[Statement]:
@@ -52,8 +53,8 @@ def about_calibration(facts: Facts) -> Iterator[Statement]:
     found = facts["reliability"]
     if found["error"] > 2 * found["chance"][1] and facts["rows"]["n"] >= FEW_ROWS:
         words = (
-            "Do not take the probabilities at their word on rows like these: AutoClassifier chooses a temperature by rows "
-            "that its members did not see, and rows of another kind than the training need a model of their own."
+            "Do not take the probabilities at their word on rows like these: AutoClassifier corrects them by rows that "
+            "its members did not see, and rows of another kind than those of the training need a model of their own."
         )
         yield Statement(words, "reliability", "note", True)
 
@@ -71,16 +72,13 @@ def about_rows(facts: Facts) -> Iterator[Statement]:
 
 def about_rare_classes(facts: Facts) -> Iterator[Statement]:
     """A class that is seldom found."""
-    found = [each for each in facts["classes"]["by_class"] if each["rows"]]
-    if not found or len(facts["classes"]["names"]) < 2:
-        return
-    worst = min(found, key=lambda each: each["right"] / each["rows"])
-    share = worst["right"] / worst["rows"]
-    if share < RARE and worst["rows"] >= FEW_ROWS // 4:
-        name = str(facts["classes"]["names"][worst["class"]])[:60]
+    enough = [each for each in facts["classes"]["by_class"] if each["rows"] >= FEW_OF_CLASS]
+    worst = min(enough, key=lambda each: each["right"] / each["rows"], default=None)
+    if worst and worst["right"] < RARELY * worst["rows"]:
+        name = class_named(facts, worst["class"])
         yield Statement(
-            f"Measure more rows of {name}: only {worst['right']:,} of {worst['rows']:,} are found. If missing them costs "
-            "more than a false alarm, give the class more weight (class_weight).",
+            f"Measure more rows of {name}: only {worst['right']:,} of {worst['rows']:,} are found. If missing them "
+            "costs more than a false alarm, give the class more weight (class_weight).",
             "confusion",
             "note",
             True,
@@ -103,11 +101,10 @@ def about_worst_row(facts: Facts) -> Iterator[Statement]:
     """A row whose label may be wrong."""
     worst = facts["worst_rows"][0] if facts["worst_rows"] else None
     if worst and worst["probability"] < SURELY_WRONG:
-        names = facts["classes"]["names"]
-        own, said = (str(names[worst[key]])[:60] for key in ("is", "said"))
+        own, said = (class_named(facts, worst[key]) for key in ("is", "said"))
         yield Statement(
-            f"Look at row {worst['row']:,}: it is labelled {own} and the model is sure of {said}. The label may be wrong, "
-            "or it is a rare case.",
+            f"Look at row {worst['row']:,}: it is labelled {own} and the model is sure of {said}. The label may be "
+            "wrong, or it is a rare case.",
             "mistakes",
             "note",
             True,

@@ -21,7 +21,7 @@ from fitnet.reports.judged_rows import JudgedRows
 from fitnet.reports.taken_rows import completed, taken
 from fitnet.rows import Rows
 
-MOST_TREES = 60  # classes times fits: each takes a hundred trees, some seconds on a core
+MOST_TREES = 40  # classes times fits: each takes a hundred trees, some seconds on a core
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +127,8 @@ def of_other_folds(
     for k in np.unique(folds_judged):
         own, others = folds_judged == k, folds != k
         others = others if others.any() else ~others
-        for name, each in of_baselines(ClassBaselines.fitted(X[others], codes[others], n_classes), X_judged[own]).items():
+        fitted = ClassBaselines.fitted(X[others], codes[others], n_classes)
+        for name, each in of_baselines(fitted, X_judged[own]).items():
             found[name][own] = each
     return found
 

@@ -104,7 +104,7 @@ def class_facts(
         vars(outcome.reliability),
         truths_told(outcome),
         worst_told(outcome),
-        region_of(judged, columns, outcome.losses),
+        region_told(outcome),
         vars(outcome.repeats),
         without_copies(outcome),
         outside_told(model, judged),
@@ -123,6 +123,12 @@ def target_name(model: AnyModel) -> str:
 def majority_in(outcome: ClassOutcome) -> int:
     """The place of the class that is most frequent among the rows that the baselines were fitted to."""
     return int(outcome.comparison.probabilities[MAJORITY].mean(axis=0).argmax())
+
+
+def region_told(outcome: ClassOutcome) -> dict[str, Any] | None:
+    """Where the log loss is clearly larger; None where that is nowhere, or where most of the rows are."""
+    found = region_of(outcome.judged, outcome.columns, outcome.losses)
+    return found if found and 2 * found["rows"] < len(outcome.codes) else None
 
 
 def without_copies(outcome: ClassOutcome) -> dict[str, float] | None:

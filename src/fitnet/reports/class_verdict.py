@@ -10,13 +10,12 @@ from fitnet.evaluation.classification import LOGISTIC, MAJORITY
 from fitnet.fitting.unseen_rows import SEEN
 from fitnet.reports.class_advice import class_advice
 from fitnet.reports.comparison import BOOSTED_TREES, THIS_TABLE
-from fitnet.reports.statement import BADLY, WELL, Facts, Statement, place_in_words
-from fitnet.reports.verdict import FEWEST_ROWS, HARDLY, MANY_COPIES, of_seen, outside, rows_in_words
+from fitnet.reports.statement import BADLY, WELL, Facts, Statement, class_named, place_in_words
+from fitnet.reports.verdict import FEWEST_ROWS, HARDLY, MANY_COPIES, of_seen, outside, percent_range, rows_in_words
 from fitnet.reports.words import count, enumerated, number, percent, percent_of_many
 
 SURE = 0.9  # the probability whose rows are told of
 FEWEST_IN_BIN = 20  # rows of a bin that is told of
-LONGEST_NAME = 60  # of a class, in a sentence
 TOLD_PAIRS = 3  # of classes that are confused
 
 
@@ -37,16 +36,10 @@ def class_verdict(facts: Facts) -> list[Statement]:
     ]
 
 
-def named(facts: Facts, place: int) -> str:
-    """A class as sentences name it."""
-    name = str(facts["classes"]["names"][place])
-    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
-
-
 def accuracy(facts: Facts) -> Iterator[Statement]:
     """How often the model is right, beside the majority class."""
     n, share = facts["rows"]["n"], facts["scores"]["network"]["accuracy"]
-    base, majority = facts["scores"][MAJORITY]["accuracy"], named(facts, facts["classes"]["majority"])
+    base, majority = facts["scores"][MAJORITY]["accuracy"], class_named(facts, facts["classes"]["majority"])
     sentence = (
         f"{rows_in_words(facts)} the model names the right class for {round(share * n):,} "
         f"({percent_of_many(share, n)}); always answering {majority}, the most frequent class, would be right for "
@@ -90,10 +83,11 @@ def copies(facts: Facts) -> Iterator[Statement]:
 
 def comparisons(facts: Facts) -> Iterator[Statement]:
     """Whether it is better or worse than what anyone could use instead."""
-    fitted = ", fitted to its other rows," if facts["rows"]["baselines_from"] == THIS_TABLE else ""
+    fitted = " fitted to its other rows" if facts["rows"]["baselines_from"] == THIS_TABLE else ""
+    n = facts["rows"]["n"]
     others = {
         LOGISTIC: f"logistic regression{fitted}",
-        BOOSTED_TREES: "boosted trees, a common method for tables,",
+        BOOSTED_TREES: "boosted trees, a common method for tables",
     }
     for by, words in others.items():
         found = (facts["compared"] or {}).get(by)
@@ -107,8 +101,8 @@ def comparisons(facts: Facts) -> Iterator[Statement]:
             1: ("higher than", "poor"),
         }[loss["clear"]]
         yield Statement(
-            f"Its log loss is {change} that of {words} which has {number(scores['log_loss'])} (by {sure}) and is right "
-            f"for {percent_of_many(scores['accuracy'], facts['rows']['n'])} of the rows{rows_apart(found['wrong'])}.",
+            f"Its log loss is {change} that of {words}, {number(scores['log_loss'])} (the difference is {sure}); right "
+            f"are {percent_of_many(scores['accuracy'], n)} of its answers{rows_apart(found['wrong'])}.",
             "scores",
             tone,
         )
@@ -117,8 +111,8 @@ def comparisons(facts: Facts) -> Iterator[Statement]:
 def rows_apart(wrong: Facts) -> str:
     """Whether the shares of rows told right differ beyond chance, where they differ at all."""
     if wrong["clear"]:
-        return f", {'fewer' if wrong['clear'] < 0 else 'more'} beyond chance"
-    return "" if wrong["difference"] == 0 else ", which chance may explain"
+        return f", clearly {'fewer' if wrong['clear'] < 0 else 'more'} than the model's"
+    return "" if wrong["difference"] == 0 else ", as many as the model's but for chance"
 
 
 def calibration(facts: Facts) -> Iterator[Statement]:
@@ -131,14 +125,17 @@ def calibration(facts: Facts) -> Iterator[Statement]:
     example = ""
     if told:
         example = (
-            f": where it gives its answer about {percent(told['said'])}, {percent(told['right'])} of {count(told['rows'])} "
-            f"{'is' if told['rows'] == 1 else 'are'} right (chance allows {percent(told['low'])} to "
-            f"{percent(told['high'])})"
+            f": where it says {percent(told['said'])} or so, {percent(told['right'])} were right (of "
+            f"{count(told['rows'])}; chance allows {percent_range(told['low'], told['high'])})"
         )
     error, most = found["error"], found["chance"][1]
-    figures = f"the expected calibration error, in 15 bins, is {number(error)}, and chance alone makes up to {number(most)}"
+    figures = (
+        f"its expected calibration error, in 15 bins, is {number(error)}, where chance alone makes up to {number(most)}"
+    )
     if error <= most:
-        yield Statement(f"Its probabilities can be taken at their word{example}; {figures}.", "reliability", "good")
+        yield Statement(
+            f"Its probabilities hold, as far as these rows tell{example}; {figures}.", "reliability", "good"
+        )
     else:
         sure = "too sure" if found["said"] > found["right"] else "not sure enough"
         sentence = f"Its probabilities are off: on average it is {sure}{example}; {figures}."
@@ -152,8 +149,8 @@ def confusion(facts: Facts) -> Iterator[Statement]:
         yield Statement("It takes no class for another on these rows.", "confusion", "good")
         return
     told = [
-        f"{named(facts, pair['is'])} for {named(facts, pair['said'])} ({count(pair['rows'])}, {percent(pair['share'])} of "
-        f"that class)"
+        f"{class_named(facts, pair['is'])} for {class_named(facts, pair['said'])} ({count(pair['rows'])}, "
+        f"{percent(pair['share'])} of that class)"
         for pair in pairs[:TOLD_PAIRS]
     ]
     yield Statement(f"Most often it takes {'; then '.join(told)}.", "confusion", "note")

@@ -52,7 +52,9 @@ def labels_in(y: Any) -> list[Any]:
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1:
-        raise ArgumentValueError(f"`y` has shape {array.shape}; it must hold one label a row, and no probabilities.", "y")
+        raise ArgumentValueError(
+            f"`y` has shape {array.shape}; it must hold one label a row, and no probabilities.", "y"
+        )
     return [each.item() if isinstance(each, np.generic) else each for each in array.tolist()]
 
 

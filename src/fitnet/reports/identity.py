@@ -25,8 +25,9 @@ def identity(model: AnyModel, model_file: str | None = None) -> dict[str, Any]:
     """What `model` is: by name what the page shows, as JSON can hold it.
 
     Keys: "kind" ("network" or "ensemble"), "summary" (half a sentence), "properties" and "settings" (pairs of label and
-    text), "recipes" and the "measure" of their errors, "inputs" and "targets" (lists of columns), "command" (what makes the model again, None where it
-    is not known), "loading" (a program that uses it), "exporting" (a command that makes code of it).
+    text), "recipes" and the "measure" of their errors, "inputs" and "targets" (lists of columns), "command" (what makes
+    the model again, None where it is not known), "loading" (a program that uses it), "exporting" (a command that makes
+    code of it).
     """
     told = EnsembleDescription.of(model) if isinstance(model, Ensemble) else Description.of(model)
     provenance = told.provenance

@@ -1,7 +1,7 @@
 """Judged rows: those of a table that a model did not see, and what it predicts for them without having seen them.
 
-Shapes: X (J, k), inputs as numbers, words encoded and gaps NaN; filled in (J, p); Y and predictions (J, m), of classes Y
-the codes (J, 1) and predictions the probabilities (J, K).
+Shapes: X (J, k), inputs as numbers, words encoded and gaps NaN; filled in (J, p); Y and predictions (J, m), of
+classes Y the codes (J, 1) and predictions the probabilities (J, K).
 """
 
 from collections.abc import Sequence

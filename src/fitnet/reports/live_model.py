@@ -43,12 +43,12 @@ def live_model(model: AnyModel, budget_bytes: int = BUDGET, *, rows: Array | Non
     Returns
     -------
     dict
-        "inputs" as `live_inputs` has them; "outputs" with "name" and "unit"; whether they are the probabilities "of_classes";
-        "columns" (p). "steps" from completed rows
-        to outputs, or None where the budget does not take a single network. "interval" and "domain", or None, and then
-        "interval_reason". "members", "members_held" and, where the budget does not take all as they are, "kept":
-        whether they are "rounded" to half precision, the held members' "places", the root mean square "difference" (m,)
-        of their predictions from the model's, and its largest "share" of the standard deviation "of" new targets
+        "inputs" as `live_inputs` has them; "outputs" with "name" and "unit", and whether they are the
+        probabilities "of_classes"; "columns" (p). "steps" from completed rows to outputs, or None where the
+        budget does not take a single network. "interval" and "domain", or None, and then "interval_reason".
+        "members", "members_held" and, where the budget does not take all as they are, "kept": whether they are
+        "rounded" to half precision, the held members' "places", the root mean square "difference" (m,) of their
+        predictions from the model's, and its largest "share" of the standard deviation "of" new targets
         ("error") or of the predictions ("spread").
     """
     found: dict[str, Any] = {

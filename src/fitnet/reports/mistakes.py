@@ -39,9 +39,7 @@ def by_class_told(outcome: ClassOutcome) -> dict[str, Any]:
     if len(places) > MOST_CLASSES:
         found = np.divide(right, rows, out=np.full(len(rows), 2.0), where=rows > 0)
         places = np.sort(np.argsort(found, kind="stable")[:MOST_CLASSES])
-    by_class = [
-        {"class": int(k), "rows": int(rows[k]), "said": int(said[k]), "right": int(right[k])} for k in places
-    ]
+    by_class = [{"class": int(k), "rows": int(rows[k]), "said": int(said[k]), "right": int(right[k])} for k in places]
     return {"by_class": by_class}
 
 

@@ -12,6 +12,8 @@ FEW_TARGETS = 4  # that have their own sentences
 MUCH_OUTSIDE = 0.05  # of the rows
 WELL, BADLY, EXACT = 0.5, 0.9, 1e-6  # shares of the error of always answering the mean
 
+LONGEST_CLASS = 60  # characters of a class's name, in a sentence
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -55,6 +57,12 @@ def is_exact(target: Facts) -> bool:
     """Whether the error is so small that only rounding is left to tell of."""
     share = relative_error(target)
     return share is not None and share < EXACT
+
+
+def class_named(facts: Facts, place: int) -> str:
+    """A class as sentences name it."""
+    name = str(facts["classes"]["names"][place])
+    return name if len(name) <= LONGEST_CLASS else f"{name[:LONGEST_CLASS]}…"
 
 
 def place_in_words(found: Facts) -> str:

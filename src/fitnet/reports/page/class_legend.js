@@ -4,11 +4,13 @@
 const CLASS_COLOURS = 6;
 
 class ClassSlots {
-  // At first the classes that most rows have; of few classes all.
+  // At first the class that is likeliest at the start and those that most rows have; of few classes all.
   constructor(live, rows) {
     this.slots = new Array(CLASS_COLOURS).fill(-1); // which output has each colour
     const outputs = live.outputs.map((_, k) => k);
     const counts = outputs.map((k) => (rows ? targetColumn(rows, k).reduce((sum, value) => sum + value, 0) : 0));
+    const y = live.predict(live.row(live.start()), 1);
+    counts[y.indexOf(Math.max(...y))] = Infinity;
     const frequent = outputs.slice().sort((a, b) => counts[b] - counts[a] || a - b).slice(0, CLASS_COLOURS);
     this.age = frequent.sort((a, b) => a - b); // the one shown for longest first
     this.age.forEach((output, slot) => (this.slots[slot] = output));

@@ -68,7 +68,7 @@ function caption({ rows, live, more }) {
   const sigma = " σ is the standard deviation of an input; what it does to the outputs, to first order, stands beside them.";
   const order = more.length ? ` The ${MAIN_INPUTS} inputs that matter most come first.` : "";
   const what = live.ofClasses ? "the probability of a class" : "the model's prediction";
-  const which = live.ofClasses ? " of the class that is likeliest" : "";
+  const which = live.ofClasses ? " of the likeliest class drawn" : "";
   const words = `Each curve is ${what} along one input, with the others as they are set. The dashed line is the slope${which} at the current point.${band}${near}${sigma}${order}`;
   return element("p", { class: "caption" }, words);
 }
