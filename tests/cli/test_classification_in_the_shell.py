@@ -224,8 +224,9 @@ def test_refused_in_one_sentence(fitnet, iris, text, options, sentence):
         ),
         (
             ("report",),
-            "`model` gives the probabilities of 3 classes; reports are written of models of numbers alone, not of cl",
+            "new.csv has 'rose' in column 'species', line 152, which is none of the classes that the model",
         ),
+        (("report", "--target", "petals"), "new.csv has no column 'petals' (did you mean 'petal'?)"),
     ],
 )
 def test_a_model_of_classes_refuses(fitnet, iris, command, sentence):

@@ -12,7 +12,7 @@ import pytest
 from small_reports import opened, rows_for, small_model, small_report
 
 import fitnet
-from fitnet import AutoRegressor, Ensemble, Regressor
+from fitnet import AutoRegressor, Regressor
 from fitnet.engine import ENGINES
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.loading import load
@@ -157,15 +157,6 @@ def test_bad_input_is_refused_in_a_sentence(generator, name):
 def test_what_is_no_model_is_refused(model):
     with pytest.raises(ArgumentTypeError, match=re.escape("it must be a Model, an Ensemble or a fitted estimator")):
         fitnet.report(model, [[1.0]], [1.0])
-
-
-@pytest.mark.parametrize("several", [False, True])
-def test_a_model_of_classes_is_refused(several):
-    model = load(OF_CLASSES)
-    given = Ensemble([model, model]) if several else model
-    with pytest.raises(ArgumentValueError, match=r"`model` gives the probabilities of .* not of classes yet") as error:
-        fitnet.report(given, np.zeros((3, len(model.input_names))), np.zeros(3))
-    assert error.value.argument == "model"
 
 
 def test_an_estimator_that_was_not_fitted_is_refused():

@@ -94,18 +94,24 @@ def comparisons(facts: Facts) -> Iterator[Statement]:
         if found is None:
             continue
         scores, loss = facts["scores"][by], found["log_loss"]
-        sure = f"{number(abs(loss['difference']))} ± {number(2 * loss['error'])}, two standard errors"
         change, tone = {
             -1: ("lower than", "good"),
             0: ("no different, beyond chance, from", "fair"),
             1: ("higher than", "poor"),
         }[loss["clear"]]
         yield Statement(
-            f"Its log loss is {change} that of {words}, {number(scores['log_loss'])} (the difference is {sure}); right "
+            f"Its log loss is {change} that of {words}, {number(scores['log_loss'])} ({sure(loss)}); right "
             f"are {percent_of_many(scores['accuracy'], n)} of its answers{rows_apart(found['wrong'])}.",
             "scores",
             tone,
         )
+
+
+def sure(loss: Facts) -> str:
+    """How far apart two log losses are, and how sure that is."""
+    if loss["clear"] and abs(loss["difference"]) < 2 * loss["error"]:
+        return "beyond chance once the rows that one misses by far count no more than the worst of the other"
+    return f"the difference is {number(abs(loss['difference']))} ± {number(2 * loss['error'])}, two standard errors"
 
 
 def rows_apart(wrong: Facts) -> str:

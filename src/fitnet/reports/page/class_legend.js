@@ -49,8 +49,7 @@ function classLegend(profiler) {
       else classes.remove(output);
       profiler.chooseOutputs(classes.shown());
       draw();
-      const again = boxes.querySelector(`input[value="${output}"]`);
-      if (again) again.focus();
+      (boxes.querySelector(`input[value="${output}"]`) || boxes.querySelector("input")).focus();
     };
     const input = element("input", { type: "checkbox", checked: slot >= 0, onchange: change });
     input.setAttribute("value", output);

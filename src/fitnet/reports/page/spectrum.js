@@ -9,6 +9,7 @@ class Spectrum {
     this.profiler = profiler;
     this.live = profiler.live;
     this.indices = Float64Array.from(this.live.outputs, (_, k) => k);
+    this.words = this.live.ofClasses ? "classes" : "outputs";
     this.note = element("p", { class: "caption" });
     this.place = element("div");
     this.node = element("div", { class: "spectrum" }, this.place, this.note);
@@ -25,9 +26,9 @@ class Spectrum {
     this.width = Math.max(280, this.node.clientWidth);
     const units = new Set(this.live.outputs.map(({ unit }) => unit || ""));
     const unit = units.size === 1 ? [...units][0] : "";
-    const labels = { xLabel: "output", yLabel: this.live.ofClasses ? "probability" : unit ? `prediction [${unit}]` : "prediction" };
+    const labels = { xLabel: this.live.ofClasses ? "class" : "output", yLabel: this.live.ofClasses ? "probability" : unit ? `prediction [${unit}]` : "prediction" };
     const axes = { x: [0, this.live.m - 1], y, xTicks: this.ticksOfIndex() };
-    this.plot = new Plot({ width: this.width, height: SPECTRUM_HEIGHT, ...axes, ...labels, title: "All outputs at the current point" });
+    this.plot = new Plot({ width: this.width, height: SPECTRUM_HEIGHT, ...axes, ...labels, title: `All ${this.words} at the current point` });
     replaceContent(this.place, this.plot.node);
   }
 
@@ -62,9 +63,10 @@ class Spectrum {
   say({ y }, measured) {
     const largest = y.indexOf(Math.max(...y));
     const { name } = this.live.outputs[largest];
-    this.plot.describe(`${this.live.m} outputs; the largest is ${name} with ${formatNumber(y[largest])}`);
+    this.plot.describe(`${this.live.m} ${this.words}; the largest is ${name} with ${formatNumber(y[largest])}`);
     const dots = measured ? " Dots: measured at the nearest training row." : "";
-    this.note.textContent = `The line is the prediction of all ${this.live.m} outputs.${dots} Click to choose the output of the curves below.`;
+    const [line, choice] = this.live.ofClasses ? ["probability", "draw one more class"] : ["prediction", "choose the output of the curves"];
+    this.note.textContent = `The line is the ${line} of all ${this.live.m} ${this.words}.${dots} Click to ${choice} below.`;
   }
 
   pick(event) {
