@@ -6,9 +6,13 @@ from typing import Any
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
+from sklearn.datasets import load_iris
+
+import fitnet
 
 HERE = Path(__file__).parent
 REPORT = HERE.parents[1] / "demo" / "airfoil.html"
+OF_CLASSES = HERE.parents[1] / "demo" / "iris.html"  # made here
 WIDE, NARROW, HEIGHT = 1180, 380, 900  # pixels
 COLOURS = 96  # of a picture, which keeps its file small
 REST = 3000  # milliseconds, until curves and contour are fine
@@ -19,13 +23,21 @@ def keep(name: str, shot: bytes) -> None:
     Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS).save(HERE / f"{name}.png", optimize=True)
 
 
-def shown(browser: Any, width: int, scheme: str, section: str) -> Any:
-    """The page with a section at its top."""
+def shown(browser: Any, width: int, scheme: str, section: str, report: Path = REPORT) -> Any:
+    """A page with a section at its top."""
     page = browser.new_page(viewport={"width": width, "height": HEIGHT}, color_scheme=scheme)
-    page.goto(REPORT.as_uri())
+    page.goto(report.as_uri())
     page.evaluate("name => document.getElementById(name).scrollIntoView()", section)
     page.wait_for_timeout(REST)
     return page
+
+
+def report_on_irises() -> None:
+    """The report of classes."""
+    rows = load_iris(as_frame=True)
+    X, y = rows.data.rename(columns=lambda name: name.removesuffix(" (cm)")), rows.target_names[rows.target]
+    classifier = fitnet.AutoClassifier("fast", random_state=0).fit(X, y)
+    fitnet.report(classifier, X, y, path=OF_CLASSES, title="Irises")
 
 
 def main() -> None:
@@ -40,6 +52,9 @@ def main() -> None:
         printed.emulate_media(media="print")
         printed.wait_for_timeout(REST)
         keep("print", printed.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": WIDE, "height": 2 * HEIGHT}))
+        report_on_irises()
+        of_classes = shown(browser, WIDE, "light", "profiler", OF_CLASSES)
+        keep("classes", of_classes.screenshot(clip={"x": 0, "y": 0, "width": WIDE, "height": 640}))
         browser.close()
 
 

@@ -100,8 +100,8 @@ def comparisons(facts: Facts) -> Iterator[Statement]:
             1: ("higher than", "poor"),
         }[loss["clear"]]
         yield Statement(
-            f"Its log loss is {change} that of {words}, {number(scores['log_loss'])} ({sure(loss)}); right "
-            f"are {percent_of_many(scores['accuracy'], n)} of its answers{rows_apart(found['wrong'])}.",
+            f"Its log loss is {change} that of {words}, {number(scores['log_loss'])} ({sure(loss)}); "
+            f"{percent_of_many(scores['accuracy'], n)} of its answers are right{rows_apart(found['wrong'])}.",
             "scores",
             tone,
         )
