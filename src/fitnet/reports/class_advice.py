@@ -10,6 +10,7 @@ from fitnet.reports.statement import BADLY, Facts, Statement, class_named, place
 
 SURELY_WRONG = 0.01  # the probability of a row's own class below which its label may be wrong
 FEW_ROWS, FEW_OF_CLASS = 20, 5  # of all that are judged, and of a class among them
+MATTERS = 0.03  # of a calibration error
 RARELY = 0.5  # the share of a class's rows that is found
 
 
@@ -48,10 +49,15 @@ def about_trees(facts: Facts) -> Iterator[Statement]:
         )
 
 
+def far_off(reliability: Facts) -> bool:
+    """Whether probabilities are off by more than chance, and by as much as matters to who decides by them."""
+    return bool(reliability["error"] > max(2 * reliability["chance"][1], MATTERS))
+
+
 def about_calibration(facts: Facts) -> Iterator[Statement]:
     """Probabilities that do not hold."""
     found = facts["reliability"]
-    if found["error"] > 2 * found["chance"][1] and facts["rows"]["n"] >= FEW_ROWS:
+    if far_off(found) and facts["rows"]["n"] >= FEW_ROWS:
         words = (
             "Do not take the probabilities at their word on rows like these: AutoClassifier corrects them by rows that "
             "its members did not see, and rows of another kind than those of the training need a model of their own."

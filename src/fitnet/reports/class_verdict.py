@@ -8,7 +8,7 @@ from math import exp
 
 from fitnet.evaluation.classification import LOGISTIC, MAJORITY
 from fitnet.fitting.unseen_rows import SEEN
-from fitnet.reports.class_advice import class_advice
+from fitnet.reports.class_advice import class_advice, far_off
 from fitnet.reports.comparison import BOOSTED_TREES, THIS_TABLE
 from fitnet.reports.statement import BADLY, WELL, Facts, Statement, class_named, place_in_words
 from fitnet.reports.verdict import FEWEST_ROWS, HARDLY, MANY_COPIES, of_seen, outside, percent_range, rows_in_words
@@ -145,7 +145,7 @@ def calibration(facts: Facts) -> Iterator[Statement]:
     else:
         sure = "too sure" if found["said"] > found["right"] else "not sure enough"
         sentence = f"Its probabilities are off: on average it is {sure}{example}; {figures}."
-        yield Statement(sentence, "reliability", "poor" if error > 2 * most else "fair")
+        yield Statement(sentence, "reliability", "poor" if far_off(found) else "fair")
 
 
 def confusion(facts: Facts) -> Iterator[Statement]:
