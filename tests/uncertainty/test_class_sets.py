@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.uncertainty.class_sets import class_sets, threshold_for
+from fitnet.uncertainty.class_sets import class_sets, kept_probabilities, threshold_for
 
 
 def test_the_threshold_is_the_row_that_the_definition_names():
@@ -53,3 +53,24 @@ def test_a_coverage_that_is_no_number_is_refused():
 def test_a_coverage_that_needs_more_rows_is_refused():
     with pytest.raises(ArgumentValueError, match=r"`coverage` is 0.95; 10 rows out of fold tell of 0.909091 at most"):
         threshold_for(np.ones(10), 0.95)
+
+
+@pytest.mark.parametrize(("rows", "most"), [(40, 40), (1234, 99), (101, 100), (20_000, 10_000)])
+def test_what_is_kept_of_many_rows_promises_no_less(generator, rows, most):
+    """A threshold from what is kept is never above that from all rows, and below it by two ranks in M at most."""
+    seen = generator.uniform(size=rows)
+    kept = kept_probabilities(seen, most)
+    assert len(kept) == min(rows, most) and np.isin(kept, seen).all() and np.all(np.diff(kept) > 0)
+    for coverage in (0.05, 0.5, 0.8, 0.9, 0.95):
+        below = np.array([np.mean(seen < threshold_for(each, coverage)) for each in (kept, seen)])
+        assert 0 <= below[1] - below[0] <= 2 / most
+
+
+def test_kept_rows_hold_their_share(generator):
+    """Of 199 rows 19 are kept, by which 90 % are promised and 90 % are told: the 20th part of ranks above the second."""
+    held = [
+        (generator.uniform(size=400) >= threshold_for(kept_probabilities(generator.uniform(size=199), 19), 0.9))
+        for _ in range(500)
+    ]
+    shares = np.mean(held, axis=1)
+    assert shares.mean() == pytest.approx(0.9, abs=4 * shares.std() / np.sqrt(500))

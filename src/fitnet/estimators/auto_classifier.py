@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Self
 
-import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from fitnet.arguments import Array, one_of, true_or_false, whole_number
+from fitnet.arguments import Array, one_of, whole_number
 from fitnet.engine.compute import Compute
 from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
@@ -21,7 +20,7 @@ from fitnet.estimators.network_classifier import NetworkClassifier
 from fitnet.estimators.random_state import random_generator
 from fitnet.estimators.row_groups import groups_and_times
 from fitnet.estimators.rows_of_classes import rows_of_classes
-from fitnet.fitting.class_ensemble import FittedClasses, fit_classes, one_hot
+from fitnet.fitting.class_ensemble import FittedClasses, fit_classes
 from fitnet.fitting.class_plans import class_plan
 from fitnet.fitting.ensemble_fit import Standing
 from fitnet.fitting.ensemble_progress import EnsembleProgress
@@ -29,8 +28,8 @@ from fitnet.fitting.plans import EFFORTS, LEAST_ROWS
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
+from fitnet.model.new_classes import sets_among
 from fitnet.rows import MISSING_RULES, dense, is_sparse
-from fitnet.uncertainty.class_sets import class_sets
 
 
 class AutoClassifier(NetworkClassifier):
@@ -167,8 +166,8 @@ class AutoClassifier(NetworkClassifier):
         ArgumentValueError, ArgumentTypeError, ValueError, TypeError
             For rows or a coverage that cannot be used, or one that needs more rows than there were in training.
         """
-        never_empty = true_or_false("never_empty", never_empty)
-        return class_sets(self.predict_proba(X), self._seen, coverage, never_empty)
+        probabilities = self.predict_proba(X)
+        return sets_among(self.model_, probabilities, coverage, never_empty)
 
     def domain_score(self, X: Any) -> Array:
         """(n,): how far outside the training rows each row lies; at most 1 for about 99 in 100 rows like them."""
@@ -191,5 +190,3 @@ class AutoClassifier(NetworkClassifier):
         self.oof_probability_ = fitted.oof_probability
         self.folds_ = fitted.folds
         self.stopped_ = fitted.stopped
-        seen = (fitted.oof_probability * one_hot(np.asarray(rows.Y))).sum(axis=1)
-        self._seen = seen[~np.isnan(seen)]

@@ -24,6 +24,7 @@ from fitnet.fitting.row_errors import log_loss
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
 from fitnet.model.model import Model
+from fitnet.uncertainty.class_sets import kept_probabilities
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,14 +96,15 @@ def fit_classes(
     shares = selected_classes(probabilities, Y, weights)
     chosen = [k for k in range(len(names)) if shares[k]]
     temperature = temperature_of([logits[k] for k in chosen], shares[chosen].tolist(), Y, weights)
-    oof = sum(shares[k] * mean_of_copies(logits[k], temperature) for k in chosen)
+    oof = np.asarray(sum(shares[k] * mean_of_copies(logits[k], temperature) for k in chosen))
     lines = leaderboard(cross_fit, names, shares, [mean_log_loss((p * Y).sum(1), weights) for p in probabilities])
     return FittedClasses(
         replace(
             ensemble_of(cross_fit, names, shares, temperature, labels, generator, compute),
             leaderboard=[(line.recipe, line.error, line.weight) for line in lines],
+            class_scores=np.clip(kept_probabilities((oof * Y).sum(axis=1)), 0, 1),  # sums of shares round beyond 1
         ),
-        placed(np.asarray(oof), judged, rows.n),
+        placed(oof, judged, rows.n),
         temperature,
         folds,
         lines,

@@ -22,6 +22,7 @@ from fitnet.model.ensemble_parts.leaderboard import Standing
 from fitnet.model.given_columns import GivenColumns
 from fitnet.model.given_rows import converted
 from fitnet.model.model import Model
+from fitnet.model.new_classes import predict_set
 from fitnet.model.new_targets import outputs_and_deviations, predict_interval, predict_quantiles
 from fitnet.model.steps import steps_of
 from fitnet.model.summary import ensemble_summary
@@ -54,6 +55,9 @@ class Ensemble(GivenColumns):
         What out-of-fold residuals say of new targets, for the m outputs and the folds; or None.
     domain
         Where the training inputs, completed, lay: p columns; or None.
+    class_scores
+        (J,): of training rows the probability of their own class by members that did not see them, for `predict_set`;
+        or None.
     """
 
     members: Sequence[Model]
@@ -64,12 +68,14 @@ class Ensemble(GivenColumns):
     leaderboard: Sequence[tuple[str, float, float] | Standing] = ()
     conformal: CrossConformal | None = None
     domain: Domain | None = None
+    class_scores: Any = None
 
     __repr__ = ensemble_summary
     fold_predictions = fold_predictions
     fold_spreads = fold_spreads
     predict_interval = predict_interval
     predict_quantiles = predict_quantiles
+    predict_set = predict_set
     domain_score = domain_score
     outside = outside
     worst_input = worst_input

@@ -4,6 +4,7 @@ from dataclasses import replace
 from os import PathLike
 
 from fitnet.model import file
+from fitnet.model.ensemble_parts.class_scores import ClassScoresPart
 from fitnet.model.ensemble_parts.conformal import ConformalPart
 from fitnet.model.ensemble_parts.domain import DomainPart
 from fitnet.model.ensemble_parts.leaderboard import Leaderboard
@@ -13,7 +14,15 @@ from fitnet.model.parts.contract import Part, StoredModel
 from fitnet.model.parts.provenance import Provenance
 
 SINCE = 7  # the format version of the first ensembles
-PARTS: tuple[type[Part], ...] = (Members, Weighting, Leaderboard, ConformalPart, DomainPart, Provenance)
+PARTS: tuple[type[Part], ...] = (
+    Members,
+    Weighting,
+    Leaderboard,
+    ConformalPart,
+    DomainPart,
+    ClassScoresPart,
+    Provenance,
+)
 
 
 def write(path: str | PathLike[str], contents: file.Contents) -> None:

@@ -33,6 +33,7 @@ def ensemble_summary(ensemble: "Ensemble") -> str:
     """What goes in and comes out, how many members there are, and how large they are together."""
     folds = "" if ensemble.folds is None else f" by {counted(len(set(ensemble.folds)), 'fold')}"
     intervals = "" if ensemble.conformal is None else ", with intervals"
+    intervals += "" if ensemble.class_scores is None else ", with sets of classes"
     return (
         f"<Ensemble of {names(ensemble.output_names)} from {names(ensemble.input_names)}: "
         f"{counted(len(ensemble.members), 'member')}{folds}, {ensemble.n_parameters:,} parameters{intervals}>"
