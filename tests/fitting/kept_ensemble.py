@@ -9,6 +9,7 @@ from fitnet.engine.compute import Compute
 from fitnet.fitting.bins import Bins
 from fitnet.fitting.candidates import baselines, network
 from fitnet.fitting.ensemble_fit import fit_ensemble
+from fitnet.fitting.ensemble_run import EnsembleRun
 from fitnet.fitting.plans import Plan
 from fitnet.fitting.training_rows import TrainingRows
 
@@ -51,7 +52,7 @@ def kept_fit(
     """That fit, kept in the folder if there is one."""
     generator = seed if isinstance(seed, np.random.Generator) else np.random.default_rng(seed)
     plan, resume = Plan(candidates, FOLDS, FOLDS), resume and checkpoint is not None
-    return fit_ensemble(rows, plan, generator, compute, n_jobs, done, groups, checkpoint, resume)
+    return fit_ensemble(rows, EnsembleRun(plan, generator, compute, n_jobs, done, groups, None, checkpoint, resume))
 
 
 def cut_short(folder, after, **arguments):

@@ -8,6 +8,7 @@ import pytest
 
 from fitnet.evaluation import Errors
 from fitnet.fitting.ensemble_fit import FittedEnsemble, fit_ensemble
+from fitnet.fitting.ensemble_run import EnsembleRun
 from fitnet.fitting.out_of_fold import OutOfFold, means_of_other_folds
 from fitnet.fitting.plans import Plan
 from fitnet.fitting.training_rows import TrainingRows
@@ -106,7 +107,8 @@ def test_an_ensemble_knows_its_least_squares_and_its_spreads(rows):
 
     candidates = [*baselines(2), network("a", "silu", (3,), epochs=5), network("b", "tanh", (3,), epochs=5)]
     generator = np.random.default_rng(0)
-    fitted = fit_ensemble(rows, Plan(candidates, K, 3), generator, Compute("auto", 1), 1, lambda *_: None)
+    run = EnsembleRun(Plan(candidates, K, 3), generator, Compute("auto", 1), 1, lambda *_: None)
+    fitted = fit_ensemble(rows, run)
     judged = fitted.folds < 3
     (line,) = (line for line in fitted.leaderboard if line.recipe == "least squares")
     residuals = (fitted.least_squares - rows.Y)[judged]

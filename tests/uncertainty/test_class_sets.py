@@ -67,7 +67,7 @@ def test_what_is_kept_of_many_rows_promises_no_less(generator, rows, most):
 
 
 def test_kept_rows_hold_their_share(generator):
-    """Of 199 rows 19 are kept, by which 90 % are promised and 90 % are told: the 20th part of ranks above the second."""
+    """Of 199 rows 19 are kept, every tenth, from which 90 % is held exactly: new rows below the second are 2 in 20."""
     held = [
         (generator.uniform(size=400) >= threshold_for(kept_probabilities(generator.uniform(size=199), 19), 0.9))
         for _ in range(500)

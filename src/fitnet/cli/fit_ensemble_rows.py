@@ -21,6 +21,7 @@ from fitnet.evaluation import Evaluation, evaluate
 from fitnet.fitting.constant_columns import warn_of_constant_ranges
 from fitnet.fitting.ensemble_fit import FittedEnsemble, fit_ensemble
 from fitnet.fitting.ensemble_progress import EnsembleProgress
+from fitnet.fitting.ensemble_run import EnsembleRun
 from fitnet.fitting.held_out import HeldOut, held_out
 from fitnet.fitting.out_of_fold import OutOfFold
 from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, Plan, plan_for
@@ -109,7 +110,8 @@ def fitted_ensemble(
     try:
         with EnsembleProgress(plan, True) as progress, rows_and_seed_named(checkpoint):
             n_jobs = thread_count(compute.n_threads)
-            fitted = fit_ensemble(rows, plan, generator, compute, n_jobs, progress.show, None, checkpoint, resume)
+            run = EnsembleRun(plan, generator, compute, n_jobs, progress.show, None, None, checkpoint, resume)
+            fitted = fit_ensemble(rows, run)
     except KeyboardInterrupt:
         complain("Interrupted before one fold had all its networks: there is nothing to keep.")
         raise

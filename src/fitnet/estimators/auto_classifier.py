@@ -9,11 +9,9 @@ from typing import Any, Self
 
 from sklearn.utils.validation import check_is_fitted
 
-from fitnet.arguments import Array, one_of, whole_number
-from fitnet.engine.compute import Compute
+from fitnet.arguments import Array
 from fitnet.engine.threads import thread_count
-from fitnet.errors import ArgumentValueError
-from fitnet.estimators.auto_regressor import EVERY_CORE
+from fitnet.estimators.ensemble_settings import effort_and_compute, enough
 from fitnet.estimators.given_data import checked_inputs
 from fitnet.estimators.labels import checked_class_weight, classes_in, codes_of, given_labels, plain_labels
 from fitnet.estimators.network_classifier import NetworkClassifier
@@ -24,12 +22,12 @@ from fitnet.fitting.class_ensemble import FittedClasses, fit_classes
 from fitnet.fitting.class_plans import class_plan
 from fitnet.fitting.ensemble_fit import Standing
 from fitnet.fitting.ensemble_progress import EnsembleProgress
-from fitnet.fitting.plans import EFFORTS, LEAST_ROWS
+from fitnet.fitting.ensemble_run import EnsembleRun
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
 from fitnet.model.new_classes import sets_among
-from fitnet.rows import MISSING_RULES, dense, is_sparse
+from fitnet.rows import dense, is_sparse
 
 
 class AutoClassifier(NetworkClassifier):
@@ -127,28 +125,19 @@ class AutoClassifier(NetworkClassifier):
         ArgumentValueError, ArgumentTypeError, ValueError, TypeError
             For settings or data that cannot be used; the sentence names what.
         """
-        n_jobs = None if self.n_jobs in (None, EVERY_CORE) else whole_number("n_jobs", self.n_jobs)
-        compute = Compute(self.engine, n_jobs)
-        effort = one_of("effort", self.effort, EFFORTS)
-        one_of("missing", self.missing, MISSING_RULES)
+        effort, compute = effort_and_compute(self)
         checked_class_weight(self.class_weight)
         labels, there = given_labels(self, "y", y, self.missing != "refuse")
         classes = classes_in("y", labels[there])
         codes = codes_of("y", labels, there, classes)
-        rows = rows_of_classes(self, X, codes, classes, sample_weight, reset=True, whole=True).whole()
-        if rows.n < LEAST_ROWS:
-            raise ArgumentValueError(
-                f"`X` has n_samples={rows.n}; there must be at least {LEAST_ROWS} rows, so that some can be kept from "
-                "each member: with fewer, Classifier() fits one network to all of them.",
-                "X",
-            )
+        rows = rows_of_classes(self, X, codes, classes, sample_weight, reset=True, whole=True)
+        rows = enough(rows, "Classifier()")
         groups, _ = groups_and_times(groups, None, rows, self)
         generator, plan, plain = random_generator(self.random_state), class_plan(rows, effort), plain_labels(classes)
-        kept = self.checkpoint, resume
+        told = groups, None, self.checkpoint, resume
         with EnsembleProgress(plan, bool(self.verbose), of_classes=True) as progress:
-            fitted = fit_classes(
-                rows, plain, plan, generator, compute, thread_count(n_jobs), progress.show, groups, *kept
-            )
+            run = EnsembleRun(plan, generator, compute, thread_count(compute.n_threads), progress.show, *told)
+            fitted = fit_classes(rows, plain, run)
         self._keep(rows, classes, fitted)
         return self
 

@@ -6,26 +6,24 @@ Shapes: X (n, p); y (n,) or (n, m), and predictions as y was; sample_weight, gro
 from dataclasses import replace
 from typing import Any, Self
 
-from fitnet.arguments import Array, one_of, true_or_false, whole_number
-from fitnet.engine.compute import Compute
+from fitnet.arguments import Array, one_of, true_or_false
 from fitnet.engine.threads import thread_count
-from fitnet.errors import ArgumentValueError
+from fitnet.estimators.ensemble_settings import effort_and_compute, enough
 from fitnet.estimators.network_regressor import NetworkRegressor
 from fitnet.estimators.outside_rows import answers, dense_rows, predictions
 from fitnet.estimators.random_state import random_generator
 from fitnet.estimators.row_groups import groups_and_times
 from fitnet.fitting.ensemble_fit import Standing, fit_ensemble
 from fitnet.fitting.ensemble_progress import EnsembleProgress
-from fitnet.fitting.plans import EFFORTS, LEAST_ROWS, plan_for
+from fitnet.fitting.ensemble_run import EnsembleRun
+from fitnet.fitting.plans import plan_for
 from fitnet.fitting.provenance import provenance
 from fitnet.fitting.repeated_rows import warn_of_copies
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
-from fitnet.rows import MISSING_RULES
 from fitnet.uncertainty.outside_rows import OUTSIDE
 
 LOGS = ("auto", "log")
-EVERY_CORE = -1  # as scikit-learn says it
 
 
 class AutoRegressor(NetworkRegressor):
@@ -146,38 +144,20 @@ class AutoRegressor(NetworkRegressor):
         ArgumentValueError, ArgumentTypeError, ValueError, TypeError
             For settings or data that cannot be used; the sentence names what.
         """
-        n_jobs = None if self.n_jobs in (None, EVERY_CORE) else whole_number("n_jobs", self.n_jobs)
-        compute = Compute(self.engine, n_jobs)
-        effort = one_of("effort", self.effort, EFFORTS)
-        one_of("missing", self.missing, MISSING_RULES)
+        effort, compute = effort_and_compute(self)
         one_of("outside", self.outside, OUTSIDE)
         smooth = true_or_false("smooth", self.smooth)
         transform = None if self.target_transform is None else one_of("target_transform", self.target_transform, LOGS)
-        rows = self._rows(X, y, sample_weight, reset=True).whole()
-        if rows.n < LEAST_ROWS:
-            raise ArgumentValueError(
-                f"`X` has n_samples={rows.n}; there must be at least {LEAST_ROWS} rows, so that some can be kept from "
-                "each member: with fewer, Regressor(activation='tanh') fits one network to all of them.",
-                "X",
-            )
+        rows = enough(self._rows(X, y, sample_weight, reset=True), "Regressor(activation='tanh')")
         groups, times = groups_and_times(groups, time, rows, self)
         generator = random_generator(self.random_state)
         if groups is None and times is None:
             warn_of_copies(rows)
         plan = plan_for(rows, effort, smooth, transform)
+        told = groups, times, self.checkpoint, resume
         with EnsembleProgress(plan, bool(self.verbose)) as progress:
-            fitted = fit_ensemble(
-                rows,
-                plan,
-                generator,
-                compute,
-                thread_count(n_jobs),
-                progress.show,
-                groups,
-                self.checkpoint,
-                resume,
-                times,
-            )
+            run = EnsembleRun(plan, generator, compute, thread_count(compute.n_threads), progress.show, *told)
+            fitted = fit_ensemble(rows, run)
         self._keep(rows, fitted)
         return self
 

@@ -4,22 +4,19 @@ Shapes: X (n, p), Y (n, m) as the cross-entropy takes it, groups and folds (n,);
 have members; probabilities (n, K).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 
 from fitnet.algorithm.classes import Label
 from fitnet.arguments import Array
-from fitnet.engine.compute import Compute
 from fitnet.fitting.class_selection import mean_log_loss, mean_of_copies, selected_classes, temperature_of
 from fitnet.fitting.cross_fit import CrossFit
-from fitnet.fitting.ensemble_fit import Standing, domain_of, placed, weighted
+from fitnet.fitting.ensemble_fit import Standing, domain_of, kept_members, leaderboard, placed
+from fitnet.fitting.ensemble_run import EnsembleRun
 from fitnet.fitting.folds_of_classes import dealt_by_class
-from fitnet.fitting.member_files import MemberFiles
-from fitnet.fitting.plans import Plan
 from fitnet.fitting.row_errors import log_loss
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
@@ -59,21 +56,10 @@ class FittedClasses:
     seconds: float
 
 
-def fit_classes(
-    rows: TrainingRows,
-    labels: Sequence[Label],
-    plan: Plan,
-    generator: np.random.Generator,
-    compute: Compute,
-    n_jobs: int,
-    done: Callable[[CrossFit, str, int], None],
-    groups: Array | None = None,
-    checkpoint: Any = None,
-    resume: bool = False,
-) -> FittedClasses:
+def fit_classes(rows: TrainingRows, labels: Sequence[Label], run: EnsembleRun) -> FittedClasses:
     """Cross-fit the plan's candidates on the rows, which lie in memory, and keep the best of them as an ensemble.
 
-    Every class has its share in each fold, but `groups` are kept together. The other arguments are `fit_ensemble`'s.
+    Every class has its share in each fold, but the run's groups are kept together; it has no times.
 
     Raises
     ------
@@ -83,11 +69,9 @@ def fit_classes(
         If training diverged for all candidates.
     """
     began = perf_counter()
-    files = MemberFiles.of(checkpoint, resume, rows, plan, generator, compute, groups)
-    folds = dealt_by_class(np.asarray(rows.Y), plan.folds, generator, groups)
-    trained = min(plan.trained, int(folds.max()) + 1)
-    cross_fit = CrossFit(plan.candidates, rows, folds, trained, files, plan.work, judge=log_loss)
-    cross_fit.run(generator, compute, n_jobs, done)
+    cross_fit = run.cross_fitted(
+        rows, lambda: dealt_by_class(np.asarray(rows.Y), run.plan.folds, run.generator, run.groups), log_loss
+    )
     names, judged = cross_fit.whole(), cross_fit.judged()
     logits = [copies_of(cross_fit, name) for name in names]
     Y = one_hot(np.asarray(rows.Y)[judged])
@@ -100,13 +84,13 @@ def fit_classes(
     lines = leaderboard(cross_fit, names, shares, [mean_log_loss((p * Y).sum(1), weights) for p in probabilities])
     return FittedClasses(
         replace(
-            ensemble_of(cross_fit, names, shares, temperature, labels, generator, compute),
+            ensemble_of(cross_fit, names, shares, temperature, labels, run),
             leaderboard=[(line.recipe, line.error, line.weight) for line in lines],
             class_scores=np.clip(kept_probabilities((oof * Y).sum(axis=1)), 0, 1),  # sums of shares round beyond 1
         ),
         placed(oof, judged, rows.n),
         temperature,
-        folds,
+        cross_fit.folds,
         lines,
         "interrupted" if cross_fit.interrupted else "finished",
         perf_counter() - began,
@@ -134,16 +118,12 @@ def ensemble_of(
     shares: Array,
     temperature: float,
     labels: Sequence[Label],
-    generator: np.random.Generator,
-    compute: Compute,
+    run: EnsembleRun,
 ) -> Ensemble:
     """The members of the candidates with a share, as models of classes."""
-    members = [
-        each for name, share in zip(names, shares, strict=True) if share for each in weighted(cross_fit, name, share)
-    ]
-    models, weights, folds = zip(*members, strict=True)
+    models, weights, folds = kept_members(cross_fit, names, shares)
     of_classes = [replace(cooled(model, temperature), output_names=(), classes=labels) for model in models]
-    return Ensemble(of_classes, weights, folds, compute=compute, domain=domain_of(cross_fit.rows, generator))
+    return Ensemble(of_classes, weights, folds, compute=run.compute, domain=domain_of(cross_fit.rows, run.generator))
 
 
 def cooled(model: Model, temperature: float) -> Model:
@@ -152,12 +132,3 @@ def cooled(model: Model, temperature: float) -> Model:
     parameters = model.parameters.copy()
     parameters[-(last.inputs + 1) * last.outputs :] /= temperature
     return replace(model, parameters=parameters)
-
-
-def leaderboard(
-    cross_fit: CrossFit, names: Sequence[str], shares: Array, losses: Sequence[float]
-) -> tuple[Standing, ...]:
-    """A line for every candidate that was trained to the end."""
-    seconds = [sum(member.seconds for member in cross_fit.of(name)) for name in names]
-    lines = zip(names, losses, shares.tolist(), seconds, strict=True)
-    return tuple(sorted((Standing(*line) for line in lines), key=lambda line: line.error))

@@ -3,21 +3,18 @@
 Shapes: X (n, p), Y (n, m), groups, times and folds (n,); J rows are judged, those of folds that have members.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 
 from fitnet.arguments import Array
-from fitnet.engine.compute import Compute
 from fitnet.errors import ArgumentValueError
 from fitnet.fitting.candidates import LEAST_SQUARES
 from fitnet.fitting.cross_fit import CrossFit
+from fitnet.fitting.ensemble_run import EnsembleRun
 from fitnet.fitting.folds import LEAST_FOLDS, consecutive, dealt
-from fitnet.fitting.member_files import MemberFiles
-from fitnet.fitting.plans import Plan
 from fitnet.fitting.selection import drawn_towards, selected
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.fitting.watching import rosiness, taken_for_chance
@@ -32,7 +29,7 @@ LARGEST_SPREAD = 1e150  # of targets; its inverse is the smallest
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """A line of the leaderboard: root mean squared error out of fold, share of the ensemble, seconds of training."""
+    """A line of the leaderboard: error out of fold (root mean square, of classes log loss), share, seconds."""
 
     recipe: str
     error: float
@@ -75,23 +72,10 @@ class FittedEnsemble:
     seconds: float
 
 
-def fit_ensemble(
-    rows: TrainingRows,
-    plan: Plan,
-    generator: np.random.Generator,
-    compute: Compute,
-    n_jobs: int,
-    done: Callable[[CrossFit, str, int], None],
-    groups: Array | None = None,
-    checkpoint: Any = None,
-    resume: bool = False,
-    times: Array | None = None,
-) -> FittedEnsemble:
+def fit_ensemble(rows: TrainingRows, run: EnsembleRun) -> FittedEnsemble:
     """Cross-fit the plan's candidates on the rows, which lie in memory, and keep the best of them as an ensemble.
 
-    Folds are random, but keep `groups` together, or are blocks of consecutive `times`. `done` is told of every member,
-    as by `CrossFit.run`. With a `checkpoint`, a folder, every member is kept there once it is made, and to `resume`
-    takes those that are there.
+    Folds are random, but keep the run's groups together, or are blocks of its consecutive times.
 
     Raises
     ------
@@ -100,25 +84,26 @@ def fit_ensemble(
     """
     began = perf_counter()
     check_squares(rows)
-    K, files = plan.folds, MemberFiles.of(checkpoint, resume, rows, plan, generator, compute, groups, times)
-    folds = dealt(rows.n, K, generator, groups) if times is None else consecutive(times, K, generator)
-    trained = min(plan.trained, int(folds.max()) + 1)
-    cross_fit = CrossFit(plan.candidates, rows, folds, trained, files, plan.work)
-    cross_fit.run(generator, compute, n_jobs, done)
-    names, judged, trained = cross_fit.whole(), cross_fit.judged(), cross_fit.trained
+    K, generator = run.plan.folds, run.generator
+    cross_fit = run.cross_fitted(
+        rows,
+        lambda: dealt(rows.n, K, generator, run.groups) if run.times is None else consecutive(run.times, K, generator),
+    )
+    names, judged = cross_fit.whole(), cross_fit.judged()
     predictions = np.stack([cross_fit.predictions(name) for name in names])
     Y, weights = np.asarray(rows.Y)[judged], None if rows.weights is None else rows.weights[judged]
     averaged_away = pooled(cross_fit, names, predictions, Y)
     shares = weighed(cross_fit, names, predictions, Y, weights, averaged_away)
-    lines = leaderboard(cross_fit, names, shares, predictions, Y, weights)
+    errors = np.sqrt([np.average(((each - Y) ** 2).mean(1), 0, weights) for each in predictions])
+    lines = leaderboard(cross_fit, names, shares, errors.tolist())
     spreads = spread(shares, predictions)
-    ensemble = ensemble_of(cross_fit, names, shares, predictions, spreads, averaged_away, generator, compute)
+    ensemble = ensemble_of(cross_fit, names, shares, predictions, spreads, averaged_away, run)
     return FittedEnsemble(
         replace(ensemble, leaderboard=[(line.recipe, line.error, line.weight) for line in lines]),
         placed(np.tensordot(shares, predictions, 1), judged, rows.n),
         placed(predictions[names.index(LEAST_SQUARES)], judged, rows.n) if LEAST_SQUARES in names else None,
         placed(spreads, judged, rows.n) if spreads is not None else None,
-        folds,
+        cross_fit.folds,
         lines,
         "interrupted" if cross_fit.interrupted else "finished",
         perf_counter() - began,
@@ -161,14 +146,10 @@ def ensemble_of(
     predictions: Array,
     spreads: Array | None,
     averaged_away: Array,
-    generator: np.random.Generator,
-    compute: Compute,
+    run: EnsembleRun,
 ) -> Ensemble:
     """The members of the candidates with a share, and how sure they are."""
-    members = [
-        each for name, share in zip(names, shares, strict=True) if share for each in weighted(cross_fit, name, share)
-    ]
-    models, weights, folds = zip(*members, strict=True)
+    models, weights, folds = kept_members(cross_fit, names, shares)
     judged, mean = cross_fit.judged(), np.tensordot(shares, predictions, 1)
     residuals = np.asarray(cross_fit.rows.Y)[judged] - mean
     rosy = np.array([rosiness([member.watched for member in cross_fit.of(name)]) for name in names])
@@ -176,8 +157,8 @@ def ensemble_of(
     conformal = None  # of one fold, after Ctrl-C, there are no others to tell its errors from
     if cross_fit.trained >= LEAST_FOLDS:
         conformal = CrossConformal.of(residuals, cross_fit.folds[judged], spreads, corrected)
-    domain = domain_of(cross_fit.rows, generator)
-    return Ensemble(models, weights, folds, compute=compute, conformal=conformal, domain=domain)
+    domain = domain_of(cross_fit.rows, run.generator)
+    return Ensemble(models, weights, folds, compute=run.compute, conformal=conformal, domain=domain)
 
 
 def domain_of(rows: TrainingRows, generator: np.random.Generator) -> Domain:
@@ -190,10 +171,18 @@ def domain_of(rows: TrainingRows, generator: np.random.Generator) -> Domain:
     return Domain.of(np.asarray(rows.X), generator, groups)
 
 
-def weighted(cross_fit: CrossFit, name: str, share: float) -> list[tuple[Model, float, int]]:
-    """A candidate's members with their weights and folds."""
-    members = cross_fit.all_of(name)
-    return [(member.model, share / len(members), k) for k, member in members]
+def kept_members(
+    cross_fit: CrossFit, names: Sequence[str], shares: Array
+) -> tuple[Sequence[Model], Sequence[float], Sequence[int]]:
+    """The members of the candidates with a share, their weights and their folds."""
+    members = [
+        (member.model, share / len(cross_fit.all_of(name)), k)
+        for name, share in zip(names, shares, strict=True)
+        if share
+        for k, member in cross_fit.all_of(name)
+    ]
+    models, weights, folds = zip(*members, strict=True)
+    return models, weights, folds
 
 
 def spread(shares: Array, predictions: Array) -> Array | None:
@@ -231,12 +220,11 @@ def shrinkage(residuals: Array, shares: Array, averaged_away: Array) -> Array:
 
 
 def leaderboard(
-    cross_fit: CrossFit, names: Sequence[str], shares: Array, predictions: Array, Y: Array, weights: Array | None
+    cross_fit: CrossFit, names: Sequence[str], shares: Array, errors: Sequence[float]
 ) -> tuple[Standing, ...]:
-    """A line for every candidate that was trained to the end."""
-    errors = np.sqrt([np.average(((each - Y) ** 2).mean(1), 0, weights) for each in predictions])
+    """A line for every candidate that was trained to the end, the best first."""
     seconds = [sum(member.seconds for member in cross_fit.of(name)) for name in names]
-    lines = zip(names, errors.tolist(), shares.tolist(), seconds, strict=True)
+    lines = zip(names, errors, shares.tolist(), seconds, strict=True)
     return tuple(sorted((Standing(*line) for line in lines), key=lambda line: line.error))
 
 

@@ -63,8 +63,8 @@ def scores_of(model: "AnyModel", asked: str) -> Array:
     scores: Array | None = getattr(model, "class_scores", None)
     if scores is None:
         raise ArgumentValueError(
-            f"`{asked}` needs what rows out of fold were told of their class, and this model keeps none of it: an "
-            "ensemble does that chose itself, as AutoClassifier and `fitnet fit` without options of one network fit it.",
+            f"`{asked}` needs what rows out of fold were told of their class, and this model keeps none of it; an "
+            "ensemble that chose itself does, as AutoClassifier and `fitnet fit` make it.",
             asked,
         )
     return scores
