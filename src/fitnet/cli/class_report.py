@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fitnet.arguments import counted
+from fitnet.cli.evaluation_report import print_leaderboard
 from fitnet.cli.output import all_escaped, plain_console
 
 MEASURES = {
@@ -15,12 +16,17 @@ MEASURES = {
     "brier": "Brier score",
     "calibration_error": "calibration error",
 }
+ROUNDING = 1e-12  # of measures that are means of numbers up to 1
 SHOWN_CLASSES = 12  # of the confusion matrix
 UNBEATEN = {
     "majority class": "Nothing clearly beats the majority class of {}: these columns may tell nothing of it.",
     "logistic regression": "Nothing clearly beats logistic regression for {}: these rows may show no more than "
     "boundaries that are straight.",
 }
+WEIGHTED = (
+    "Classes were weighted in training: their probabilities are not those of rows as they come, which log loss, Brier "
+    "score and calibration error are of."
+)
 
 
 def print_class_fit(facts: dict[str, Any]) -> None:
@@ -39,9 +45,42 @@ def print_class_fit(facts: dict[str, Any]) -> None:
     ]
     for line in lines:
         console.print(line, soft_wrap=True)
+    print_class_outcome(console, facts, "network")
+
+
+def print_class_ensemble_fit(facts: dict[str, Any]) -> None:
+    """What was tried and kept, how well it does, and where the ensemble is."""
+    facts = all_escaped(facts)
+    console = plain_console()
+    print_leaderboard(console, facts, "log loss out of fold")
+    interrupted = " (interrupted)" if facts["stopped"] == "interrupted" else ""
+    for line in (
+        f"Classes:  {classes_in_short(facts['classes'])}",
+        f"Ensemble: {facts['members']} networks in {facts['seconds']:.1f} s, "
+        f"{counted(facts['recipes'], 'recipe')} tried{interrupted}; temperature {facts['temperature']:.3g}",
+        f"Rows:     {facts['training_rows']} for training, {facts['kept_out_rows']} kept out, "
+        f"{facts['rows_left_out']} left out (missing values)",
+    ):
+        console.print(line, soft_wrap=True)
+    judged = facts["out_of_fold"]
+    title = f"{facts['target']} out of fold, {counted(judged['rows'], 'row')}, each by networks that did not see it"
+    print_class_errors(console, title, judged["evaluation"])
+    if judged["sets"] is not None:
+        sets = judged["sets"]
+        console.print(
+            f"Sets of classes: {sets['held']:.1%} of rows have theirs in the {sets['asked']:.0%} set, which holds "
+            f"{sets['classes']:.2f} classes on average",
+            soft_wrap=True,
+        )
+    print_class_outcome(console, facts, "ensemble")
+
+
+def print_class_outcome(console: Console, facts: dict[str, Any], network: str) -> None:
+    """The measures on rows kept out, where there are any, and where the model is, which is called `network`."""
     if facts["evaluation"] is not None:
         title = f"{facts['target']} on the {counted(facts['kept_out_rows'], 'row')} kept out"
-        print_class_errors(console, title, facts["evaluation"])
+        named = {network if by == "network" else by: measures for by, measures in facts["evaluation"].items()}
+        print_class_errors(console, title, named)
         print_unbeaten(console, facts)
     console.print(f"Model:    {facts['model']}", soft_wrap=True)
 
@@ -74,8 +113,13 @@ def print_class_errors(console: Console, title: str, evaluation: dict[str, dict[
     for measure in MEASURES.values():
         table.add_column(measure, justify="right")
     for by, measures in evaluation.items():
-        table.add_row(by, *(f"{measures[measure]:.4g}" for measure in MEASURES))
+        table.add_row(by, *(in_digits(measures[measure]) for measure in MEASURES))
     console.print(table)
+
+
+def in_digits(measure: float) -> str:
+    """Four digits, and 0 for what rounding leaves of it."""
+    return f"{measure:.4g}" if measure > ROUNDING else "0"
 
 
 def print_confusion(console: Console, classes: Sequence[Any], counts: Sequence[Sequence[int]], among: int) -> None:
@@ -91,8 +135,10 @@ def print_confusion(console: Console, classes: Sequence[Any], counts: Sequence[S
 
 
 def print_unbeaten(console: Console, facts: dict[str, Any]) -> None:
-    """A sentence where a baseline does about as well."""
-    if facts["unbeaten"]:
+    """A sentence where a baseline does about as well, or why none is compared."""
+    if facts["class_weight"] is not None:
+        console.print(WEIGHTED, soft_wrap=True)
+    elif facts["unbeaten"]:
         console.print(UNBEATEN[facts["unbeaten"][0]].format(facts["target"]), soft_wrap=True)
 
 

@@ -25,7 +25,7 @@ def evaluate_classes_of(
 ) -> None:
     """Judge the model by the labels in the column `target` of the table, and say how well it does."""
     from fitnet.evaluation import evaluate_classes
-    from fitnet.tables import trained_on
+    from fitnet.tables import kept_class_weight, trained_on
 
     rows = rows_of_classes(model, table, target, missing, units_row, missing_values)
     evaluation = evaluate_classes(model, rows.X, rows.codes)
@@ -35,6 +35,7 @@ def evaluate_classes_of(
         "target": target,
         "rows": evaluation.rows,
         "rows_left_out": rows.n_dropped,
+        "class_weight": kept_class_weight(model),
         "trained_on": trained_on(model.provenance, rows.X, rows.Y),
         **evaluation.as_dict(),
     }

@@ -60,11 +60,11 @@ def print_ensemble_fit(facts: dict[str, Any]) -> None:
     console.print(f"Model:    {facts['model']}", soft_wrap=True)
 
 
-def print_leaderboard(console: Console, facts: dict[str, Any]) -> None:
+def print_leaderboard(console: Console, facts: dict[str, Any], error: str = "RMSE out of fold") -> None:
     """A line for every recipe that was trained to the end."""
     table = Table(title=f"Recipes, {facts['effort']} effort, {facts['folds']} folds", title_justify="left")
     table.add_column("recipe", overflow="fold")
-    for column in ("RMSE out of fold", "weight", "seconds"):
+    for column in (error, "weight", "seconds"):
         table.add_column(column, justify="right")
     for line in facts["leaderboard"]:
         share = f"{line['weight']:.2f}" if line["weight"] else "-"

@@ -10,10 +10,12 @@ import click
 from fitnet.algorithm.activations import ACTIVATIONS
 from fitnet.algorithm.losses import LOSSES
 from fitnet.arguments import DTYPES
+from fitnet.cli.class_report import print_class_ensemble_fit, print_class_fit
 from fitnet.cli.destinations import check_apart, check_file, check_model_file
 from fitnet.cli.evaluation_report import print_ensemble_fit, print_fit
+from fitnet.cli.fit_asked import Asked
 from fitnet.cli.fit_choice import FitCommand, check_effort_stands_alone, default_effort
-from fitnet.cli.fit_classes import asks_for_numbers, fit_classes
+from fitnet.cli.fit_classes import NONE, asks_for_numbers, check_options, fit_classes
 from fitnet.cli.fit_settings import TRANSFORMS, settings_from
 from fitnet.cli.options import (
     Names,
@@ -31,7 +33,10 @@ from fitnet.errors import ArgumentValueError
 from fitnet.fitting.solver_choice import AUTO
 
 if TYPE_CHECKING:
+    from fitnet.fitting.settings import Settings
     from fitnet.model.ensemble import AnyModel
+    from fitnet.reports.evidence import Evidence
+    from fitnet.tables import Selection
 
 COMPRESSED = (".gz", ".bz2", ".xz")
 UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")  # they do not shape the model
@@ -64,6 +69,13 @@ UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")
 @click.option("--activation", default="relu", show_default=True, help=f"One of {', '.join(ACTIVATIONS)}.")
 @click.option("--loss", default="squared_error", show_default=True, help=f"One of {', '.join(LOSSES)}.")
 @transform_options
+@click.option(
+    "--class-weight",
+    default=NONE,
+    show_default=True,
+    metavar="WEIGHTS",
+    help="Of classes: none, balanced (all the same say), or label=weight,label=weight; 1 where a label has none.",
+)
 @click.option(
     "--scaling", default=AUTO, show_default=True, help="auto, standard, or robust: by quartiles, inputs' tails clipped."
 )
@@ -106,6 +118,7 @@ def fit(
     missing_values: tuple[float, ...],
     resume: bool,
     effort: str | None,
+    class_weight: str,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -116,8 +129,8 @@ def fit(
     see best. Any option of a single network, such as --hidden, --solver or --checkpoint, asks for one network in its
     place.
 
-    A target of words, or of true and false, is classes: one network gives their probabilities, and how well it does is
-    said beside the majority class and logistic regression.
+    A target of words, or of true and false, is classes: what is fitted gives their probabilities, and how well it does
+    is said beside the majority class and logistic regression.
 
     With fewer than 10 rows for training one network is fitted, and so it is to a Parquet file of more than 64 MB of
     numbers, if missing values are refused: it is read in parts, in another order every epoch, and what is kept out of
@@ -128,8 +141,6 @@ def fit(
     Example of one network: fitnet fit airfoil.csv --target SPL_dB --hidden 32
     """
     from fitnet.arguments import real_number, whole_number
-    from fitnet.cli.fit_ensemble_rows import fit_ensemble_rows
-    from fitnet.cli.fit_rows import fit_rows
     from fitnet.tables import read_for_task
 
     whole_number("seed", seed, 0, float("inf"))
@@ -141,31 +152,45 @@ def fit(
     destination, report_to = destinations(table, *files, resume, of_ensemble=effort is not None)
     what = table, targets, features, rule, units_row, missing_values
     selection = read_for_task(task, *what, warns=not asks_for_numbers())
-    origin = typed_origin(table)
-    model: AnyModel
-    if selection.classes is not None:
-        fit_classes(selection, settings, test_fraction, seed, resume, origin, destination, as_json)
-        return
+    check_options(selection)
     if effort is None:
         effort = default_effort(selection, test_fraction, options["n_threads"])
-    if effort is None:
-        model, facts, evidence = fit_rows(selection, settings, test_fraction, seed, resume, origin)
-    else:
-        transform = TRANSFORMS[options["target_transform"]] if is_typed("target_transform") else AUTO
-        given = effort, transform, rule == "impute", test_fraction, seed, options["n_threads"]
-        model, facts, evidence = fit_ensemble_rows(selection, *given, options["checkpoint"], resume, origin)
+    kept = options["n_threads"], options["checkpoint"], resume
+    asked = Asked(test_fraction, seed, *kept, rule == "impute", class_weight, typed_origin(table))
+    model, facts, evidence = fitted(selection, settings, effort, options["target_transform"], asked)
     model.save(destination)
     facts["model"] = str(destination)
-    if as_json:
-        print_json(facts)
-    elif effort is None:
-        print_fit(facts)
-    else:
-        print_ensemble_fit(facts)
+    print_facts(facts, as_json)
     if report_to is not None:
         write_report(model, selection.X, selection.Y, evidence, report_to, str(destination), quiet=as_json)
     if facts["stopped"] == "interrupted":
         sys.exit(INTERRUPTED)
+
+
+def fitted(
+    selection: "Selection", settings: "Settings", effort: str | None, target_transform: str, asked: Asked
+) -> tuple["AnyModel", dict[str, Any], "Evidence"]:
+    """The model, what is to be said about it, and what a report needs; without `effort` one network."""
+    from fitnet.cli import fit_ensemble_rows, fit_rows
+
+    if selection.classes is not None:
+        return fit_classes(selection, settings, effort, asked)
+    if effort is None:
+        return fit_rows.fit_rows(selection, settings, asked)
+    transform = TRANSFORMS[target_transform] if is_typed("target_transform") else AUTO
+    return fit_ensemble_rows.fit_ensemble_rows(selection, effort, transform, asked)
+
+
+def print_facts(facts: dict[str, Any], as_json: bool) -> None:
+    """What is to be said of a fit, of an ensemble or one network, of classes or numbers."""
+    if as_json:
+        print_json(facts)
+        return
+    of_classes, of_ensemble = "classes" in facts, "members" in facts
+    if of_classes:
+        (print_class_ensemble_fit if of_ensemble else print_class_fit)(facts)
+    else:
+        (print_ensemble_fit if of_ensemble else print_fit)(facts)
 
 
 def typed_origin(table: str) -> dict[str, Any]:

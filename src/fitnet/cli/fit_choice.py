@@ -28,6 +28,7 @@ OF_BOTH = (
         "n_threads",
         "as_json",
         "target_transform",
+        "class_weight",
     ),
     *("missing", "drop_missing", "units_row", "missing_values"),
 )
@@ -83,7 +84,14 @@ def default_effort(selection: "Selection", test_fraction: float, n_threads: int 
 
     if typed_options(without=OF_BOTH):
         return None
-    reason = why_no_ensemble(selection.X, selection.Y, DEFAULT_EFFORT, test_fraction, thread_count(n_threads))
+    reason = why_no_ensemble(
+        selection.X,
+        selection.Y,
+        DEFAULT_EFFORT,
+        test_fraction,
+        thread_count(n_threads),
+        of_classes=selection.classes is not None,
+    )
     if reason is None:
         return DEFAULT_EFFORT
     complain(f"{reason}; fitting one network.")

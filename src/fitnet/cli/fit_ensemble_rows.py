@@ -4,13 +4,14 @@ Shapes: X (n, p), Y (n, m).
 """
 
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fitnet import tables
 from fitnet.algorithm.target_transform import LogTransform
 from fitnet.arguments import counted, one_of
+from fitnet.cli.fit_asked import Asked
 from fitnet.cli.fit_rows import ROWS, rows_and_seed_named
 from fitnet.cli.output import complain
 from fitnet.engine.compute import Compute
@@ -18,6 +19,7 @@ from fitnet.engine.threads import thread_count
 from fitnet.errors import ArgumentValueError
 from fitnet.estimators.random_state import random_generator
 from fitnet.evaluation import Evaluation, evaluate
+from fitnet.fitting.class_ensemble import FittedClasses
 from fitnet.fitting.constant_columns import warn_of_constant_ranges
 from fitnet.fitting.ensemble_fit import FittedEnsemble, fit_ensemble
 from fitnet.fitting.ensemble_progress import EnsembleProgress
@@ -30,39 +32,30 @@ from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
 from fitnet.reports.evidence import Evidence
 
+Fitted = TypeVar("Fitted", FittedEnsemble, FittedClasses)
+
 
 def fit_ensemble_rows(
-    selection: tables.Selection,
-    effort: str,
-    target_transform: str | None,
-    imputes: bool,
-    test_fraction: float,
-    seed: int,
-    n_threads: int | None,
-    checkpoint: Path | None,
-    resume: bool,
-    origin: dict[str, Any],
+    selection: tables.Selection, effort: str, target_transform: str | None, asked: Asked
 ) -> tuple[Ensemble, dict[str, Any], Evidence]:
-    """The ensemble, what is to be said about it as --json says it, and what a report needs; `origin` goes into its
-    provenance.
-    """
+    """The ensemble, what is to be said about it as --json says it, and what a report needs."""
     one_of("effort", effort, EFFORTS)
-    generator, compute = random_generator(seed), Compute("auto", n_threads)
+    generator, fraction = random_generator(asked.seed), asked.test_fraction
     parted = held_out(
-        selection.X, selection.Y, test_fraction, generator, imputes=imputes, categories=selection.categories
+        selection.X, selection.Y, fraction, generator, imputes=asked.imputes, categories=selection.categories
     )
     if target_transform == "log":
         parted.check_transform_takes(LogTransform(), selection.target_names)
     rows = enough(parted.training.whole())
     plan = plan_for(rows, effort, False, target_transform)
-    fitted = fitted_ensemble(rows, plan, generator, compute, checkpoint, resume)
+    fitted = behind_progress(lambda run: fit_ensemble(rows, run), plan, generator, asked)
     settings = {"engine": "auto", "effort": effort, "target_transform": target_transform}
     n, kept_out = selection.X.shape[0], parted.X.shape[0]
     origin = {
-        **provenance(rows, seed, settings, None),
-        **origin,
+        **provenance(rows, asked.seed, settings, None),
+        **asked.origin,
         **dict(zip(ROWS, (n, selection.n_dropped, rows.n, 0, kept_out), strict=True)),
-        **{"stopped": fitted.stopped, "seed": seed, "test_fraction": test_fraction},
+        **{"stopped": fitted.stopped, "seed": asked.seed, "test_fraction": fraction},
         **{"table_sha256": parted.table_sha256, "baselines": parted.baselines.as_lists()},
     }
     ensemble = named(fitted.ensemble, selection, origin)
@@ -102,16 +95,16 @@ def judgement(ensemble: Ensemble, parted: HeldOut, out_of_fold: OutOfFold) -> di
     }
 
 
-def fitted_ensemble(
-    rows: TrainingRows, plan: Plan, generator: Any, compute: Compute, checkpoint: Path | None, resume: bool
-) -> FittedEnsemble:
+def behind_progress(
+    fit: Callable[[EnsembleRun], Fitted], plan: Plan, generator: Any, asked: Asked, *, of_classes: bool = False
+) -> Fitted:
     """What is fitted behind a progress bar; after Ctrl-C it says of how many folds, or that there is none."""
     warnings.filterwarnings("ignore", "Training ended after")  # of networks that Ctrl-C leaves in training
+    compute, kept = Compute("auto", asked.n_threads), (asked.checkpoint, asked.resume)
+    n_jobs = thread_count(asked.n_threads)
     try:
-        with EnsembleProgress(plan, True) as progress, rows_and_seed_named(checkpoint):
-            n_jobs = thread_count(compute.n_threads)
-            run = EnsembleRun(plan, generator, compute, n_jobs, progress.show, None, None, checkpoint, resume)
-            fitted = fit_ensemble(rows, run)
+        with EnsembleProgress(plan, True, of_classes) as progress, rows_and_seed_named(asked.checkpoint):
+            fitted = fit(EnsembleRun(plan, generator, compute, n_jobs, progress.show, None, None, *kept))
     except KeyboardInterrupt:
         complain("Interrupted before one fold had all its networks: there is nothing to keep.")
         raise

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from fitnet import tables
+from fitnet.cli.fit_asked import Asked
 from fitnet.errors import ArgumentValueError, CheckpointMismatchError
 from fitnet.estimators.random_state import random_generator
 from fitnet.evaluation import evaluate
@@ -33,37 +34,27 @@ ROWS = ("rows", "rows_left_out", "training_rows", "validation_rows", "kept_out_r
 OUTCOME = ("epochs", "best_epoch", "stopped")
 
 
-def fit_rows(
-    selection: tables.Selection,
-    settings: Settings,
-    test_fraction: float,
-    seed: int,
-    resume: bool,
-    origin: dict[str, Any],
-) -> tuple[Model, dict[str, Any], Evidence]:
-    """The model, what is to be said about it as --json says it, and what a report needs; `origin` goes into its
-    provenance.
-    """
+def fit_rows(selection: tables.Selection, settings: Settings, asked: Asked) -> tuple[Model, dict[str, Any], Evidence]:
+    """The model, what is to be said about it as --json says it, and what a report needs."""
     check_stopping(settings, selection.X)
     features, targets = selection.feature_names, selection.target_names
-    generator = random_generator(seed)
-    imputes = settings.recipe.missing == "impute"
+    generator, fraction = random_generator(asked.seed), asked.test_fraction
     parted = held_out(
-        selection.X, selection.Y, test_fraction, generator, imputes=imputes, categories=selection.categories
+        selection.X, selection.Y, fraction, generator, imputes=asked.imputes, categories=selection.categories
     )
     parted.check_loss_takes(settings.recipe.loss, targets)
     parted.check_transform_takes(settings.recipe.target_transform, targets)
-    with rows_and_seed_named(None if settings.checkpoint is None else settings.checkpoint.path):
-        fitted = fit(settings, parted.training, generator, resume=resume)
+    with rows_and_seed_named(asked.checkpoint):
+        fitted = fit(settings, parted.training, generator, resume=asked.resume)
     history = fitted.result.history
     if fitted.result.stopped == "interrupted" and history.epochs == 0:
         raise click.Abort
     origin = {
-        **provenance(parted.training, seed, settings.shaping(), fitted.model.target_transform),
-        **origin,
+        **provenance(parted.training, asked.seed, settings.shaping(), fitted.model.target_transform),
+        **asked.origin,
         **rows_and_epochs(selection, parted, fitted),
-        "seed": seed,
-        "test_fraction": test_fraction,
+        "seed": asked.seed,
+        "test_fraction": fraction,
         "table_sha256": parted.table_sha256,
         "baselines": parted.baselines.as_lists(),
     }

@@ -49,11 +49,7 @@ def print_description(facts: dict[str, Any], evaluation: dict[str, Any] | None) 
     for name in ("model", "architecture", "activations", "parameters", "dtype"):
         value = ", ".join(facts[name]) if name == "activations" else facts[name]
         console.print(f"{name:<13} {value}", soft_wrap=True)
-    print_columns(console, "Inputs", facts["inputs"])
-    if "classes" in facts:
-        console.print(f"{'Classes':<13} {classes_in_short(facts['classes'])}", soft_wrap=True)
-    else:
-        print_columns(console, "Targets", facts["targets"])
+    print_inputs_and_targets(console, facts)
     if facts["error_bars"] is not None:
         for column, noise in zip(facts["targets"], facts["error_bars"]["noise"].values(), strict=True):
             unit, of = (f" {column['unit']}" if column["unit"] else ""), column["name"]
@@ -72,11 +68,19 @@ def print_ensemble(facts: dict[str, Any], evaluation: dict[str, Any] | None) -> 
     shown = ("weight", "fold", "architecture", "activations", "parameters", "dtype")
     members = [{name: member[name] for name in shown} for member in facts["members"]]
     print_columns(console, "Members", [each | {"activations": ", ".join(each["activations"])} for each in members])
-    print_columns(console, "Inputs", facts["inputs"])
-    print_columns(console, "Targets", facts["targets"])
+    print_inputs_and_targets(console, facts)
     if facts["leaderboard"]:
         print_columns(console, "Leaderboard", facts["leaderboard"])
-    print_origin(console, facts["provenance"], evaluation)
+    print_origin(console, facts["provenance"], evaluation, "classes" in facts)
+
+
+def print_inputs_and_targets(console: Console, facts: dict[str, Any]) -> None:
+    """The columns of either, or the classes."""
+    print_columns(console, "Inputs", facts["inputs"])
+    if "classes" in facts:
+        console.print(f"{'Classes':<13} {classes_in_short(facts['classes'])}", soft_wrap=True)
+    else:
+        print_columns(console, "Targets", facts["targets"])
 
 
 def print_origin(

@@ -3,16 +3,18 @@
 Shapes: X (n, p), codes (n,) of K classes, NaN where a label is missing; targets (n, K), or (n, 1) for two classes.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fitnet.algorithm.classes import targets_of
+from fitnet.algorithm.classes import Label, targets_of
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError
 from fitnet.estimators.labels import check_all_weigh, codes_of, given_labels, weighted_by_class
 from fitnet.estimators.validation_rows import validation_rows
+from fitnet.fitting.class_ensemble import one_hot
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import ArrayRows
 
@@ -69,3 +71,16 @@ def as_targets(estimator: "Classifier", rows: TrainingRows, codes: Array, classe
             )
         return replace(rows, Y=ArrayRows("y", Y))
     return replace(rows, Y=Y, weights=weighted_by_class(estimator.class_weight, classes, codes, rows.weights))
+
+
+def weighted_rows(rows: TrainingRows, class_weight: Any, classes: Sequence[Label]) -> TrainingRows:
+    """Rows in memory, whose targets are probabilities of these labels already, with their classes' weights.
+
+    Raises
+    ------
+    ArgumentValueError, ArgumentTypeError
+        If `class_weight` is none that `Classifier` takes.
+    """
+    codes = one_hot(np.asarray(rows.Y)).argmax(axis=1)
+    labels = np.array(classes, object)  # as they are: no text of the same length
+    return replace(rows, weights=weighted_by_class(class_weight, labels, codes, rows.weights))

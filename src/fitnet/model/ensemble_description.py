@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from fitnet.algorithm.classes import Label
 from fitnet.model.description import ColumnDescription, columns, input_columns, stated_columns, transformed
 from fitnet.model.ensemble import Ensemble
 from fitnet.model.ensemble_parts.leaderboard import Leaderboard
@@ -38,6 +39,8 @@ class EnsembleDescription:
         By name what every line has: recipe, error, weight.
     provenance
         Where the ensemble comes from.
+    classes
+        The labels whose probabilities the targets are; None where they are numbers.
     """
 
     parameters: int
@@ -46,6 +49,7 @@ class EnsembleDescription:
     targets: list[ColumnDescription]
     leaderboard: list[dict[str, Any]]
     provenance: Mapping[str, Any]
+    classes: list[Label] | None = None
 
     @classmethod
     def of(cls, ensemble: Ensemble) -> "EnsembleDescription":
@@ -59,6 +63,7 @@ class EnsembleDescription:
             transformed(columns(ensemble.outputs, None), common),
             [dict(line._asdict()) for line in ensemble.contents[Leaderboard].lines],
             dict(ensemble.provenance),
+            None if ensemble.classes is None else list(ensemble.classes),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -67,6 +72,7 @@ class EnsembleDescription:
             "parameters": self.parameters,
             "members": [asdict(member) for member in self.members],
             **stated_columns(self.inputs, self.targets),
+            **({} if self.classes is None else {"classes": self.classes}),
             "leaderboard": self.leaderboard,
             "provenance": self.provenance,
         }

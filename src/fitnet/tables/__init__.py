@@ -5,7 +5,7 @@ so their order in the file does not matter. Files too large for that are read in
 `StoredColumns`).
 """
 
-from fitnet.tables.class_columns import named_target
+from fitnet.tables.class_columns import kept_class_weight, named_target
 from fitnet.tables.class_selection import read_for_task, select_classes
 from fitnet.tables.columns import numeric_columns
 from fitnet.tables.missing_values import complete_rows
@@ -32,6 +32,7 @@ __all__ = [
     "chunks",
     "complete_rows",
     "data_hash",
+    "kept_class_weight",
     "large_parquet",
     "missing_rule",
     "named_target",

@@ -3,7 +3,7 @@
 Shapes: probabilities (n, K).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,13 @@ def named_target(model: AnyModel) -> str | None:
     """The name of the column of labels that `fitnet fit` made the model of; None where it is not known."""
     name: Any = model.provenance.get("target")
     return name if isinstance(name, str) and name else None
+
+
+def kept_class_weight(model: AnyModel) -> str | None:
+    """The weights of classes that the model was trained with, as Python writes them; None where there were none."""
+    settings: Any = model.provenance.get("settings")
+    kept = settings.get("class_weight") if isinstance(settings, Mapping) else None
+    return kept if isinstance(kept, str) and kept != repr(None) else None
 
 
 def class_columns(model: AnyModel, probabilities: Array, unknown: Array | None = None) -> dict[str, Array]:
