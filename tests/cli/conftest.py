@@ -1,15 +1,18 @@
 """What the tests of the command line share: a call in this process, and what it said."""
 
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
 import pytest
+from irises import FIT, SHORT, SPECIES, write
 from series_tables import MONTHS, sine, text_of
 from sklearn.linear_model import LinearRegression
 
 import fitnet as package
 from fitnet import Model, Network
 from fitnet.cli import main
+from fitnet.fitting.plans import EFFORTS
 
 
 class Answer(NamedTuple):
@@ -75,3 +78,32 @@ def line(series_folder, monkeypatch):
     """The same, with least squares in the network's place, which answers at once."""
     monkeypatch.setattr(package, "Regressor", lambda **settings: LinearRegression(), raising=False)
     return series_folder
+
+
+@pytest.fixture
+def irises(tmp_path, monkeypatch):
+    """The irises as a table in this folder; ensembles are fitted in a moment."""
+    for effort in ("fast", "standard"):
+        monkeypatch.setitem(EFFORTS, effort, SHORT)
+    monkeypatch.chdir(tmp_path)
+    write(SPECIES)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def bytes_of_irises(tmp_path_factory):
+    """An ensemble of them, fitted once for all tests that only use it."""
+    folder = tmp_path_factory.mktemp("irises")
+    with pytest.MonkeyPatch.context() as patch, suppress(SystemExit):
+        patch.setitem(EFFORTS, "fast", SHORT)
+        patch.chdir(folder)
+        write(SPECIES)
+        main([*FIT])
+    return (folder / "iris.fitnet").read_bytes()
+
+
+@pytest.fixture
+def iris_model(irises, bytes_of_irises):
+    """The same, in iris.fitnet."""
+    (irises / "iris.fitnet").write_bytes(bytes_of_irises)
+    return package.load("iris.fitnet")

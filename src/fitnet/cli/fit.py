@@ -83,7 +83,9 @@ UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")
     "--solver", default=AUTO, show_default=True, help="auto, lm, lm-bayesian, lbfgs, adam, momentum, gradient-descent."
 )
 @click.option("--learning-rate", type=float, help="Step size, above 0, at most 1; the solver's own unless given.")
-@click.option("--alpha", type=float, default=0.0, show_default=True, help="Penalty on the sum of squared weights.")
+@click.option(
+    "--alpha", type=float, default=0.0, show_default="0.0; of classes chosen", help="Penalty on squared weights' sum."
+)
 @click.option("--batch-size", type=int, help="Rows a step; a twentieth, from 32 to 256, unless given.")
 @click.option("--epochs", "max_epochs", type=int, help="Passes over the rows; by how many rows there are unless given.")
 @click.option(

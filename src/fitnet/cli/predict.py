@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     help="Add <target>_lower and <target>_upper, between which this share of new targets is to lie, such as 0.95.",
 )
 @click.option(
+    *("--set", "set_coverage"),
+    type=float,
+    metavar="SHARE",
+    help="Of classes: add <target>_set, the labels of which this share of new rows have theirs among, such as 0.9.",
+)
+@click.option("--never-empty", is_flag=True, help="With --set: the likeliest label where the set would hold none.")
+@click.option(
     "--outside",
     default="warn",
     show_default=True,
@@ -41,6 +48,8 @@ def predict(
     out: Path | None,
     std: bool,
     coverage: float | None,
+    set_coverage: float | None,
+    never_empty: bool,
     outside: str,
     missing: str | None,
     drop_missing: bool,
@@ -49,7 +58,7 @@ def predict(
     as_json: bool,
 ) -> None:
     """Predict MODEL's targets for the rows of TABLE, one row each, as CSV; of classes the likeliest label, and their
-    probabilities as p(label).
+    probabilities as p(label). The labels in a set of --set are joined by |.
 
     TABLE is a file as for `fitnet fit`, or - for standard input. Columns are found by name; others may be there. A
     Parquet file of more than 64 MB of numbers is read in parts, if missing values are refused.
@@ -63,6 +72,7 @@ def predict(
     model = load(model_file)
     if std or coverage is not None:
         check_error_bars(model, "std" if std else "coverage")
+    check_sets(model, set_coverage, never_empty)
     if out is not None:
         check_file("out", out)
     predictions = predict_table(
@@ -74,6 +84,8 @@ def predict(
         missing_values,
         coverage=coverage,
         outside=outside,
+        set_coverage=set_coverage,
+        never_empty=never_empty,
     )
     columns, n, left_out = predictions.columns, predictions.rows, predictions.n_dropped
     found = predictions.outside.as_dict()
@@ -90,6 +102,20 @@ def predict(
         print(as_csv(columns), end="", flush=True)
     else:
         print_line(f"{n} predictions: {out}")
+
+
+def check_sets(model: "AnyModel", set_coverage: float | None, never_empty: bool) -> None:
+    """Refuse a model that has no sets of classes to answer with."""
+    from fitnet.model.new_classes import scores_of
+
+    if set_coverage is not None:
+        scores_of(model, "set_coverage")
+    elif never_empty:
+        raise ArgumentValueError(
+            "`never_empty` is given without `set_coverage`, whose sets it is of; it must be left out.",
+            "never_empty",
+            "set_coverage",
+        )
 
 
 def check_error_bars(model: "AnyModel", asked: str) -> None:

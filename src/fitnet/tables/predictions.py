@@ -1,8 +1,9 @@
 """Predictions for the rows of a table, as columns that can be written beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
+from typing import Any
 
 import numpy as np
 
@@ -11,9 +12,10 @@ from fitnet.arguments import Array, counted, one_of
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation.ranges import Outside, outside_of, rows_outside
 from fitnet.model.ensemble import AnyModel, Ensemble
+from fitnet.model.new_classes import scores_of, sets_among
 from fitnet.model.stored_rows import interval_of_rows, predict_rows
 from fitnet.rows import MISSING_RULES, Rows, RowSource
-from fitnet.tables.class_columns import class_columns
+from fitnet.tables.class_columns import SEPARATOR, SETS, as_written, class_columns, set_column
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.reading import read_table
 from fitnet.tables.stored_columns import StoredColumns, large_parquet, warn_of_strange_words
@@ -31,11 +33,13 @@ class Predictions:
     columns
         (rows,) each: a column a target and, where it was asked for, behind it its standard deviation as <target>_std
         and the ends of its interval as <target>_lower and <target>_upper; of a model of classes the likeliest label
-        under the target's name, and the probability of every class as p(label).
+        under the target's name, the labels in its set as <target>_set, and the probability of every class as p(label).
     rows
         How many of the table's rows were answered.
     n_dropped
         The rows left out because a value was missing.
+    set_labels
+        By the name of a column of sets, the labels by what stands for them there.
     outside
         Which of the rows lie outside an ensemble's training rows, or the ranges seen in training.
     """
@@ -44,12 +48,20 @@ class Predictions:
     rows: int
     n_dropped: int
     outside: Outside
+    set_labels: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
 
-    def as_lists(self) -> dict[str, list[Label | None]]:
-        """The columns as JSON can hold them, None for NaN and for no label."""
-        return {
+    def as_lists(self) -> dict[str, list[Any]]:
+        """The columns as JSON can hold them, None for NaN and for no label; sets as lists of labels."""
+        lists: dict[str, list[Any]] = {
             name: [None if x != x or x == "" else x for x in column.tolist()] for name, column in self.columns.items()
         }
+        for name, labels in self.set_labels.items():
+            known = [label is not None for label in lists[name.removesuffix(SETS)]]
+            lists[name] = [
+                [labels[text] for text in (joined or "").split(SEPARATOR) if text] if there else None
+                for joined, there in zip(lists[name], known, strict=True)
+            ]
+        return lists
 
 
 def predict_table(
@@ -62,20 +74,23 @@ def predict_table(
     *,
     coverage: float | None = None,
     outside: str = "warn",
+    set_coverage: float | None = None,
+    never_empty: bool = False,
 ) -> Predictions:
     """The answers to the rows of a table in a file, whose columns are found by name; others may be there.
 
     A large Parquet file (`large_parquet`) is read in parts, if missing values are refused. What is done about them is
-    `missing_rule`'s to say. With `coverage` there are the ends of intervals that are to hold that share of new targets.
-    Where `outside` is "nan" the answers to rows outside are NaN; to "warn" of them is the caller's.
+    `missing_rule`'s to say. With `coverage` there are the ends of intervals that are to hold that share of new targets,
+    with `set_coverage` the sets of classes that are to hold it, none of them empty if `never_empty`. Where `outside` is
+    "nan" the answers to rows outside are NaN; to "warn" of them is the caller's.
 
     Raises
     ------
     TableError, OSError
         As `read_table` and `complete_rows`.
     ArgumentValueError
-        If `std` or `coverage` asks for what the model has not, or for a column with a target's own name, or `missing`
-        for a rule that there is not; or if there are rows outside and `outside` is "raise".
+        If `std`, `coverage` or `set_coverage` asks for what the model has not, or for a column with a target's own
+        name, or `missing` for a rule that there is not; or if there are rows outside and `outside` is "raise".
     """
     X: Rows
     one_of("outside", outside, OUTSIDE)
@@ -89,13 +104,19 @@ def predict_table(
             read_table(path, units_row, missing_values), names, rule, filled=names, categories=model.categories
         )
         n_dropped = int(np.count_nonzero(~kept))
+    if set_coverage is not None:
+        scores_of(model, "set_coverage")
     found = outside_of(model, X)
     if found.rows and outside == "raise":
         raise rows_are_outside(found, X.shape[0])
     parts = answers_to(model, X, std, coverage)
     strange = rows_outside(model, X) if found.rows and outside == "nan" else None
     if model.classes is not None:
-        return Predictions(class_columns(model, parts[""], strange), X.shape[0], n_dropped, found)
+        of_rows = parts[""]
+        sets = None if set_coverage is None else sets_among(model, of_rows, set_coverage, never_empty, "set_coverage")
+        columns = class_columns(model, of_rows, strange, sets)
+        labels = {} if sets is None else {set_column(model): {as_written(label): label for label in model.classes}}
+        return Predictions(columns, X.shape[0], n_dropped, found, labels)
     if strange is not None:
         parts = {ending: np.where(strange[:, np.newaxis], np.nan, part) for ending, part in parts.items()}
     return Predictions(prediction_columns(model.output_names, parts), X.shape[0], n_dropped, found)
@@ -138,7 +159,7 @@ def no_error_bars_of_classes(asked: str) -> ArgumentValueError:
     """The error where error bars are asked of probabilities."""
     return ArgumentValueError(
         f"`{asked}` asks for error bars of numbers, and the model predicts classes, whose probabilities say how sure "
-        "it is; it must be left out.",
+        "it is, and of an ensemble sets of classes, by --set (`predict_set`); it must be left out.",
         asked,
     )
 
