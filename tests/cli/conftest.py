@@ -13,6 +13,7 @@ import fitnet as package
 from fitnet import Model, Network
 from fitnet.cli import main
 from fitnet.fitting.plans import EFFORTS
+from fitnet.series import mean_of_networks, window_fit
 
 
 class Answer(NamedTuple):
@@ -75,8 +76,9 @@ def series_folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def line(series_folder, monkeypatch):
-    """The same, with least squares in the network's place, which answers at once."""
-    monkeypatch.setattr(package, "Regressor", lambda **settings: LinearRegression(), raising=False)
+    """The same, with least squares in the networks' place, which answers at once."""
+    monkeypatch.setattr(mean_of_networks, "MeanOfNetworks", lambda effort, seed: LinearRegression())
+    assert window_fit.MeanOfNetworks is not mean_of_networks.MeanOfNetworks
     return series_folder
 
 

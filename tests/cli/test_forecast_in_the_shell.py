@@ -8,8 +8,7 @@ import polars
 import pytest
 from series_tables import MONTHS, ROWS, sine, text_of
 
-import fitnet as package
-from fitnet import Forecaster, Regressor
+from fitnet import Forecaster
 from fitnet.tables import read_table
 from series_tolerances import LEAST_SQUARES_FORECAST_ATOL
 
@@ -32,15 +31,11 @@ def test_it_goes_on_as_the_formula_does(fitnet, line):
     assert (facts["lags"], facts["difference"], facts["strategy"], facts["horizon"]) == ([1, 2], 0, "direct", 5)
 
 
-def test_it_is_the_forecasters(fitnet, series_folder, monkeypatch):
-    def short(activation, error_bars, random_state):
-        return Regressor((4,), activation, solver="lm", max_epochs=20, error_bars=error_bars, random_state=random_state)
-
-    monkeypatch.setattr(package, "Regressor", short, raising=False)
-    facts = facts_of(fitnet, *WAVE, "--steps", "3", "--lags", "4", "--seed", "3", "--interval", "0.8")
-    default = Forecaster(random_state=3)._settings().estimator
-    trained = short(default.activation, default.error_bars, default.random_state)
-    forecaster = Forecaster(trained, lags=4, horizon=3).fit(sine(), times=MONTHS)
+def test_it_is_the_forecasters(fitnet, series_folder):
+    facts = facts_of(
+        fitnet, *WAVE, "--steps", "3", "--lags", "4", "--seed", "3", "--interval", "0.8", "--effort", "fast"
+    )
+    forecaster = Forecaster(lags=4, horizon=3, effort="fast", random_state=3).fit(sine(), times=MONTHS)
     assert facts["forecast"]["y"] == forecaster.predict().tolist()
     ends = np.stack([facts["forecast"]["y_lower"], facts["forecast"]["y_upper"]], axis=1)
     np.testing.assert_array_equal(ends, forecaster.predict_interval(coverage=0.8))

@@ -46,6 +46,12 @@ UNASKED_COVERAGE = 0.9
     show_default=True,
     help="Share that intervals hold.",
 )
+@click.option(
+    "--effort",
+    default="standard",
+    show_default=True,
+    help="Networks in the mean: fast, 3; standard, 10; thorough, 30. Fits that judge them grow alike.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the training.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="CSV or Parquet file for the forecast.")
 @click.option("--picture", type=click.Path(path_type=Path), help="A picture of it: .png, .svg or .pdf.")
@@ -64,7 +70,10 @@ def forecast(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Forecast a column of TABLE, a file as for `fitnet fit`, from its own past, by a network that is fitted to it.
+    """Forecast a column of TABLE, a file as for `fitnet fit`, from its own past.
+
+    The forecast is the mean of several networks and straight lines. What each counts is found on rows that came after
+    those it was fitted to: a series that a line forecasts best is left to the line.
 
     Rows are in the order of time, evenly apart. Three fits to the first half and more tell how wrong forecasts of the
     rest are, beside the last value and that of a season ago, and make the intervals.
@@ -109,8 +118,9 @@ def found_forecast(
     **options: Any,
 ) -> "TableForecast":
     """What `forecast_table` gives for these options, with a bar on a terminal."""
-    from fitnet import Regressor
-    from fitnet.arguments import real_number, whole_number
+    from fitnet.arguments import one_of, real_number, whole_number
+    from fitnet.series.mean_of_networks import MeanOfNetworks
+    from fitnet.series.member_recipes import EFFORTS
     from fitnet.series.series_in_tables import series_in_table
     from fitnet.series.table_forecast import FITS, forecast_table, settings_for
     from fitnet.tables import read_table
@@ -120,7 +130,7 @@ def found_forecast(
     seed = whole_number("seed", options.pop("seed"), 0, float("inf"))
     options["difference"] = whole_or_auto(options["difference"])
     past, steps = options.pop("past"), options.pop("steps")
-    estimator = Regressor(activation="tanh", error_bars=False, random_state=seed)
+    estimator = MeanOfNetworks(one_of("effort", options.pop("effort"), EFFORTS), seed)
     if steps is not None:
         settings_for(estimator, steps, past=past, **options)  # refuses options before a large file is read
     series = series_in_table(

@@ -135,16 +135,16 @@ def fit(
     if most is None:
         return fitting.fit(settings, rows, generator, validation)
     transform = transform_for(settings.recipe, rows, None)
-    assert validation is not None  # recipes by components are watched
-    rows, validation = with_transforms(rows, transform), with_transforms(validation, transform)
+    rows = with_transforms(rows, transform)
+    watched = [] if validation is None else [with_transforms(validation, transform)]
     with one_blas_thread():
         components = Components.of(rows, most)
-        seen, unseen = (
+        seen, *unseen = (
             replace(each, Y=components.scores(each.Y), gathered=None, target_transform=None, given=None)
-            for each in (rows, validation)
+            for each in (rows, *watched)
         )
     recipe = replace(settings.recipe, target_transform=None, scale_targets=False)
-    fitted = fitting.fit(replace(settings, recipe=recipe), seen, generator, unseen)
+    fitted = fitting.fit(replace(settings, recipe=recipe), seen, generator, *unseen)
     with one_blas_thread():
         model = replace(components.folded(fitted.model), target_transform=rows.target_transform)
     return replace(fitted, model=model, settings=settings, rows=rows)

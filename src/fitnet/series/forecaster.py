@@ -10,8 +10,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from fitnet.arguments import Array, whole_number
-from fitnet.estimators.regressor import Regressor
+from fitnet.arguments import Array, one_of, whole_number
 from fitnet.model.ensemble import Ensemble
 from fitnet.model.model import Model
 from fitnet.series.backtest import Backtest, backtest
@@ -19,6 +18,8 @@ from fitnet.series.fitted import FittedForecast, fit_forecast
 from fitnet.series.forecast import Before
 from fitnet.series.given import GivenSeries, given_series
 from fitnet.series.intervals import ForecastErrors, checked_errors, forecast_errors
+from fitnet.series.mean_of_networks import MeanOfNetworks
+from fitnet.series.member_recipes import EFFORTS
 from fitnet.series.settings import ForecastSettings
 from fitnet.series.tails import checked_steps, seen_from, times_after
 from fitnet.series.window_fit import model_of
@@ -30,8 +31,8 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
     Parameters
     ----------
     estimator
-        A `Regressor`, an `AutoRegressor` or any regressor of scikit-learn's kind; None is
-        Regressor(activation="tanh", random_state=random_state).
+        A `Regressor`, an `AutoRegressor` or any regressor of scikit-learn's kind. None is the mean of several networks
+        and a straight line, which counts for more the better it forecast later rows (docs/series.md).
     lags
         Which values before a row are seen: a whole number, for all from 1 up to it, or a sequence such as [1, 6, 12].
         None takes 12, or a season if that is longer, where the series has four times as many rows.
@@ -55,8 +56,10 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
         Rows a season, for the seasonal naive forecast; None takes it from the times: 12 of months, 7 of days.
     backtests
         Fits to the first half of the series and more, whose errors in what came next make intervals; 0 makes none.
+    effort
+        Of the estimator that None stands for, counted in networks: "fast", "standard" or "thorough".
     random_state
-        Of the estimator that None stands for: a whole number, a generator or None.
+        Likewise: a whole number, a generator or None.
 
     Attributes
     ----------
@@ -97,6 +100,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
         log: bool = False,
         season: int | None = None,
         backtests: int = 3,
+        effort: str = "standard",
         random_state: Any = None,
     ) -> None:
         self.estimator = estimator
@@ -110,6 +114,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
         self.log = log
         self.season = season
         self.backtests = backtests
+        self.effort = effort
         self.random_state = random_state
 
     def fit(self, y: Any, exog: Any = None, times: Any = None, groups: Any = None) -> Self:
@@ -140,11 +145,8 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
         self._errors = forecast_errors(settings, given, backtests)
         self._fitted, self._tail = fitted, given.last(max(1, fitted.rows_before))
         self.estimator_, self.groups_ = fitted.estimator, given.labels
-        self.lags_, self.difference_, self.season_ = (
-            fitted.shape.lags,
-            fitted.units.difference,
-            settings.season_of(given),
-        )
+        self.lags_, self.difference_ = fitted.shape.lags, fitted.units.difference
+        self.season_ = settings.season_of(given)
         return self
 
     @property
@@ -235,7 +237,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
     def _settings(self) -> ForecastSettings:
         estimator = self.estimator
         if estimator is None:
-            estimator = Regressor(activation="tanh", error_bars=False, random_state=self.random_state)
+            estimator = MeanOfNetworks(one_of("effort", self.effort, EFFORTS), self.random_state)
         names = ("lags", "exog_lags", "horizon", "strategy", "known", "calendar", "difference", "log", "season")
         return ForecastSettings.of(estimator, **{name: getattr(self, name) for name in names})
 

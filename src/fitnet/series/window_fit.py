@@ -25,6 +25,10 @@ from fitnet.model.ensemble import Ensemble
 from fitnet.model.model import Model
 from fitnet.rows import sources
 from fitnet.rows.windows import WindowInputs, WindowTargets
+from fitnet.series.mean_of_networks import MeanOfNetworks
+from fitnet.series.recipe_shares import Windows
+
+WITH_MODELS = (NetworkEstimator, MeanOfNetworks)
 
 
 def fitted_to_windows(
@@ -41,9 +45,13 @@ def fitted_to_windows(
     n, p = inputs.shape
     estimator = clone(estimator)
     large = n * (p + targets.shape[1]) * sources.ENTRY_BYTES > sources.LARGE_MAP_BYTES
+    if large and isinstance(estimator, MeanOfNetworks):
+        estimator = estimator.single()
     if large and isinstance(estimator, Regressor):
         return fitted_in_chunks(estimator, inputs, targets, names)
     X, Y = inputs.read(0, n), targets.read(0, n)
+    if isinstance(estimator, MeanOfNetworks):
+        return estimator.fit(Windows(X, Y, places, targets.horizon), names)
     if isinstance(estimator, NetworkEstimator):
         beside = {"time": places} if isinstance(estimator, AutoRegressor) else {}
         tables = (dict(zip(each, rows.T, strict=True)) for each, rows in zip(names, (X, Y), strict=True))
@@ -75,7 +83,7 @@ def model_of(estimator: Any, method: str) -> Model | Ensemble:
     ArgumentTypeError
         If it is none of fitnet's; `method` needs one.
     """
-    if not isinstance(estimator, NetworkEstimator):
+    if not isinstance(estimator, WITH_MODELS):
         raise ArgumentTypeError(
             f"`estimator` is {type(estimator).__name__}; for `{method}` it must be a Regressor or an AutoRegressor.",
             "estimator",
@@ -85,6 +93,6 @@ def model_of(estimator: Any, method: str) -> Model | Ensemble:
 
 def outputs_of(estimator: Any, X: Array) -> Array:
     """(n, m): what a fitted estimator gives for the rows of X (n, p)."""
-    if isinstance(estimator, NetworkEstimator):
+    if isinstance(estimator, WITH_MODELS):
         return np.asarray(estimator.model_.predict(X), np.float64)
     return np.asarray(estimator.predict(X), np.float64).reshape(len(X), -1)
