@@ -34,7 +34,7 @@ help:
 	@echo "make bench-ensembles AutoRegressor beside other packages on public tables (BENCH='--splits 4')"
 	@echo "make bench-functions learn known functions beside other packages: accuracy for the time (BENCH='--quick')"
 	@echo "make bench-export    exported C, Fortran and ONNX: sizes, seconds, a row's time"
-	@echo "make bench-series    forecast four known series beside naive forecasts and skforecast (BENCH='--quick')"
+	@echo "make bench-series    forecast known and generated series beside naive forecasts and skforecast (BENCH='--quick')"
 	@echo "make bench-large     train on a file of 360 MB and see that memory stays below 400 MB"
 	@echo "make lint            only lint"
 	@echo "make format          bring Python and C++ into the form that lint asks for"

@@ -1,4 +1,4 @@
-"""Series: forecasts of four known ones, beside naive forecasts, least squares and skforecast.
+"""Series: forecasts of known and generated ones, beside naive forecasts, least squares and skforecast.
 
     python -m benchmarks.series --quick
     python -m benchmarks.series --work airline --seeds 3 --out somewhere.json
@@ -13,16 +13,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
-from sklearn.ensemble import VotingRegressor
 from sklearn.linear_model import LinearRegression
 
-from benchmarks.series_data import airline, mackey_glass, narma_floor, narma_series, sunspots
-from fitnet import AutoRegressor, Forecaster, Regressor
+from benchmarks.series_data import GENERATED, airline, mackey_glass, narma_floor, narma_series, sunspots
+from benchmarks.series_ways import WAYS, smooth
+from fitnet import Forecaster
 from fitnet.arguments import Array
 
 WIDTH = 150
@@ -80,50 +79,6 @@ class Outcome:
     seconds: float
 
 
-def smooth(seed: int, **settings: Any) -> Regressor:
-    """The network that `Forecaster` takes unless told otherwise, on one thread."""
-    return Regressor(activation="tanh", error_bars=False, random_state=seed, n_threads=1, **settings)
-
-
-def ensemble(seed: int) -> AutoRegressor:
-    """The ensemble that chooses itself."""
-    return AutoRegressor(random_state=seed, n_jobs=1)
-
-
-def least_squares(seed: int) -> LinearRegression:
-    """The line through the same windows."""
-    return LinearRegression()
-
-
-def mean_of_networks(seed: int) -> VotingRegressor:
-    """The mean of ten networks that differ in their first parameters."""
-    return VotingRegressor([(f"network {i}", smooth(10 * seed + i)) for i in range(10)])
-
-
-Estimator = Callable[[int], Any]
-ESTIMATORS: Mapping[str, Estimator] = {"network": smooth, "AutoRegressor": ensemble, "least squares": least_squares}
-MACKEY_GLASS: Mapping[str, Estimator] = {
-    **ESTIMATORS,
-    "network 12-12": lambda seed: smooth(seed, hidden_layer_sizes=(12, 12)),
-}
-PLAIN, CHANGES = {"lags": 12, "difference": 0}, {"lags": 12, "difference": 1}
-WAYS: Mapping[str, Mapping[str, tuple[Estimator, dict[str, Any]]]] = {
-    "narma, 20 lags of u": {name: (each, {"lags": (), "exog_lags": 20}) for name, each in ESTIMATORS.items()},
-    "narma, 10 of u and y": {name: (each, {"lags": 10}) for name, each in ESTIMATORS.items()},
-    "mackey-glass": {name: (each, {"lags": [6, 12, 18, 24]}) for name, each in MACKEY_GLASS.items()},
-    "sunspots": {
-        name: (each, {"lags": 12}) for name, each in {**ESTIMATORS, "mean of 10 networks": mean_of_networks}.items()
-    },
-    "airline": {
-        "network": (smooth, CHANGES),
-        "network, log": (smooth, {**CHANGES, "log": True}),
-        "network, no difference": (smooth, PLAIN),
-        "AutoRegressor": (ensemble, CHANGES),
-        "AutoRegressor, log": (ensemble, {**CHANGES, "log": True}),
-        "least squares": (least_squares, CHANGES),
-        "least squares, log": (least_squares, {**CHANGES, "log": True}),
-    },
-}
 SKFORECAST = {"skforecast, network": 1, "skforecast, network, no difference": None}
 
 
@@ -155,6 +110,20 @@ def works(quick: bool) -> Iterator[tuple[str, Callable[[int], Work]]]:
         "airline",
         lambda seed: Work(passengers, 120, "RMSE", seasonal, 12, times=months, step=12, refit=True, season=12),
     )
+    for name, (make, horizon, initial) in GENERATED.items():
+        yield name, of_generated(make, horizon, initial)
+
+
+def of_generated(make: Callable[[np.random.Generator], Array], horizon: int, initial: int) -> Callable[[int], Work]:
+    """The work for a seed of a series that is drawn: at least as good as the last value."""
+
+    def work(seed: int) -> Work:
+        y = make(np.random.default_rng(seed))
+        origins = np.arange(initial, len(y) - horizon + 1)
+        last = y[origins[:, np.newaxis] + np.arange(horizon)] - y[origins - 1][:, np.newaxis]
+        return Work(y, initial, "RMSE by the last value's", 1.0, horizon, unit=float(np.sqrt(np.mean(last**2))))
+
+    return work
 
 
 def naive(name: str, work: Work) -> Iterator[Outcome]:
@@ -196,7 +165,8 @@ def outcomes(name: str, make: Callable[[int], Work], seeds: int) -> Iterator[Out
     """All ways with all seeds, as they are done."""
     yield from naive(name, make(0))
     for way in WAYS[name]:
-        for seed in range(1 if way == "least squares" and "narma" not in name else seeds):
+        drawn = "narma" in name or name in GENERATED
+        for seed in range(1 if way == "least squares" and not drawn else seeds):
             yield fitnets(name, way, seed, make(seed))
     if name == "airline":
         try:

@@ -3,6 +3,7 @@
 Shapes: a series is (T,).
 """
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -97,3 +98,47 @@ def mackey_glass(rows: int, step: float = 0.1, delay: float = 17.0) -> Array:
         last = slope(x[t] + step * third, new)
         x[t + 1] = x[t] + step / 6 * (first + 2 * second + 2 * third + last)
     return x[behind::inner]
+
+
+def autoregression(generator: np.random.Generator) -> Array:
+    """y[t] = 1.3 y[t - 1] - 0.5 y[t - 2] + normal noise, 400 rows."""
+    noise, y = generator.normal(size=400 + SETTLED), np.zeros(400 + SETTLED)
+    for t in range(2, len(y)):
+        y[t] = 1.3 * y[t - 1] - 0.5 * y[t - 2] + noise[t]
+    return y[SETTLED:]
+
+
+def trend_and_season(generator: np.random.Generator) -> Array:
+    """A straight trend, a season of 12 rows with a second harmonic, and noise, 220 rows."""
+    t = np.arange(220)
+    season = 20 * np.sin(2 * np.pi * t / 12) + 8 * np.cos(4 * np.pi * t / 12)
+    return np.asarray(100 + 0.5 * t + season + generator.normal(0, 3, 220))
+
+
+def random_walk(generator: np.random.Generator) -> Array:
+    """Sums of normal noise, 400 rows: the last value is the best forecast."""
+    return np.cumsum(generator.normal(size=400))
+
+
+def logistic_map(generator: np.random.Generator) -> Array:
+    """x[t] = 3.9 x[t - 1] (1 - x[t - 1]), 400 rows, without noise."""
+    x = np.empty(400)
+    x[0] = generator.uniform(0.1, 0.9)
+    for t in range(1, 400):
+        x[t] = 3.9 * x[t - 1] * (1 - x[t - 1])
+    return x
+
+
+def noisy_sine(generator: np.random.Generator) -> Array:
+    """A sine of period 6 pi with noise of a fifth of its height, 400 rows."""
+    return np.asarray(np.sin(np.arange(400) / 3) + generator.normal(0, 0.2, 400))
+
+
+# By name: what draws it, the steps of a forecast, and the rows that are learned from.
+GENERATED: Mapping[str, tuple[Callable[[np.random.Generator], Array], int, int]] = {
+    "AR(2)": (autoregression, 6, 150),
+    "trend and season": (trend_and_season, 12, 96),
+    "random walk": (random_walk, 6, 200),
+    "logistic map": (logistic_map, 1, 200),
+    "noisy sine": (noisy_sine, 6, 200),
+}

@@ -23,3 +23,5 @@ RUNGE_KUTTA_ATOL, AFTER_THE_JUMP_ATOL = 1e-9, 1e-2
 LEAST_SQUARES_FORECAST_ATOL = 1e-9
 # The same windows cut by another package: changes that are summed in another order, through a network's training.
 OTHER_WINDOWS_RTOL = 1e-5
+# Weights of a mean of two, by a formula for two and one for any number: eps by the condition of two alike residuals.
+MEAN_WEIGHTS_ATOL = 1e-9

@@ -66,7 +66,8 @@ class MeanOfNetworks(BaseEstimator):  # type: ignore[misc]  # scikit-learn has n
         effort = EFFORTS[one_of("effort", self.effort, EFFORTS)]
         threads, generator = thread_count(self.n_threads), random_generator(self.random_state)
         tried, drawn = generator.spawn(2)
-        found = recipes(*windows.shape)
+        rows = TrainingRows(windows.X, windows.Y)
+        found = recipes(rows)
         self.shares_ = shares_of(found, windows, effort, tried, threads)
         jobs, weights = members(found, self.shares_, windows, effort)
         self.model_ = Ensemble(
@@ -75,9 +76,7 @@ class MeanOfNetworks(BaseEstimator):  # type: ignore[misc]  # scikit-learn has n
                 for model in fitted(jobs, drawn, threads)
             ],
             weights,
-            provenance=provenance(
-                TrainingRows(windows.X, windows.Y), self.random_state, self.get_params() | {"engine": "auto"}, None
-            ),
+            provenance=provenance(rows, self.random_state, self.get_params() | {"engine": "auto"}, None),
         )
         return self
 

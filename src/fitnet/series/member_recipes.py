@@ -6,13 +6,20 @@ Shapes: n windows of p inputs and m targets.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fitnet.fitting.candidates import MANY_COEFFICIENTS, baselines
+import numpy as np
+
+from fitnet.algorithm.scaling import Scaling
+from fitnet.blas import one_blas_thread
+from fitnet.fitting.candidates import COMPONENTS_BY_EVIDENCE, MANY_COEFFICIENTS, baselines
+from fitnet.fitting.principal_components import explained, number_explaining, standardised
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.solver_choice import FEW_TARGETS_WIDTHS, small_widths, work_of_an_iteration
+from fitnet.fitting.training_rows import TrainingRows
 
 WIDTHS = ((5,), (12, 12))  # where windows are few: of noisy series and of smooth ones
 ITERATIONS = 200  # about; of these by evidence at most so many
-MANY_TARGETS = 4  # beyond which their leading principal components are learned, so many
+MANY_TARGETS = 4  # beyond which their leading principal components are learned
+EXPLAINED = 0.98  # of the targets' variance, by these
 
 
 @dataclass(frozen=True)
@@ -63,18 +70,26 @@ class MemberRecipe:
 
     def count(self, most: int, work: float, shape: tuple[int, int, int]) -> int:
         """How many members of n, p and m are fitted: one line, or as many networks as so much work allows, but one."""
-        return 1 if self.is_line else max(1, min(most, int(work / self.work(*shape))))
+        return 1 if self.is_line else max(1, int(min(most, work / self.work(*shape))))
 
 
-def recipes(n: int, p: int, m: int) -> Sequence[MemberRecipe]:
+def recipes(rows: TrainingRows) -> Sequence[MemberRecipe]:
     """What n windows can tell: lines, and a handful of tanh units, or of many windows what `Regressor` takes.
 
     Windows count, not targets: the steps of direct forecasts are much the same rows again and again.
     """
+    (n, p), m = np.shape(rows.X), np.shape(rows.Y)[1]
     if small_widths(p, 1, n) != FEW_TARGETS_WIDTHS:
         return [*lines(p, m), MemberRecipe(Recipe(small_widths(p, m, n), "tanh", error_bars=False))]
-    components = None if m <= MANY_TARGETS else MANY_TARGETS
+    components = None if m <= MANY_TARGETS else number_of_components(rows)
     return [*lines(p, m), *(MemberRecipe(by_evidence(widths), components) for widths in WIDTHS)]
+
+
+def number_of_components(rows: TrainingRows) -> int:
+    """How many principal components explain nearly all of the targets' variance."""
+    with one_blas_thread():  # the same bits for any number of threads
+        found = standardised(rows, Scaling.from_statistics(rows.targets()))
+        return number_explaining(EXPLAINED, explained(found, COMPONENTS_BY_EVIDENCE)[0])
 
 
 def lines(p: int, m: int) -> list[MemberRecipe]:

@@ -138,7 +138,8 @@ def least_square(residuals: Array) -> tuple[Array, float]:
     squares = residuals @ residuals.T
     best, least = np.eye(count)[0], float(squares[0, 0])
     for chosen in (list(each) for size in range(1, count + 1) for each in combinations(range(count), size)):
-        inverse = np.linalg.lstsq(squares[np.ix_(chosen, chosen)], np.ones(len(chosen)), rcond=None)[0]
+        ones = np.ones(len(chosen))
+        inverse = np.linalg.lstsq(squares[np.ix_(chosen, chosen)], ones, rcond=None)[0] if len(chosen) > 1 else ones
         if inverse.min() < 0 or inverse.sum() == 0:
             continue
         weights = np.zeros(count)
