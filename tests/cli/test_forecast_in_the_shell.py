@@ -9,6 +9,7 @@ import pytest
 from series_tables import MONTHS, ROWS, sine, text_of
 
 from fitnet import Forecaster
+from fitnet.cli.forecast_report import mean_line
 from fitnet.tables import read_table
 from series_tolerances import LEAST_SQUARES_FORECAST_ATOL
 
@@ -39,6 +40,20 @@ def test_it_is_the_forecasters(fitnet, series_folder):
     assert facts["forecast"]["y"] == forecaster.predict().tolist()
     ends = np.stack([facts["forecast"]["y_lower"], facts["forecast"]["y_upper"]], axis=1)
     np.testing.assert_array_equal(ends, forecaster.predict_interval(coverage=0.8))
+    assert facts["networks_share"] == forecaster.estimator_.networks_share_
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (None, ""),
+        (0.0, "Mean:      of straight lines alone, which came nearest to later rows"),
+        (1.0, "Mean:      of networks alone, which came nearest to later rows"),
+        (0.25, "Mean:      25% networks, 75% straight lines, as they came near to later rows"),
+    ],
+)
+def test_what_counts_in_the_mean(share, said):
+    assert mean_line({"networks_share": share}) == said
 
 
 def test_what_it_says(fitnet, line):

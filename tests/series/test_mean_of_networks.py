@@ -81,11 +81,13 @@ def test_lines_alone_where_these_are_best(generator):
     y = autoregressive(200, generator)
     forecaster = Forecaster(lags=2, difference=0, effort="fast", backtests=0, random_state=0).fit(y)
     assert forecaster.estimator_.shares_[2:].tolist() == [0, 0]
+    assert forecaster.estimator_.networks_share_ == 0
     assert all(len(each) == 1 for each in forecaster.model_.architectures)
 
 
 def test_networks_where_no_line_comes_near(bent):
     assert bent.estimator_.shares_[:2].tolist() == [0, 0]
+    assert bent.estimator_.networks_share_ == pytest.approx(1)
     assert 1 < len(bent.model_.members) <= EFFORTS["fast"].networks
     seen = np.array([[0.2, 0.5, 0.8]])
     once = 3.9 * seen * (1 - seen)

@@ -15,8 +15,9 @@ def print_forecast(facts: dict[str, Any], columns: dict[str, list[Any]]) -> None
     """What was found, how wrong such forecasts were, and what comes: the `columns`, or the file they are in."""
     facts, columns = all_escaped(facts), all_escaped(columns)
     console = plain_console()
-    for line in (series_line(facts), windows_line(facts)):
-        console.print(line, soft_wrap=True)
+    for line in (series_line(facts), windows_line(facts), mean_line(facts)):
+        if line:
+            console.print(line, soft_wrap=True)
     if facts["backtest"] is None:
         console.print("Backtest:  none, the series is too short for fits to its first half.", soft_wrap=True)
     else:
@@ -45,6 +46,16 @@ def windows_line(facts: dict[str, Any]) -> str:
         what = f"changes of {what} {over}"
     steps = f"{facts['strategy']}, {counted(facts['steps'], 'step')}"
     return f"Windows:   {what}, lags {listed(facts['lags']) or 'none'}; {steps}"
+
+
+def mean_line(facts: dict[str, Any]) -> str:
+    """What networks and lines count; "" where there is no mean of them."""
+    share = facts["networks_share"]
+    if share is None:
+        return ""
+    if share in (0, 1):
+        return f"Mean:      of {'networks' if share else 'straight lines'} alone, which came nearest to later rows"
+    return f"Mean:      {share:.0%} networks, {1 - share:.0%} straight lines, as they came near to later rows"
 
 
 def print_backtest(console: Console, backtest: dict[str, Any]) -> None:

@@ -80,6 +80,12 @@ class MeanOfNetworks(BaseEstimator):  # type: ignore[misc]  # scikit-learn has n
         )
         return self
 
+    @property
+    def networks_share_(self) -> float:
+        """How much the networks count together, from 0, lines alone, to 1."""
+        bent = [len(shape) > 1 for shape in self.model_.architectures]
+        return float(np.sum(np.asarray(self.model_.weights)[bent]))
+
     def predict(self, X: Any) -> Array:
         """(n, m): the forecasts of windows X (n, p)."""
         return np.asarray(self.model_.predict(X), np.float64)

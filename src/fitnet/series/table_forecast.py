@@ -133,6 +133,7 @@ class TableForecast:
             "difference": self.fitted.units.difference,
             "log": self.settings.log,
             "strategy": self.settings.strategy,
+            "networks_share": getattr(self.fitted.estimator, "networks_share_", None),
             "horizon": self.settings.horizon,
             "steps": self.forecast.shape[1],
             "backtest": None if self.trial is None else self.trial.facts(),
