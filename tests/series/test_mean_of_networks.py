@@ -12,7 +12,7 @@ from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.series.mean_of_networks import MeanOfNetworks
 from fitnet.series.member_recipes import EFFORTS, MemberRecipe, recipes
-from fitnet.series.recipe_shares import LEAST_WINDOWS, WORTH_NETWORKS, Windows, least_square, nearest_mean
+from fitnet.series.recipe_shares import LEAST_WINDOWS, WORTH_IT, Windows, least_square, nearest_mean
 from series_tolerances import FORECAST_SLOPES_RTOL, MEAN_WEIGHTS_ATOL, SERIES_FORMULA_ATOL
 from tolerances import FLOAT64_RTOL
 
@@ -35,14 +35,14 @@ def bent():
 def test_two_weights_are_the_closed_formulas(generator):
     r, s = generator.normal(size=(2, 50)) + generator.normal(size=50)
     weight = np.clip(np.sum(r * (r - s)) / np.sum((r - s) ** 2), 0, 1)
-    found, square = least_square(np.stack([s, r]))
+    found, square = least_square(np.stack([s, r]), 2)
     np.testing.assert_allclose(found, [weight, 1 - weight], atol=MEAN_WEIGHTS_ATOL)
     assert square == pytest.approx(np.sum((weight * s + (1 - weight) * r) ** 2))
 
 
 def test_no_weights_are_better(generator):
     residuals = generator.normal(size=(4, 30)) * [[1], [1.2], [2], [5]] + generator.normal(size=30)
-    found, square = least_square(residuals)
+    found, square = least_square(residuals, 4)
     assert found.sum() == pytest.approx(1)
     assert found.min() >= 0
     others = generator.dirichlet(np.ones(4), 5000)
@@ -50,15 +50,22 @@ def test_no_weights_are_better(generator):
 
 
 def test_a_perfect_recipe_has_all():
-    assert least_square(np.array([[1.0, -2.0], [0.0, 0.0]]))[0].tolist() == [0, 1]
-    assert least_square(np.zeros((2, 3)))[0].sum() == 1
+    assert least_square(np.array([[1.0, -2.0], [0.0, 0.0]]), 2)[0].tolist() == [0, 1]
+    assert least_square(np.zeros((2, 3)), 2)[0].sum() == 1
 
 
-@pytest.mark.parametrize(("square", "networks"), [(WORTH_NETWORKS - 0.01, 1), (WORTH_NETWORKS + 0.01, 0)])
+@pytest.mark.parametrize(("square", "networks"), [(WORTH_IT - 0.01, 1), (WORTH_IT + 0.01, 0)])
 def test_networks_must_be_clearly_ahead(generator, square, networks):
     line = generator.normal(size=200)
     found = nearest_mean(np.stack([line, line * square**0.5]), np.array([True, False]))
     assert found.tolist() == [1 - networks, networks]
+
+
+def test_a_recipe_more_must_be_worth_it(generator):
+    one, other = np.linalg.qr(generator.normal(size=(40, 2)))[0].T  # half of each halves the square
+    lines = np.array([True, True])
+    assert nearest_mean(np.stack([one, other]), lines) == pytest.approx([0.5, 0.5])
+    assert nearest_mean(np.stack([one, one + 0.1 * other]), lines).tolist() == [1, 0]
 
 
 def test_without_trials_lines_share_alike():

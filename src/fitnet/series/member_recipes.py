@@ -33,7 +33,7 @@ class ForecastEffort:
     trials
         Fits to the first part of the windows, half of it at first, that say how much each recipe counts.
     tried
-        Networks of each recipe in each of them.
+        Networks of each recipe in each of them, at most, wide ones fewer for their work.
     work
         Multiplications of all networks together, about, beyond which they are fewer, down to one.
     """
@@ -45,9 +45,9 @@ class ForecastEffort:
 
 
 EFFORTS = {
-    "fast": ForecastEffort(3, 1, 1, 5e9),
-    "standard": ForecastEffort(10, 2, 2, 5e10),
-    "thorough": ForecastEffort(30, 4, 5, 5e11),
+    "fast": ForecastEffort(3, 1, 3, 5e9),
+    "standard": ForecastEffort(10, 2, 5, 5e10),
+    "thorough": ForecastEffort(30, 4, 10, 5e11),
 }
 
 

@@ -21,7 +21,7 @@ from fitnet.series.member_recipes import ForecastEffort, MemberRecipe
 LEAST_WINDOWS = 10  # to fit to in a trial, and to be judged by
 LEAST_SHARE = 0.03  # of a recipe; less is not worth its members
 FAR_BEHIND = 2.0  # times the best one's mean square
-WORTH_NETWORKS = 0.95  # of the lines' mean square: by chance networks may be ahead
+WORTH_IT = 0.95  # of the mean square, for networks, or a recipe more: by chance either may be ahead
 TRIED_SHARE = 0.1  # of an effort's work, that the networks of one recipe may take in a trial
 
 
@@ -112,23 +112,34 @@ def trial_errors(
 
 
 def nearest_mean(residuals: Array, lines: Array) -> Array:
-    """(R,): weights from 0 on, of sum 1, whose mean of residuals (R, N) has the least square; small ones are 0.
+    """(R,): weights from 0 on, of sum 1, whose mean of residuals (R, N) has a small square; small ones are 0.
 
-    Networks have some only where the square is clearly less than that of the `lines` (R,) alone. Without residuals
-    these share alike.
+    Networks have some only where the square is clearly less than that of the `lines` (R,) alone, and so has a recipe
+    more. Without residuals the lines share alike.
     """
-    alone = np.zeros(len(lines))
     if residuals.shape[1] == 0:
         return np.asarray(lines / np.sum(lines))
-    alone[lines], least = least_square(residuals[lines])
-    weights, square = least_square(residuals)
-    best = weights if square <= WORTH_NETWORKS * least else alone
+    best = np.zeros(len(lines))
+    best[lines], least = clearly_least(residuals[lines])
+    weights, square = clearly_least(residuals)
+    if square <= WORTH_IT * least:
+        best = weights
     best = np.where(best < LEAST_SHARE, 0, best)
     return np.asarray(best / best.sum())
 
 
-def least_square(residuals: Array) -> tuple[Array, float]:
-    """The weights (R,) and the square itself.
+def clearly_least(residuals: Array) -> tuple[Array, float]:
+    """As `least_square`, of few recipes where more are hardly better."""
+    best, least = least_square(residuals, 1)
+    for most in range(2, len(residuals) + 1):
+        weights, square = least_square(residuals, most)
+        if square <= WORTH_IT ** (most - np.count_nonzero(best)) * least:
+            best, least = weights, square
+    return best, least
+
+
+def least_square(residuals: Array, most: int) -> tuple[Array, float]:
+    """The weights (R,), at most so many above 0, whose mean of residuals (R, N) has the least square, and that.
 
     With G = residuals residuals^T those of the recipes in use are G^-1 1 / (1^T G^-1 1) (Bates and Granger 1969, "The
     combination of forecasts", Operational Research Quarterly 20, 451-468); of all subsets the best without a weight
@@ -137,7 +148,7 @@ def least_square(residuals: Array) -> tuple[Array, float]:
     count = len(residuals)
     squares = residuals @ residuals.T
     best, least = np.eye(count)[0], float(squares[0, 0])
-    for chosen in (list(each) for size in range(1, count + 1) for each in combinations(range(count), size)):
+    for chosen in (list(each) for size in range(1, most + 1) for each in combinations(range(count), size)):
         ones = np.ones(len(chosen))
         inverse = np.linalg.lstsq(squares[np.ix_(chosen, chosen)], ones, rcond=None)[0] if len(chosen) > 1 else ones
         if inverse.min() < 0 or inverse.sum() == 0:
