@@ -48,6 +48,23 @@ def test_the_rows_kept_out_judge_the_model_as_fit_judged_it(fitnet, iris):
     assert "<title>species from a, b, c, d</title>" in Path("iris.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("options", [("--hidden", "8", "--epochs", "60", "--alpha", "0.003"), ("--effort", "fast")])
+def test_fit_writes_the_report_that_report_would(fitnet, irises, options):
+    answer = fitnet("fit", "iris.csv", "--target", "species", *options, "--report", "--json")
+    assert answer.code == 0
+    facts = facts_in("iris.html")
+    assert (facts["rows"]["judged_by"], facts["rows"]["n"]) == ("kept out", 30)
+    for by, measures in json.loads(answer.out)["evaluation"].items():
+        assert facts["scores"][by] == measures
+
+
+def test_all_rows_are_judged_out_of_fold_where_none_was_kept_out(fitnet, irises):
+    fit = ("fit", "iris.csv", "--target", "species", "--effort", "fast", "--test-fraction", "0")
+    assert fitnet(*fit, "--report", "iris.html", "--json").code == 0
+    rows = facts_in("iris.html")["rows"]
+    assert (rows["judged_by"], rows["n"]) == ("out of fold", 150)
+
+
 def test_a_model_made_in_python_needs_the_column_of_labels(fitnet, iris):
     Classifier((4,), max_epochs=20, random_state=0).fit(IRIS.data[:, :4], SPECIES).model_.save("m.fitnet")
     names = "x1,x2,x3,x4,species"

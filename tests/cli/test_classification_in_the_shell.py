@@ -196,7 +196,6 @@ REFUSED = [
         "`--target-transform` is given and column 'y' is to be pre",
     ),
     ("a,y\n1,red\n2,blue\n", ("--error-bars", "yes"), "`--error-bars` is given and column 'y' is to be predicted as c"),
-    ("a,y\n1,red\n2,blue\n", ("--report",), "`--report` is given and column 'y' is to be predicted as classes; it mu"),
 ]
 
 

@@ -77,7 +77,10 @@ UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")
     help="Of classes: none, balanced (all the same say), or label=weight,label=weight; 1 where a label has none.",
 )
 @click.option(
-    "--scaling", default=AUTO, show_default=True, help="auto, standard, or robust: by quartiles, inputs' tails clipped."
+    "--scaling",
+    default=AUTO,
+    show_default=True,
+    help="auto, standard, common (inputs in one unit), or robust: by quartiles, tails clipped.",
 )
 @click.option(
     "--solver", default=AUTO, show_default=True, help="auto, lm, lm-bayesian, lbfgs, adam, momentum, gradient-descent."

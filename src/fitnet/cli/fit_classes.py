@@ -27,7 +27,6 @@ OF_NUMBERS = {
     "target_transform": "classes have no logarithms",
     "lower_bound": "classes have no logarithms",
     "error_bars": "the probabilities of classes say how sure the network is",
-    "report_file": "reports are of models that predict numbers",
 }
 NONE, BALANCED = "none", "balanced"  # of --class-weight, beside labels with weights
 
@@ -80,7 +79,7 @@ def fit_classes(
 
 def asks_for_numbers() -> bool:
     """Whether an option was typed that makes sense of numbers only."""
-    return any(is_typed(name) for name in OF_NUMBERS if name != "report_file")
+    return any(is_typed(name) for name in OF_NUMBERS)
 
 
 def check_options(selection: "Selection") -> None:
