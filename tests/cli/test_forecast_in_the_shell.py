@@ -49,7 +49,7 @@ def test_it_is_the_forecasters(fitnet, series_folder):
         (None, ""),
         (0.0, "Mean:      of straight lines alone, which came nearest to later rows"),
         (1.0, "Mean:      of networks alone, which came nearest to later rows"),
-        (0.25, "Mean:      25% networks, 75% straight lines, as they came near to later rows"),
+        (0.25, "Mean:      25% networks, the others straight lines, as they came near to later rows"),
     ],
 )
 def test_what_counts_in_the_mean(share, said):

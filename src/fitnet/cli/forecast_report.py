@@ -55,7 +55,7 @@ def mean_line(facts: dict[str, Any]) -> str:
         return ""
     if share in (0, 1):
         return f"Mean:      of {'networks' if share else 'straight lines'} alone, which came nearest to later rows"
-    return f"Mean:      {share:.0%} networks, {1 - share:.0%} straight lines, as they came near to later rows"
+    return f"Mean:      {share:.0%} networks, the others straight lines, as they came near to later rows"
 
 
 def print_backtest(console: Console, backtest: dict[str, Any]) -> None:

@@ -24,6 +24,8 @@ from fitnet.model.ensemble import Ensemble
 from fitnet.series.member_recipes import EFFORTS, ForecastEffort, MemberRecipe, recipes
 from fitnet.series.recipe_shares import Windows, fitted, shares_of
 
+SHARE_DIGITS = 12  # of a share that is a sum of weights
+
 
 class MeanOfNetworks(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type information
     """Networks and a line whose weighted mean forecasts; nothing is to be told.
@@ -84,7 +86,7 @@ class MeanOfNetworks(BaseEstimator):  # type: ignore[misc]  # scikit-learn has n
     def networks_share_(self) -> float:
         """How much the networks count together, from 0, lines alone, to 1."""
         bent = [len(shape) > 1 for shape in self.model_.architectures]
-        return float(np.sum(np.asarray(self.model_.weights)[bent]))
+        return float(np.round(np.sum(np.asarray(self.model_.weights)[bent]), SHARE_DIGITS))
 
     def predict(self, X: Any) -> Array:
         """(n, m): the forecasts of windows X (n, p)."""
