@@ -49,5 +49,5 @@ def test_outliers(fitnet, table):
     code, _, err = fitnet(*fit, "--scaling", "robus")
     assert (code, err) == (
         2,
-        "fitnet: `--scaling` is 'robus'; it must be one of auto, standard, robust (did you mean 'robust'?).\n",
+        "fitnet: `--scaling` is 'robus'; it must be one of auto, standard, robust, common (did you mean 'robust'?).\n",
     )
