@@ -124,6 +124,10 @@ class MissingPackageError(ImportError):
     """A package is needed that comes with one of fitnet's extras."""
 
 
+class WorkersDiedError(RuntimeError):
+    """Other processes that did the work died, more often than it is worth trying again."""
+
+
 class EngineWarning(UserWarning):
     """The work is done by a slower engine than there could be."""
 
@@ -165,6 +169,7 @@ FITNET_ERRORS = (
     DivergenceError,
     EngineUnavailableError,
     MissingPackageError,
+    WorkersDiedError,
 )
 FITNET_WARNINGS = (
     EngineWarning,

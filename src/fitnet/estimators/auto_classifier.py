@@ -20,6 +20,7 @@ from fitnet.estimators.row_groups import groups_and_times
 from fitnet.estimators.rows_of_classes import rows_of_classes
 from fitnet.fitting.class_ensemble import FittedClasses, fit_classes
 from fitnet.fitting.class_plans import class_plan
+from fitnet.fitting.dask_workers import placement_on
 from fitnet.fitting.ensemble_fit import Standing
 from fitnet.fitting.ensemble_progress import EnsembleProgress
 from fitnet.fitting.ensemble_run import EnsembleRun
@@ -108,7 +109,16 @@ class AutoClassifier(NetworkClassifier):
         self.checkpoint = checkpoint
         self.engine = engine
 
-    def fit(self, X: Any, y: Any, sample_weight: Any = None, groups: Any = None, *, resume: bool = False) -> Self:
+    def fit(
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any = None,
+        groups: Any = None,
+        *,
+        resume: bool = False,
+        client: Any = None,
+    ) -> Self:
         """Train on the rows of X (n, p) and their labels y (n,), of at least two classes.
 
         Parameters
@@ -119,6 +129,8 @@ class AutoClassifier(NetworkClassifier):
             (n,), anything that can be sorted: rows of the same group are kept from a member together.
         resume
             Take the members in the checkpoint, if there are any, as if the fit had never been interrupted.
+        client
+            As of `AutoRegressor.fit`.
 
         Raises
         ------
@@ -136,7 +148,8 @@ class AutoClassifier(NetworkClassifier):
         generator, plan, plain = random_generator(self.random_state), class_plan(rows, effort), plain_labels(classes)
         told = groups, None, self.checkpoint, resume
         with EnsembleProgress(plan, bool(self.verbose), of_classes=True) as progress:
-            run = EnsembleRun(plan, generator, compute, thread_count(compute.n_threads), progress.show, *told)
+            placed = placement_on(client, thread_count(compute.n_threads))
+            run = EnsembleRun(plan, generator, compute, placed, progress.show, *told)
             fitted = fit_classes(rows, plain, run)
         self._keep(rows, classes, fitted)
         return self

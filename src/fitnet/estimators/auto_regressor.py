@@ -13,6 +13,7 @@ from fitnet.estimators.network_regressor import NetworkRegressor
 from fitnet.estimators.outside_rows import answers, dense_rows, predictions
 from fitnet.estimators.random_state import random_generator
 from fitnet.estimators.row_groups import groups_and_times
+from fitnet.fitting.dask_workers import placement_on
 from fitnet.fitting.ensemble_fit import Standing, fit_ensemble
 from fitnet.fitting.ensemble_progress import EnsembleProgress
 from fitnet.fitting.ensemble_run import EnsembleRun
@@ -121,7 +122,15 @@ class AutoRegressor(NetworkRegressor):
         self.engine = engine
 
     def fit(
-        self, X: Any, y: Any, sample_weight: Any = None, groups: Any = None, time: Any = None, *, resume: bool = False
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any = None,
+        groups: Any = None,
+        time: Any = None,
+        *,
+        resume: bool = False,
+        client: Any = None,
     ) -> Self:
         """Train on the rows of X (n, p) and y (n,) or (n, m).
 
@@ -138,6 +147,8 @@ class AutoRegressor(NetworkRegressor):
             fold and intervals do not profit from rows measured just before or after. Not together with `groups`.
         resume
             Take the members in the checkpoint, if there are any, as if the fit had never been interrupted.
+        client
+            A `distributed.Client`, whose workers train the members in place of threads, and may die (docs/scale.md).
 
         Raises
         ------
@@ -156,7 +167,8 @@ class AutoRegressor(NetworkRegressor):
         plan = plan_for(rows, effort, smooth, transform)
         told = groups, times, self.checkpoint, resume
         with EnsembleProgress(plan, bool(self.verbose)) as progress:
-            run = EnsembleRun(plan, generator, compute, thread_count(compute.n_threads), progress.show, *told)
+            placed = placement_on(client, thread_count(compute.n_threads))
+            run = EnsembleRun(plan, generator, compute, placed, progress.show, *told)
             fitted = fit_ensemble(rows, run)
         self._keep(rows, fitted)
         return self

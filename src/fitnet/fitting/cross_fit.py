@@ -5,7 +5,7 @@ Shapes: X (n, p), Y (n, m), folds (n,).
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -19,6 +19,7 @@ from fitnet.errors import DivergenceError
 from fitnet.fitting.candidates import Candidate
 from fitnet.fitting.member import Member, Place, encoded
 from fitnet.fitting.member_files import MemberFiles
+from fitnet.fitting.placement import Placement, placement_of
 from fitnet.fitting.plans import whole_work_of
 from fitnet.fitting.principal_components import fit
 from fitnet.fitting.racing import RACED, folds_with_twins, still_racing
@@ -60,16 +61,17 @@ def cross_fitted(
 
 
 def cross_fitted_and_kept(
-    files: MemberFiles | None,
-    place: Place,
-    candidate: Candidate,
     rows: TrainingRows,
     folds: Array,
-    generator: np.random.Generator,
     compute: Compute,
+    files: MemberFiles | None,
+    candidate: Candidate,
+    place: Place,
+    generator: np.random.Generator,
 ) -> Member | None:
     """The member at that place, in its file too where there are `files`."""
-    member = cross_fitted(candidate, rows, folds, place.fold, generator, compute)
+    with one_blas_thread():  # also where it is made in another process
+        member = cross_fitted(candidate, rows, folds, place.fold, generator, compute)
     if files is not None:
         files.keep(place, member)
     return member
@@ -118,13 +120,13 @@ class CrossFit:
         self,
         generator: np.random.Generator,
         compute: Compute,
-        n_jobs: int,
+        n_jobs: int | Placement,
         done: Callable[["CrossFit", str, int], None],
     ) -> None:
         """Make all members, `n_jobs` at a time; the result depends on the generator alone, not on which is ready first.
 
-        `done` is told of every member: this, the candidate's name, and how many members are still to be made. Ctrl-C
-        leaves the folds for which all candidates are ready; where there are none it goes on to the caller.
+        A `Placement` makes them elsewhere. `done` is told of every member: this, the candidate's name, and how many are
+        still to be made. Ctrl-C leaves the folds for which all candidates are ready; where there are none it goes on.
         """
         kept = {} if self.files is None else self.files.begin(self.rows, self.folds)
         streams = [each.spawn(2 * self.trained) for each in generator.spawn(len(self.candidates))]
@@ -132,7 +134,7 @@ class CrossFit:
         with warnings.catch_warnings(), one_blas_thread():
             warnings.simplefilter("ignore")  # not a thread at a time: filters and limits are those of all
             try:
-                self._run(racing, kept, compute, n_jobs, done)
+                self._run(racing, kept, compute, placement_of(n_jobs), done)
             finally:
                 if self.files is not None:
                     self.files.end()
@@ -142,7 +144,7 @@ class CrossFit:
         racing: list[tuple[Candidate, list[np.random.Generator]]],
         kept: Mapping[Place, Member | None],
         compute: Compute,
-        n_jobs: int,
+        placement: Placement,
         done: Callable[["CrossFit", str, int], None],
     ) -> None:
         """Make the members of the candidates that are not `kept`, from generators for every fold and for its twin."""
@@ -159,7 +161,7 @@ class CrossFit:
                     for k, twin in places
                     for each, of in racing
                 ]
-                for left, (place, member) in enumerate(self._made(jobs, kept, compute, n_jobs), 1):
+                for left, (place, member) in enumerate(self._made(jobs, kept, compute, placement), 1):
                     self._keep(place, member)
                     done(self, place.recipe, len(jobs) - left + later * len(racing))
         except KeyboardInterrupt:
@@ -180,19 +182,18 @@ class CrossFit:
         jobs: Sequence[tuple[Candidate, Place, np.random.Generator]],
         kept: Mapping[Place, Member | None],
         compute: Compute,
-        n_jobs: int,
+        placement: Placement,
     ) -> Iterator[tuple[Place, Member | None]]:
         """The members in the jobs' order, each as soon as it and those before it are ready."""
-        from sklearn.utils.parallel import Parallel, delayed
-
-        with Parallel(n_jobs, prefer="threads", return_as="generator") as parallel:
-            made = parallel(
-                delayed(cross_fitted_and_kept)(self.files, place, each, self.rows, self.folds, stream, compute)
-                for each, place, stream in jobs
-                if place not in kept
-            )
+        files, later = (self.files, None) if placement.shares_files else (None, self.files)
+        shared = self.rows, self.folds, Compute(compute.chosen.name, 1), files
+        made = placement.results(cross_fitted_and_kept, shared, [job for job in jobs if job[1] not in kept])
+        with closing(made):
             for _, place, _ in jobs:
-                yield place, kept[place] if place in kept else next(made)
+                member = kept[place] if place in kept else next(made)
+                if later is not None and place not in kept:
+                    later.keep(place, member)
+                yield place, member
 
     def whole(self) -> list[str]:
         """The candidates that have a member for every trained fold."""

@@ -13,6 +13,7 @@ from fitnet.arguments import Array
 from fitnet.engine.compute import Compute
 from fitnet.fitting.cross_fit import CrossFit
 from fitnet.fitting.member_files import MemberFiles
+from fitnet.fitting.placement import Placement
 from fitnet.fitting.plans import Plan
 from fitnet.fitting.row_errors import Judge, standard_error
 from fitnet.fitting.training_rows import TrainingRows
@@ -29,7 +30,7 @@ class EnsembleRun:
     generator
         Deals the folds, then draws for every member.
     compute, n_jobs
-        What members are trained with, and how many side by side; the result depends on the engine alone.
+        What members are trained with, and how many side by side or where; the result depends on the engine alone.
     done
         Told of every member, as by `CrossFit.run`.
     groups
@@ -43,7 +44,7 @@ class EnsembleRun:
     plan: Plan
     generator: np.random.Generator
     compute: Compute
-    n_jobs: int
+    n_jobs: int | Placement
     done: Callable[[CrossFit, str, int], None]
     groups: Array | None = None
     times: Array | None = None
