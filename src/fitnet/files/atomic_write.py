@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +13,12 @@ ACCESS_LIST = "system.posix_acl_access"
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
-    """Replace the file at `path` by `data`, as a whole or not at all.
+    """Replace the file at `path` by `data`, as a whole or not at all; all else is as for `replace_atomically`."""
+    replace_atomically(path, lambda descriptor: write_all(descriptor, data))
+
+
+def replace_atomically(path: str | os.PathLike[str], write: Callable[[int], None]) -> None:
+    """Replace the file at `path` by what `write` writes to the descriptor it gets, as a whole or not at all.
 
     A full disk or a kill leaves what was there before; a link is followed, so it keeps pointing where it did. A file
     that was there keeps its mode, its access list and, where the system permits it, its owner and group. What killed
@@ -27,7 +33,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     try:
         before = target.stat() if target.exists() else None
         with partial_file(target.parent, 0o666 if before is None else 0o600) as partial:
-            write_all(partial.descriptor, data)
+            write(partial.descriptor)
             if before is not None:
                 keep_access(partial.descriptor, target, before)
             os.fsync(partial.descriptor)

@@ -24,6 +24,23 @@ from fitnet.uncertainty.outside_rows import OUTSIDE
 ENDS = ("_lower", "_upper")
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for every row of a table, as `predict_table` takes it."""
+
+    std: bool = False
+    missing: str | None = None
+    units_row: bool = False
+    missing_values: tuple[float, ...] = ()
+    coverage: float | None = None
+    outside: str = "warn"
+    set_coverage: float | None = None
+    never_empty: bool = False
+
+    def __post_init__(self) -> None:
+        one_of("outside", self.outside, OUTSIDE)
+
+
 @dataclass(frozen=True, eq=False)
 class Predictions:
     """What a model answers to a table.
@@ -93,8 +110,8 @@ def predict_table(
         name, or `missing` for a rule that there is not; or if there are rows outside and `outside` is "raise".
     """
     X: Rows
-    one_of("outside", outside, OUTSIDE)
     n_dropped = 0
+    asked = Asked(std, missing, units_row, tuple(missing_values), coverage, outside, set_coverage, never_empty)
     rule, names = missing_rule(model, missing), model.given_names
     if rule == "refuse" and not missing_values and large_parquet(path) is not None:
         X = StoredColumns(path, names, model.categories)
@@ -104,16 +121,21 @@ def predict_table(
             read_table(path, units_row, missing_values), names, rule, filled=names, categories=model.categories
         )
         n_dropped = int(np.count_nonzero(~kept))
-    if set_coverage is not None:
+    return answered_rows(model, X, n_dropped, asked)
+
+
+def answered_rows(model: AnyModel, X: Rows, n_dropped: int, asked: Asked) -> Predictions:
+    """The answers to rows X (n, p); `n_dropped` were left out. The errors are `predict_table`'s."""
+    if asked.set_coverage is not None:
         scores_of(model, "set_coverage")
     found = outside_of(model, X)
-    if found.rows and outside == "raise":
+    if found.rows and asked.outside == "raise":
         raise rows_are_outside(found, X.shape[0])
-    parts = answers_to(model, X, std, coverage)
-    strange = rows_outside(model, X) if found.rows and outside == "nan" else None
+    parts = answers_to(model, X, asked.std, asked.coverage)
+    strange = rows_outside(model, X) if found.rows and asked.outside == "nan" else None
     if model.classes is not None:
-        of_rows = parts[""]
-        sets = None if set_coverage is None else sets_among(model, of_rows, set_coverage, never_empty, "set_coverage")
+        of_rows, share = parts[""], asked.set_coverage
+        sets = None if share is None else sets_among(model, of_rows, share, asked.never_empty, "set_coverage")
         columns = class_columns(model, of_rows, strange, sets)
         labels = {} if sets is None else {set_column(model): {as_written(label): label for label in model.classes}}
         return Predictions(columns, X.shape[0], n_dropped, found, labels)
