@@ -1,7 +1,6 @@
 """fitnet predict: a model's answers to the rows of a table."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -9,10 +8,9 @@ from fitnet.cli.destinations import check_apart, check_file
 from fitnet.cli.evaluation_report import say_left_out, warn_outside
 from fitnet.cli.options import chosen_rule, missing_option, table_options
 from fitnet.cli.output import json_option, print_json, print_line
+from fitnet.cli.predict_checks import check_error_bars, check_sets
+from fitnet.cli.predict_files import predict_many, stands_for_files
 from fitnet.errors import ArgumentValueError
-
-if TYPE_CHECKING:
-    from fitnet.model.ensemble import AnyModel
 
 
 @click.command()
@@ -39,6 +37,10 @@ if TYPE_CHECKING:
     show_default=True,
     help="Rows outside the training rows: warn, raise (an error), nan (in their place), or ignore.",
 )
+@click.option("--workers", type=int, help="Processes that answer the files of a pattern, one file each at a time.")
+@click.option(
+    "--resume", is_flag=True, help="Of several files: keep those that this very model made of these very tables."
+)
 @missing_option("refuse or drop", "as in training, if the model imputes them, else refuse")
 @table_options
 @json_option
@@ -51,6 +53,8 @@ def predict(
     set_coverage: float | None,
     never_empty: bool,
     outside: str,
+    workers: int | None,
+    resume: bool,
     missing: str | None,
     drop_missing: bool,
     units_row: bool,
@@ -63,11 +67,21 @@ def predict(
     TABLE is a file as for `fitnet fit`, or - for standard input. Columns are found by name; others may be there. A
     Parquet file of more than 64 MB of numbers is read in parts, if missing values are refused.
 
+    A pattern in quotation marks, such as 'parts/*.parquet', stands for many files, CSV or Parquet; --out is a folder
+    then, which gets a file of answers for each, by as many processes as --workers says.
+
     Example: fitnet predict airfoil.fitnet new.csv --out predictions.csv
     """
     from fitnet.model.loading import load
     from fitnet.tables import as_csv, predict_table, write_table
 
+    if workers is not None or stands_for_files(table):
+        rule = chosen_rule(missing, drop_missing)
+        asked = std, rule, units_row, missing_values, coverage, outside, set_coverage, never_empty
+        predict_many(model_file, table, out, asked, 1 if workers is None else workers, resume, as_json)
+        return
+    if resume:
+        raise ArgumentValueError("`resume` is for the files of a pattern; it must be left out for one table.", "resume")
     check_apart(TABLE=Path(table), MODEL=Path(model_file), out=out)
     model = load(model_file)
     if std or coverage is not None:
@@ -102,36 +116,3 @@ def predict(
         print(as_csv(columns), end="", flush=True)
     else:
         print_line(f"{n} predictions: {out}")
-
-
-def check_sets(model: "AnyModel", set_coverage: float | None, never_empty: bool) -> None:
-    """Refuse a model that has no sets of classes to answer with."""
-    from fitnet.model.new_classes import scores_of
-
-    if set_coverage is not None:
-        scores_of(model, "set_coverage")
-    elif never_empty:
-        raise ArgumentValueError(
-            "`never_empty` is given without `set_coverage`, whose sets it is of; it must be left out.",
-            "never_empty",
-            "set_coverage",
-        )
-
-
-def check_error_bars(model: "AnyModel", asked: str) -> None:
-    """Refuse a model that has no error bars to answer with."""
-    from fitnet.model.ensemble import Ensemble
-    from fitnet.model.error_bars import cost_of_error_bars
-    from fitnet.tables import no_error_bars_of_classes, no_error_bars_of_several
-
-    if model.classes is not None:
-        raise no_error_bars_of_classes(asked)
-    if isinstance(model, Ensemble):
-        if model.conformal is None:
-            raise no_error_bars_of_several(asked)
-    elif model.error_bars is None:
-        raise ArgumentValueError(
-            f"`{asked}` needs a model with error bars; fit it with `--loss squared_error --error-bars yes`, which "
-            f"{cost_of_error_bars(model.network.n_parameters)}.",
-            asked,
-        )

@@ -9,30 +9,17 @@ from typing import Any
 
 import polars as pl
 
-from fitnet.arguments import Array, one_of
+from fitnet.arguments import Array
 from fitnet.evaluation.ranges import Outside, outside_of
 from fitnet.files.atomic_write import replace_atomically, write_all
 from fitnet.model.ensemble import AnyModel
 from fitnet.rows import row_chunks
-from fitnet.tables.predictions import answered_rows, missing_rule, predict_table, rows_are_outside
+from fitnet.tables.predictions import Asked, answered_rows, missing_rule, predict_table, rows_are_outside
 from fitnet.tables.reading import PARQUET
 from fitnet.tables.stored_columns import StoredColumns, large_parquet, warn_of_strange_words
 from fitnet.tables.writing import checked_columns, write_table
-from fitnet.uncertainty.outside_rows import OUTSIDE
 
 Share = Callable[[float], None]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked for every row of a table, as `predict_table` takes it."""
-
-    std: bool = False
-    missing: str | None = None
-    units_row: bool = False
-    missing_values: tuple[float, ...] = ()
-    coverage: float | None = None
-    outside: str = "warn"
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +48,6 @@ def predict_file(
     TableError, ArgumentValueError, OSError
         As `predict_table` and `write_table`; what was at `target` is still there.
     """
-    one_of("outside", asked.outside, OUTSIDE)
     streams = missing_rule(model, asked.missing) == "refuse" and not asked.missing_values and not asked.units_row
     if streams and fspath(target).lower().endswith(PARQUET) and large_parquet(source) is not None:
         return stream(model, source, target, asked, share)
@@ -74,6 +60,8 @@ def predict_file(
         asked.missing_values,
         coverage=asked.coverage,
         outside=asked.outside,
+        set_coverage=asked.set_coverage,
+        never_empty=asked.never_empty,
     )
     write_table(target, found.columns)
     share(1.0)
@@ -94,7 +82,7 @@ def stream(
 
     def parts() -> Iterator[dict[str, Array]]:
         for first, chunk in row_chunks(X):
-            found = answered_rows(model, chunk, 0, asked.std, asked.coverage, asked.outside)
+            found = answered_rows(model, chunk, 0, asked)
             counts.append(Counted(found.rows, 0, found.outside))
             yield found.columns
             share((first + len(chunk)) / X.shape[0])
