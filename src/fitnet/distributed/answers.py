@@ -62,6 +62,11 @@ class Question:
         ArgumentValueError, ArgumentTypeError
             As the model's own method.
         """
+        if model.classes is not None and self.coverage is not None:
+            raise ArgumentValueError(
+                f"`model` predicts classes, whose probabilities say how sure it is; `{self.method}` is for numbers.",
+                "model",
+            )
         first = model.members[0] if isinstance(model, Ensemble) else model
         return self.answer(model, np.asarray(first.example_inputs)[:1]).dtype
 

@@ -186,9 +186,9 @@ class CrossFit:
     ) -> Iterator[tuple[Place, Member | None]]:
         """The members in the jobs' order, each as soon as it and those before it are ready."""
         files, later = (self.files, None) if placement.shares_files else (None, self.files)
-        shared = self.rows, self.folds, Compute(compute.chosen.name, 1), files
-        made = placement.results(cross_fitted_and_kept, shared, [job for job in jobs if job[1] not in kept])
-        with closing(made):
+        shared, told = (self.rows, self.folds), (Compute(compute.chosen.name, 1), files)
+        left = [(*told, *job) for job in jobs if job[1] not in kept]
+        with closing(placement.results(cross_fitted_and_kept, shared, left)) as made:
             for _, place, _ in jobs:
                 member = kept[place] if place in kept else next(made)
                 if later is not None and place not in kept:

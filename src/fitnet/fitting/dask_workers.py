@@ -4,7 +4,7 @@ Nothing of Dask is imported before members are made; then the client is there al
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fitnet.blas import one_blas_thread
@@ -13,10 +13,11 @@ from fitnet.fitting.placement import Arguments, Function, Placement
 from fitnet.version import __version__
 
 TRIES = 5  # that a job is given out anew: Dask itself gives it to four workers each time
+LOST = ("cancelled", "lost", "error")
 NEEDED = ("scatter", "submit", "cancel", "scheduler_info")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class DaskWorkers:
     """The workers of a `distributed.Client`; each makes as many members at a time as it has threads.
 
@@ -24,80 +25,75 @@ class DaskWorkers:
     ----------
     client
         Any number of fits may use it side by side.
+    sent
+        What jobs share, and the future of its copy that lies with the workers; None before there are any.
     """
 
     client: Any
+    sent: tuple[Arguments, Any] | None = None
     shares_files: ClassVar[bool] = False
 
     def results(self, function: Function, shared: Arguments, jobs: Sequence[Arguments]) -> Generator[Any, None, None]:
-        """As `Placement` says; `shared` is sent to the workers once.
+        """As `Placement` says; what is shared is sent to the workers once, also for later jobs.
 
         Raises
         ------
         WorkersDiedError
             If a job is lost with its workers again and again.
         """
-        given_out = GivenOut(self.client, function, shared, jobs)
+        futures: dict[int, Any] = {}
         try:
+            self._give_out(range(len(jobs)), futures, function, shared, jobs)
             for k in range(len(jobs)):
-                yield given_out.result(k)
+                yield self._result(k, futures, function, shared, jobs)
         finally:
-            given_out.cancel()
+            self.client.cancel(list(futures.values()))
 
-
-@dataclass(eq=False)
-class GivenOut:
-    """Jobs that workers have, and what they share, which lies with the workers too."""
-
-    client: Any
-    function: Function
-    shared: Arguments
-    jobs: Sequence[Arguments]
-    futures: dict[int, Any] = field(default_factory=dict)
-    table: Any = None
-
-    def __post_init__(self) -> None:
-        if self.jobs:
-            self._give_out(range(len(self.jobs)))
-
-    def result(self, k: int) -> Any:
+    def _result(
+        self, k: int, futures: dict[int, Any], function: Function, shared: Arguments, jobs: Sequence[Arguments]
+    ) -> Any:
         """What job k gives; its worker is free of it then."""
         from distributed import CancelledError, KilledWorker
 
         for _ in range(TRIES):
             try:
-                found = self.futures[k].result()
+                found = futures[k].result()
             except KilledWorker:
-                self._give_out([k])
+                self._give_out([k], futures, function, shared, jobs)
             except CancelledError:  # what it needs was lost with the last worker that had it
                 if self.client.status != "running":
                     break
-                self._give_out([other for other, future in self.futures.items() if future.status in LOST])
+                lost = [other for other, future in futures.items() if future.status in LOST]
+                self._give_out(lost, futures, function, shared, jobs)
             else:
-                del self.futures[k]
+                del futures[k]
                 return found
         raise WorkersDiedError(
             "Dask's workers died again and again while they trained the same member, or the client lost them; they may "
             "have too little memory, which the workers' logs say."
         )
 
-    def cancel(self) -> None:
-        """Take back what nobody waits for any more."""
-        self.client.cancel(list(self.futures.values()))
-        self.futures.clear()
-        self.table = None
-
-    def _give_out(self, places: Sequence[int]) -> None:
+    def _give_out(
+        self,
+        places: Sequence[int],
+        futures: dict[int, Any],
+        function: Function,
+        shared: Arguments,
+        jobs: Sequence[Arguments],
+    ) -> None:
         """Give these jobs to the workers, with what they share if no worker has it."""
-        if self.table is None or self.table.status != "finished":
-            [self.table] = self.client.scatter([self.shared], broadcast=True, hash=False)
         for k in places:
-            self.futures[k] = self.client.submit(
-                on_a_worker, __version__, self.function, self.table, self.jobs[k], pure=False
+            futures[k] = self.client.submit(
+                on_a_worker, __version__, function, self._lying_with_workers(shared), jobs[k], pure=False
             )
 
-
-LOST = ("cancelled", "lost", "error")
+    def _lying_with_workers(self, shared: Arguments) -> Any:
+        """The future of what jobs share, sent anew where it is another or was lost."""
+        kept = self.sent is not None and all(a is b for a, b in zip(self.sent[0], shared, strict=True))
+        if self.sent is None or not kept or self.sent[1].status != "finished":
+            [future] = self.client.scatter([shared], broadcast=True, hash=False)
+            self.sent = shared, future
+        return self.sent[1]
 
 
 def on_a_worker(version: str, function: Function, shared: Arguments, job: Arguments) -> Any:
