@@ -47,8 +47,7 @@ MEASURED = {
 }
 
 RUNS_CODE = {"pickle", "joblib", "cloudpickle", "dill", "marshal", "shelve"}
-HEAVY = ["scipy", "sklearn", "matplotlib", "polars", "rich", "click", "safetensors"]
-CLUSTERS = ["dask", "distributed", "mpi4py", "optuna"]
+HEAVY = ["scipy", "sklearn", "matplotlib", "polars", "rich", "click", "safetensors", "dask", "mpi4py", "optuna"]
 
 
 @pytest.mark.parametrize("module", [module for module in FILES if module != "fitnet"])
@@ -97,30 +96,6 @@ def test_a_model_loads_no_exporter():
     program = "import sys, fitnet.model.loading; print([name for name in sys.modules if 'fitnet.export' in name])"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert said == "[]\n"
-
-
-def test_nothing_of_a_cluster_is_loaded_unasked(tmp_path):
-    """Not for an ensemble, nor for the shell's predictions by several processes."""
-    program = f"""
-import numpy, os
-os.chdir({str(tmp_path)!r})
-if __name__ == "__main__":
-    from fitnet import AutoRegressor
-    X = numpy.linspace(-1, 1, 40)[:, numpy.newaxis]
-    AutoRegressor("fast", random_state=0, n_jobs=2).fit(X, X[:, 0]).model_.save("line.fitnet")
-    for name in "ab":
-        open(f"{{name}}.csv", "w").write("x1\\n0.5\\n")
-    from fitnet.cli import main
-    try:
-        main(["predict", "line.fitnet", "?.csv", "--out", "answers", "--workers", "1"])
-    except SystemExit as ended:
-        assert not ended.code
-    import fitnet.distributed
-"""
-    (tmp_path / "program.py").write_text(program.replace("\\\\n", "\\n"))
-    loaded = loaded_by(f"import runpy; runpy.run_path({str(tmp_path / 'program.py')!r}, run_name='__main__')", CLUSTERS)
-    assert [word for word in loaded if word in CLUSTERS] == []
-    assert sorted(path.name for path in (tmp_path / "answers").glob("*.csv")) == ["a.csv", "b.csv"]
 
 
 @pytest.mark.parametrize(
@@ -262,8 +237,8 @@ def code_from_data(source):
     return found
 
 
-def loaded_by(program, packages=HEAVY):
+def loaded_by(program):
     """Which of the heavy packages a fresh interpreter has loaded after `program`."""
-    report = f"import sys; print(*[name for name in {packages} if name in sys.modules])"
+    report = f"import sys; print(*[name for name in {HEAVY} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", f"{program}\n{report}"], capture_output=True, text=True, check=True)
     return run.stdout.split()

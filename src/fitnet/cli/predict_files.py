@@ -57,4 +57,4 @@ def predict_many(
         facts = {"model": model_file, "table": table, "rows": found.rows, "rows_left_out": found.n_dropped}
         print_json({**facts, "outside": outside, "out": str(out), "files": len(parts)})
     else:
-        print_line(f"{found.rows} predictions in {counted(len(parts), 'file')}: {out}")
+        print_line(f"{counted(found.rows, 'prediction')} in {counted(len(parts), 'file')}: {out}")
