@@ -16,7 +16,7 @@ DEMO_SEEDS ?= 2
 # The tests of a file stay in one process and in their order: the blocks of a document build on each other.
 PYTEST := -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help bench bench-accuracy bench-classification bench-ensembles bench-export bench-functions bench-large bench-series demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
+.PHONY: help bench bench-accuracy bench-classification bench-ensembles bench-export bench-functions bench-large bench-scale bench-series demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
 
 help:
 	@echo "make demo            run both quadratic experiments and fit a table; tables here, pictures in demo/"
@@ -36,6 +36,7 @@ help:
 	@echo "make bench-export    exported C, Fortran and ONNX: sizes, seconds, a row's time"
 	@echo "make bench-series    forecast known and generated series beside naive forecasts and skforecast (BENCH='--quick')"
 	@echo "make bench-large     train on a file of 360 MB and see that memory stays below 400 MB"
+	@echo "make bench-scale     several processes beside one: seconds and memory (BENCH='--work dask --quick'); docs/scale.md"
 	@echo "make lint            only lint"
 	@echo "make format          bring Python and C++ into the form that lint asks for"
 	@echo "make clean           remove the environments and what the commands wrote"
@@ -100,6 +101,9 @@ bench-export: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.exported_onnx
 bench-series: .venv-bench/installed
 	@.venv-bench/bin/python -m benchmarks.series $(BENCH)
+
+bench-scale: $(INSTALLED)
+	@$(BIN)/python -m benchmarks.scale $(BENCH)
 
 bench-large: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.large_data
