@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fitnet.version import __version__
 
 if TYPE_CHECKING:
+    from fitnet import distributed as distributed
     from fitnet import errors as errors
     from fitnet import evaluation as evaluation
     from fitnet import quadratic as quadratic
@@ -93,7 +94,7 @@ _HOME = {
     "Domain": "fitnet.uncertainty.domain",
 }
 
-_ROOMS = ("errors", "evaluation", "quadratic", "tables")  # modules that are public as a whole
+_ROOMS = ("distributed", "errors", "evaluation", "quadratic", "tables")  # modules that are public as a whole
 
 __all__ = ["__version__", *_ROOMS, *_HOME]
 
