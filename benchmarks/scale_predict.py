@@ -36,7 +36,9 @@ def main() -> None:
         return
     began = perf_counter()
     megabytes = WAYS[arguments.way](arguments.folder)
-    print(json.dumps({"seconds": perf_counter() - began, "megabytes": megabytes}))
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    processor = sum(each.ru_utime + each.ru_stime for each in used)
+    print(json.dumps({"seconds": perf_counter() - began, "processor": processor, "megabytes": megabytes}))
 
 
 def measured(rows: int | None, repeats: int, quick: bool) -> list[str]:
@@ -66,10 +68,10 @@ def judged(found: dict[str, list[dict[str, Any]]], same: bool) -> list[str]:
             missed.append(f"{way}: not measured")
             continue
         seconds, megabytes = [line["seconds"] for line in lines], max(line["megabytes"] for line in lines)
-        times = median(seconds) / beside
+        times, processor = median(seconds) / beside, median(line["processor"] for line in lines)
         print(
             f"{way:30} {median(seconds):8.1f} s ({min(seconds):.1f} to {max(seconds):.1f}), {times:5.2f} times the "
-            f"first, at most {megabytes:.0f} MB a process",
+            f"first; {processor:.1f} s of processors; at most {megabytes:.0f} MB a process",
             flush=True,
         )
         if way != ONE and times > MOST_TIMES:

@@ -22,6 +22,7 @@ MODULES = {
 }
 BUILT = [module for module in MODULES if "native" in ENGINES or not re.search(r"\bnative", module)]  # to be imported
 OTHERS = {  # of the standard library, NumPy, scikit-learn and the like
+    "Client",
     "Differences",
     "ForecasterRecursive",
     "Generator",

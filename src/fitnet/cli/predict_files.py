@@ -11,8 +11,6 @@ from fitnet.cli.output import print_json, print_line
 from fitnet.cli.predict_checks import check_error_bars, check_sets
 from fitnet.errors import ArgumentValueError
 
-MEGABYTE = 10**6
-
 
 def stands_for_files(table: str) -> bool:
     """Whether it is a pattern, and no file's name."""
@@ -23,7 +21,7 @@ def predict_many(
     model_file: str, table: str, out: Path | None, asked: tuple[Any, ...], workers: int, resume: bool, as_json: bool
 ) -> None:
     """Answer all files that `table` stands for into the folder `out`, and tell how many rows there were."""
-    from fitnet.distributed.part_files import parts_of, predict_files
+    from fitnet.distributed.part_files import megabytes_of, parts_of, predict_files
     from fitnet.model.loading import load
     from fitnet.tables.streaming import Asked
     from fitnet.training.progress import ProgressBar
@@ -33,7 +31,8 @@ def predict_many(
     if out is None:
         raise ArgumentValueError(
             "`out` is not given; of several files, or with `workers`, it must be the folder for their answers.",
-            *("out", "workers"),
+            "out",
+            "workers",
         )
     parts = parts_of(table, out)
     check_apart(MODEL=Path(model_file), out=out)
@@ -42,11 +41,10 @@ def predict_many(
         check_error_bars(model, "std" if questions.std else "coverage")
     check_sets(model, questions.set_coverage, questions.never_empty)
     check_folder(out)
-    size = sum(Path(part.source).stat().st_size for part in parts)
-    with ProgressBar(-(-size // MEGABYTE), True, "MB") as bar:
+    with ProgressBar(megabytes_of(parts), True, "MB") as bar:
 
-        def show(done: float, files: int) -> None:
-            bar.show(round(done / MEGABYTE), f"{files} of {counted(len(parts), 'file')}")
+        def show(megabytes: int, files: int) -> None:
+            bar.show(megabytes, f"{files} of {counted(len(parts), 'file')}")
 
         found = predict_files(model_file, parts, out, questions, workers, resume, show)
     say_left_out(found.n_dropped)

@@ -16,7 +16,8 @@ from fitnet.model.loading import load
 from fitnet.tables.reading import CSV, PARQUET, extension
 from fitnet.tables.streaming import Asked, Counted, predict_file
 
-Shown = Callable[[float, int], None]
+MEGABYTE = 10**6
+Shown = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ def parts_of(table: str, folder: Path) -> list[Part]:
     return parts
 
 
+def megabytes_of(parts: Sequence[Part]) -> int:
+    """What the tables take, rounded."""
+    return round(sum(Path(part.source).stat().st_size for part in parts) / MEGABYTE)
+
+
 def predict_files(
     model_file: str, parts: Sequence[Part], folder: Path, asked: Asked, n_workers: int, resume: bool, show: Shown
 ) -> Counted:
@@ -78,7 +84,7 @@ def predict_files(
 
     Every file of answers is written as a whole or not at all; where a process is killed another does its file again.
     With `resume`, files that are there are taken as they are if this very model made them of these very tables. `show`
-    is told how many bytes of the tables are done, and how many files.
+    is told how many megabytes of the tables are done, and how many files.
 
     Raises
     ------
@@ -102,7 +108,8 @@ def predict_files(
 
     def told(number: int, share: float) -> None:
         shares[left[number]] = share
-        show(sum(size * done for size, done in zip(sizes, shares, strict=True)), len(counts))
+        done = sum(size * part for size, part in zip(sizes, shares, strict=True))
+        show(round(done / MEGABYTE), len(counts))
 
     tasks = [parts[k] for k in left]
     try:
