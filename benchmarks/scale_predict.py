@@ -8,6 +8,7 @@ import json
 import resource
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -91,13 +92,7 @@ def write(folder: Path, rows: int) -> None:
     X = np.random.default_rng(0).standard_normal((10_000, COLUMNS))
     regressor = Regressor((64, 64), max_epochs=5, random_state=0, dtype="float32")
     model = regressor.fit(X, np.sin(X[:, 0]) * X[:, 1] + X[:, 2]).model_
-    type(model)(**{**vars_of(model), "input_names": [f"x{i + 1}" for i in range(COLUMNS)]}).save(folder / "m.fitnet")
-
-
-def vars_of(model: Any) -> dict[str, Any]:
-    """The model's fields by name."""
-    fields: dict[str, Any] = model.__getstate__()
-    return fields
+    replace(model, input_names=[f"x{i + 1}" for i in range(COLUMNS)]).save(folder / "m.fitnet")
 
 
 def one_process(folder: Path) -> float:
