@@ -142,3 +142,20 @@ def test_what_cannot_be_is_refused(fitnet, parts, arguments, sentence):
     assert (code, out) == (2, "")
     assert err.startswith(f"fitnet: {sentence}")
     assert err.count("\n") == 1
+
+
+def test_sets_of_classes_stand_in_every_file(fitnet, iris_model, in_this_process):
+    rows = pl.read_csv("iris.csv").drop("species")
+    for k, part in enumerate((rows[:60], rows[60:])):
+        part.write_csv(f"part{k}.csv")
+    fitnet("predict", "iris.fitnet", "iris.csv", "--set", "0.9", "--out", "whole.csv")
+    answer = fitnet("predict", "iris.fitnet", "part*.csv", "--set", "0.9", "--out", "out")
+    assert answer.out == "150 predictions in 2 files: out\n"
+    assert pl.concat([pl.read_csv(f"out/part{k}.csv") for k in range(2)]).equals(pl.read_csv("whole.csv"))
+
+
+def test_sets_of_numbers_are_refused_before_any_file_is_read(fitnet, parts, in_this_process):
+    answer = fitnet(*COMMAND, "--set", "0.9")
+    assert (answer.code, answer.out) == (2, "")
+    assert "`--set`" in answer.err
+    assert not (parts / "out").exists()

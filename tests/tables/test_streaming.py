@@ -11,7 +11,8 @@ from fitnet import Model, Network
 from fitnet.errors import ArgumentValueError, TableError
 from fitnet.rows import sources
 from fitnet.tables import predict_table, write_table
-from fitnet.tables.streaming import Asked, predict_file
+from fitnet.tables.predictions import Asked
+from fitnet.tables.streaming import predict_file
 from kinds_of_models import KINDS
 
 N = 1000

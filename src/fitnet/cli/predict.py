@@ -1,6 +1,7 @@
 """fitnet predict: a model's answers to the rows of a table."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -8,7 +9,7 @@ from fitnet.cli.destinations import check_apart, check_file
 from fitnet.cli.evaluation_report import say_left_out, warn_outside
 from fitnet.cli.options import chosen_rule, missing_option, table_options
 from fitnet.cli.output import json_option, print_json, print_line
-from fitnet.cli.predict_checks import check_error_bars, check_sets
+from fitnet.cli.predict_checks import check_answers
 from fitnet.cli.predict_files import predict_many, stands_for_files
 from fitnet.errors import ArgumentValueError
 
@@ -72,41 +73,36 @@ def predict(
 
     Example: fitnet predict airfoil.fitnet new.csv --out predictions.csv
     """
-    from fitnet.model.loading import load
-    from fitnet.tables import as_csv, predict_table, write_table
-
+    asked = {
+        **{"std": std, "missing": chosen_rule(missing, drop_missing), "coverage": coverage, "outside": outside},
+        **{"units_row": units_row, "missing_values": missing_values},
+        **{"set_coverage": set_coverage, "never_empty": never_empty},
+    }
     if workers is not None or stands_for_files(table):
-        rule = chosen_rule(missing, drop_missing)
-        asked = std, rule, units_row, missing_values, coverage, outside, set_coverage, never_empty
         predict_many(model_file, table, out, asked, 1 if workers is None else workers, resume, as_json)
         return
     if resume:
         raise ArgumentValueError("`resume` is for the files of a pattern; it must be left out for one table.", "resume")
+    predict_one(model_file, table, out, asked, as_json)
+
+
+def predict_one(model_file: str, table: str, out: Path | None, asked: dict[str, Any], as_json: bool) -> None:
+    """Answer one table, whose predictions go to `out` or to standard output."""
+    from fitnet.model.loading import load
+    from fitnet.tables import as_csv, predict_table, write_table
+
     check_apart(TABLE=Path(table), MODEL=Path(model_file), out=out)
     model = load(model_file)
-    if std or coverage is not None:
-        check_error_bars(model, "std" if std else "coverage")
-    check_sets(model, set_coverage, never_empty)
+    check_answers(model, asked)
     if out is not None:
         check_file("out", out)
-    predictions = predict_table(
-        model,
-        table,
-        std,
-        chosen_rule(missing, drop_missing),
-        units_row,
-        missing_values,
-        coverage=coverage,
-        outside=outside,
-        set_coverage=set_coverage,
-        never_empty=never_empty,
-    )
+    predictions = predict_table(model, table, **asked)
     columns, n, left_out = predictions.columns, predictions.rows, predictions.n_dropped
     found = predictions.outside.as_dict()
     if out is not None:
         write_table(out, columns)
     say_left_out(left_out)
-    if outside == "warn":
+    if asked["outside"] == "warn":
         warn_outside(found, n, predictions.outside.beyond)
     if as_json:
         facts = {"model": model_file, "table": Path(table).name, "rows": n, "rows_left_out": left_out}

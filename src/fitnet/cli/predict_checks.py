@@ -1,11 +1,19 @@
 """What `fitnet predict` refuses before it reads a row: questions that the model has no answer to."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from fitnet.errors import ArgumentValueError
 
 if TYPE_CHECKING:
     from fitnet.model.ensemble import AnyModel
+
+
+def check_answers(model: "AnyModel", asked: Mapping[str, Any]) -> None:
+    """Refuse what is `asked`, as `predict_table` takes it, and the model has no answer to."""
+    if asked["std"] or asked["coverage"] is not None:
+        check_error_bars(model, "std" if asked["std"] else "coverage")
+    check_sets(model, asked["set_coverage"], asked["never_empty"])
 
 
 def check_sets(model: "AnyModel", set_coverage: float | None, never_empty: bool) -> None:

@@ -8,7 +8,7 @@ from fitnet.arguments import counted, whole_number
 from fitnet.cli.destinations import check_apart, check_folder
 from fitnet.cli.evaluation_report import say_left_out, warn_outside
 from fitnet.cli.output import print_json, print_line
-from fitnet.cli.predict_checks import check_error_bars, check_sets
+from fitnet.cli.predict_checks import check_answers
 from fitnet.errors import ArgumentValueError
 
 
@@ -18,15 +18,15 @@ def stands_for_files(table: str) -> bool:
 
 
 def predict_many(
-    model_file: str, table: str, out: Path | None, asked: tuple[Any, ...], workers: int, resume: bool, as_json: bool
+    model_file: str, table: str, out: Path | None, asked: dict[str, Any], workers: int, resume: bool, as_json: bool
 ) -> None:
     """Answer all files that `table` stands for into the folder `out`, and tell how many rows there were."""
     from fitnet.distributed.part_files import megabytes_of, parts_of, predict_files
     from fitnet.model.loading import load
-    from fitnet.tables.streaming import Asked
+    from fitnet.tables.predictions import Asked
     from fitnet.training.progress import ProgressBar
 
-    questions = Asked(*asked)
+    questions = Asked(**asked)
     whole_number("workers", workers)
     if out is None:
         raise ArgumentValueError(
@@ -37,9 +37,7 @@ def predict_many(
     parts = parts_of(table, out)
     check_apart(MODEL=Path(model_file), out=out)
     model = load(model_file)
-    if questions.std or questions.coverage is not None:
-        check_error_bars(model, "std" if questions.std else "coverage")
-    check_sets(model, questions.set_coverage, questions.never_empty)
+    check_answers(model, asked)
     check_folder(out)
     with ProgressBar(megabytes_of(parts), True, "MB") as bar:
 

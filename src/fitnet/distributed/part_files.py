@@ -13,8 +13,9 @@ from fitnet.errors import ArgumentError, ArgumentValueError
 from fitnet.files.partial_files import remove_left_over
 from fitnet.files.paths import followed
 from fitnet.model.loading import load
+from fitnet.tables.predictions import Asked
 from fitnet.tables.reading import CSV, PARQUET, extension
-from fitnet.tables.streaming import Asked, Counted, predict_file
+from fitnet.tables.streaming import Counted, predict_file
 
 MEGABYTE = 10**6
 Shown = Callable[[int, int], None]

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from fitnet.evaluation.ranges import Outside
-from fitnet.tables.streaming import Asked, Counted
+from fitnet.tables.predictions import Asked
+from fitnet.tables.streaming import Counted
 
 NAME = ".fitnet-predictions"
 CHUNK = 1 << 20
