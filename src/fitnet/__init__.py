@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from fitnet.training.quasi_newton import LBFGS as LBFGS
     from fitnet.training.result import TrainingResult as TrainingResult
     from fitnet.training.train import train as train
+    from fitnet.tuning.pruning_callback import PruningCallback as PruningCallback
     from fitnet.uncertainty.conformal import CrossConformal as CrossConformal
     from fitnet.uncertainty.domain import Domain as Domain
 
@@ -90,6 +91,7 @@ _HOME = {
     "propagate": "fitnet.model.propagation",
     "report": "fitnet.reports.report",
     "train": "fitnet.training.train",
+    "PruningCallback": "fitnet.tuning.pruning_callback",
     "CrossConformal": "fitnet.uncertainty.conformal",
     "Domain": "fitnet.uncertainty.domain",
 }

@@ -20,6 +20,7 @@ from fitnet.cli.predict import predict
 from fitnet.cli.quadratic import quadratic
 from fitnet.cli.report import report
 from fitnet.cli.streams import ReaderGoneError, standard_streams
+from fitnet.cli.tune import tune
 from fitnet.errors import FITNET_ERRORS, FITNET_WARNINGS, ArgumentError, MissingValuesError
 from fitnet.version import __version__
 
@@ -39,6 +40,7 @@ def command_line() -> None:
 
 
 command_line.add_command(fit)
+command_line.add_command(tune)
 command_line.add_command(predict)
 command_line.add_command(evaluate)
 command_line.add_command(forecast)

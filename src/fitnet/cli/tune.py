@@ -1,0 +1,177 @@
+"""fitnet tune: settings of one network tried by Optuna, and the best network kept."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fitnet.algorithm.activations import ACTIVATIONS
+from fitnet.algorithm.losses import LOSSES
+from fitnet.arguments import DTYPES
+from fitnet.cli.destinations import check_apart, check_model_file
+from fitnet.cli.fit import default_destination
+from fitnet.cli.options import Names, Widths, chosen_rule, missing_option, table_options, transform_options
+from fitnet.cli.output import INTERRUPTED, complain, json_option, print_json
+from fitnet.cli.tune_fits import comparison, fitted_by_command, words_of
+from fitnet.cli.tune_options import check_is_file, check_pictures, file_of, fixed_settings, mark_of, settings_maker
+from fitnet.cli.tune_report import print_sweep
+from fitnet.errors import DivergenceError
+from fitnet.fitting.solver_choice import AUTO
+
+if TYPE_CHECKING:
+    from fitnet.tables import Selection
+    from fitnet.tuning.sweep import Sweep
+
+
+@click.command()
+@click.argument("table")
+@click.option(
+    "--target", "targets", multiple=True, required=True, metavar="NAME", help="Column to predict; may be repeated."
+)
+@click.option("--features", type=Names(), help="Columns to predict from: a,b,c; all that are no targets unless given.")
+@click.option("--task", default="auto", show_default=True, help="regression or classification, as for fitnet fit.")
+@click.option("--trials", type=int, default=50, show_default=True, help="How many in all, those in --storage included.")
+@click.option(
+    "--storage",
+    help="Where trials are kept: sweep.db (SQLite), sweep.journal (for shared disks too) or a database's URL. Memory "
+    "unless given.",
+)
+@click.option("--study", default="fitnet", show_default=True, help="The study's name in --storage.")
+@click.option("--sampler", default="tpe", show_default=True, help="tpe or random.")
+@click.option("--pruner", default="median", show_default=True, help="median: end trials that do badly early; or none.")
+@click.option("--out", type=click.Path(path_type=Path), help="The best model's file; TABLE's name here unless given.")
+@click.option("--pictures", type=click.Path(path_type=Path), help="Folder for pictures of the trials.")
+@click.option("--alone", is_flag=True, help="Fit no network unasked and no ensemble to compare with.")
+@click.option("--test-fraction", type=float, default=0.2, show_default=True, help="Rows that no trial sees; 0: none.")
+@click.option("--hidden", "hidden_layer_sizes", type=Widths(), help="Of each layer: 64,64.")
+@click.option("--activation", help=f"One of {', '.join(ACTIVATIONS)}.")
+@click.option("--solver", help="lm, lm-bayesian, lbfgs, adam, momentum, gradient-descent.")
+@click.option("--learning-rate", type=float, help="Step size.")
+@click.option("--alpha", type=float, help="Penalty on the sum of squared weights.")
+@click.option("--batch-size", type=int, help="Rows a step.")
+@click.option("--early-stopping/--no-early-stopping", default=None, help="Whether to stop on the watched rows.")
+@click.option("--loss", default="squared_error", show_default=True, help=f"One of {', '.join(LOSSES)}.")
+@transform_options
+@click.option("--scaling", default=AUTO, show_default=True, help="auto, standard, or robust.")
+@click.option("--epochs", "max_epochs", type=int, help="Passes over the rows; by how many rows there are unless given.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the rows kept out, the trials, the training.")
+@click.option("--dtype", default=AUTO, show_default=True, help=f"One of auto, {', '.join(DTYPES)}.")
+@click.option("--threads", "n_threads", type=int, help="All usable cores unless given; the trials are the same.")
+@missing_option("refuse, drop, or impute the median", "refuse")
+@table_options
+@json_option
+def tune(
+    table: str,
+    targets: tuple[str, ...],
+    features: tuple[str, ...] | None,
+    task: str,
+    trials: int,
+    storage: str | None,
+    out: Path | None,
+    pictures: Path | None,
+    alone: bool,
+    missing: str | None,
+    drop_missing: bool,
+    units_row: bool,
+    missing_values: tuple[float, ...],
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Try settings of one network on TABLE, a file as for `fitnet fit`, and keep the network that does best.
+
+    Solver, hidden layers, activation, learning rate, batch size, penalty and early stopping are searched; one of them
+    that is given is not. A tenth of the training rows judges the trials, other rows, which no trial sees, the best one.
+    What is kept is that of the `fitnet fit` that is printed.
+
+    With --storage a sweep goes on where it was ended, and several on one study, on one machine or many, work together.
+
+    Needs Optuna: pip install 'fitnet[optuna]'.
+
+    Example: fitnet tune airfoil.csv --target SPL_dB --trials 30
+
+    Example of one that goes on, or that others join: fitnet tune airfoil.csv --target SPL_dB --storage sweep.journal
+    """
+    from fitnet.arguments import real_number, whole_number
+    from fitnet.tables import read_for_task
+    from fitnet.tuning.optuna_package import optuna_for
+    from fitnet.tuning.outcome import made, outcome_of
+    from fitnet.tuning.pictures import save_pictures
+
+    optuna_for("fitnet tune")
+    whole_number("trials", trials)
+    whole_number("seed", options["seed"], 0, float("inf"))
+    real_number("test_fraction", options["test_fraction"], 0, 1, high_included=False)
+    check_is_file(table)
+    destination = out or default_destination(table)
+    check_apart(TABLE=Path(table), out=destination, storage=file_of(storage))
+    check_model_file(destination)
+    check_pictures(pictures)
+    rule = chosen_rule(missing, drop_missing) or "refuse"
+    what = table, targets, features, rule, units_row, missing_values
+    selection = read_for_task(task, *what, warns=False)
+    sweep = sweep_of(selection, storage, options | {"missing": rule})
+    stopped = sweep.run(trials)
+    check_any_is_complete(sweep, stopped)
+    drawn = [] if pictures is None else save_pictures(sweep.study, pictures)
+    command, fit = best_kept(sweep, table, destination)
+    facts = {
+        **{"table": Path(table).name, "targets": list(selection.target_names), "seed": options["seed"]},
+        **{"stopped": stopped, "asked": trials, **outcome_of(sweep.study), "command": command},
+        **comparison(table, fit, alone or stopped == "interrupted", of_classes=selection.classes is not None),
+        **{"pictures": [str(path) for path in drawn], "model": str(destination)},
+    }
+    if as_json:
+        print_json(facts | {"made": made(sweep.study)})
+    else:
+        print_sweep(facts)
+    if stopped == "interrupted":
+        sys.exit(INTERRUPTED)
+
+
+def check_any_is_complete(sweep: "Sweep", stopped: str) -> None:
+    """End the command where no trial is complete."""
+    from fitnet.tuning.study import best_of
+
+    if best_of(sweep.study) is None:
+        if stopped == "interrupted":
+            complain("Interrupted before a trial was complete: there is nothing to keep.")
+            sys.exit(INTERRUPTED)
+        raise DivergenceError(
+            "No trial came to its end: all diverged or were pruned; scale or clean the table's columns."
+        )
+
+
+def sweep_of(selection: "Selection", storage: str | None, options: dict[str, Any]) -> "Sweep":
+    """The sweep over these rows, its study found or begun."""
+    from fitnet.tuning.space import space_for
+    from fitnet.tuning.study import Plan
+    from fitnet.tuning.sweep import Sweep
+    from fitnet.tuning.table_rows import table_rows
+
+    fixed, of_classes = fixed_settings(options), selection.classes is not None
+    settings_of = settings_maker(options, of_classes=of_classes)
+    rows = table_rows(selection, options["test_fraction"], options["seed"], settings_of(fixed))
+    training = rows.training
+    first_order = of_classes or options["loss"] != "squared_error" or options["dtype"] == "float32"
+    space = space_for(training.n, training.X.shape[1], training.Y.shape[1], fixed, first_order=first_order)
+    mark = mark_of(options, selection, rows.table_sha256, space.described())
+    study = Plan(options["study"], mark).found(storage)
+    return Sweep(study, storage, space, settings_of, training, options["seed"])
+
+
+def best_kept(sweep: "Sweep", table: str, destination: Path) -> tuple[str, dict[str, Any]]:
+    """Fit the best trial's network by its command, save it, and do so again where another process found a better one.
+
+    Given back are the command and what it says.
+    """
+    from fitnet.tuning.study import best_of
+    from fitnet.tuning.sweep import SETTINGS
+
+    best = best_of(sweep.study)
+    while True:
+        command, fit = fitted_by_command(table, words_of(best.user_attrs[SETTINGS]), destination)
+        latest = best_of(sweep.study)
+        if latest.number == best.number:
+            return command, fit
+        best = latest

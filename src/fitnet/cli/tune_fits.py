@@ -1,0 +1,111 @@
+"""The fits around a sweep, each by the command `fitnet fit` itself: the best trial's, and those it is compared with."""
+
+import io
+import json
+import shlex
+from contextlib import redirect_stdout
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from fitnet.cli.fit import fit
+from fitnet.cli.options import typed_options, typed_values
+from fitnet.cli.output import INTERRUPTED
+from fitnet.cli.tune_options import UNSET
+from fitnet.files.atomic_write import write_atomically
+
+# Options of the sweep alone, of its settings, and of what a fit is not shaped by.
+NOT_OF_FITS = (
+    *("trials", "storage", "study", "sampler", "pruner", "pictures", "alone", "out", "as_json", "n_threads"),
+    *UNSET,
+)
+TUNED, UNASKED, ENSEMBLE = "tuned network", "one network, unasked", "ensemble, fast"
+LEAST_ROWS = 10  # for training, of an ensemble
+# Options of a single network, which an ensemble chooses itself.
+OF_NETWORK = ("loss", "scaling", "max_epochs", "dtype", "lower_bound")
+
+
+def words_of(settings: dict[str, Any]) -> list[str]:
+    """The settings as options of `fitnet fit`."""
+    words = []
+    for option in fit.params:
+        value = settings.get(option.name or "")
+        if isinstance(option, click.Option) and value is not None and value is not False:
+            words += [option.opts[-1], *typed_values(option, tuple(value) if isinstance(value, list) else value)]
+    return words
+
+
+def fitted_by_command(table: str, words: list[str], destination: Path) -> tuple[str, dict[str, Any]]:
+    """Run `fitnet fit` on the table with what was typed and these words, and put the model at the destination.
+
+    Given back are the command, without the destination, and what it says as JSON.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        After Ctrl-C; what was there stays as it was.
+    """
+    context = click.get_current_context()
+    arguments = [table, *typed_options(without=NOT_OF_FITS), *words]
+    threads = context.params["n_threads"]
+    unsaid = [] if threads is None else ["--threads", str(threads)]
+    said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with TemporaryDirectory() as folder:
+        kept = Path(folder) / "model.fitnet"
+        typed = [*arguments, *unsaid, "--out", str(kept), "--json"]
+        try:
+            with redirect_stdout(said):
+                fit.main(typed, prog_name="fitnet fit", standalone_mode=False)
+        except SystemExit as ended:
+            if ended.code == INTERRUPTED:
+                raise KeyboardInterrupt from None
+            raise
+        write_atomically(destination, kept.read_bytes())
+    said.seek(0)
+    facts: dict[str, Any] = json.loads(said.read())
+    return shlex.join(["fitnet", "fit", *arguments]), facts
+
+
+def comparison(table: str, fit: dict[str, Any], alone: bool, *, of_classes: bool) -> dict[str, Any]:
+    """How the best network does on the rows that no trial saw, beside baselines and, unless `alone`, fits untuned."""
+    judged = {TUNED: fit["evaluation"]}
+    if fit["evaluation"] is not None and not alone:
+        for name, words in untuned(fit, of_classes).items():
+            with TemporaryDirectory() as folder:
+                _, other = fitted_by_command(table, words, Path(folder) / "other.fitnet")
+            judged[name] = other["evaluation"]
+    names = ("rows", "rows_left_out", "training_rows", "validation_rows", "kept_out_rows", "architecture", "activation")
+    return {**{name: fit[name] for name in names}, "evaluation": side_by_side(judged, of_classes=of_classes)}
+
+
+def untuned(fit: dict[str, Any], of_classes: bool) -> dict[str, list[str]]:
+    """The fits to compare with, as the words that ask for them."""
+    found = {UNASKED: ["--solver", "auto"]}
+    network_asked = set(OF_NETWORK) & {
+        name
+        for name in click.get_current_context().params
+        if click.get_current_context().get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    }
+    if not of_classes and not network_asked and fit["training_rows"] >= LEAST_ROWS:
+        found[ENSEMBLE] = ["--effort", "fast"]
+    return found
+
+
+def side_by_side(judged: dict[str, Any], *, of_classes: bool) -> dict[str, Any] | None:
+    """The errors of each by target, in place of those of "network"; the baselines are those of the first."""
+    first = judged[TUNED]
+    if first is None:
+        return None
+    if of_classes:
+        return {name: found["network"] for name, found in judged.items()} | without_network(first)
+    return {
+        target: {name: found[target]["network"] for name, found in judged.items()} | without_network(errors)
+        for target, errors in first.items()
+    }
+
+
+def without_network(errors: dict[str, Any]) -> dict[str, Any]:
+    """The errors of the baselines."""
+    return {name: measures for name, measures in errors.items() if name != "network"}
