@@ -31,7 +31,7 @@ COMMANDS = ["", "fit", "forecast", "predict", "evaluate", "report", "export", "i
 QUADRATIC = ["quadratic", "quadratic train", "quadratic solve"]
 
 
-@pytest.mark.parametrize("command", COMMANDS + QUADRATIC)
+@pytest.mark.parametrize("command", [*COMMANDS, *QUADRATIC, "tune"])
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_help_has_an_example(fitnet, command, option):
     code, out, err = fitnet(*command.split(), option)

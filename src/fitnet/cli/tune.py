@@ -90,7 +90,7 @@ def tune(
 
     Example: fitnet tune airfoil.csv --target SPL_dB --trials 30
 
-    Example of one that goes on, or that others join: fitnet tune airfoil.csv --target SPL_dB --storage sweep.journal
+    Example that goes on: fitnet tune airfoil.csv --target SPL_dB --storage s.db
     """
     from fitnet.arguments import real_number, whole_number
     from fitnet.tables import read_for_task

@@ -40,32 +40,33 @@ def words_of(settings: dict[str, Any]) -> list[str]:
 def fitted_by_command(table: str, words: list[str], destination: Path) -> tuple[str, dict[str, Any]]:
     """Run `fitnet fit` on the table with what was typed and these words, and put the model at the destination.
 
-    Given back are the command, without the destination, and what it says as JSON.
+    Given back are the command as the model keeps it, with the table's path, and what it says as JSON.
 
     Raises
     ------
     KeyboardInterrupt
         After Ctrl-C; what was there stays as it was.
     """
-    context = click.get_current_context()
-    arguments = [table, *typed_options(without=NOT_OF_FITS), *words]
-    threads = context.params["n_threads"]
+    from fitnet.model.loading import load
+
+    threads = click.get_current_context().params["n_threads"]
     unsaid = [] if threads is None else ["--threads", str(threads)]
     said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with TemporaryDirectory() as folder:
         kept = Path(folder) / "model.fitnet"
-        typed = [*arguments, *unsaid, "--out", str(kept), "--json"]
+        arguments = [table, *typed_options(without=NOT_OF_FITS), *words, *unsaid, "--out", str(kept), "--json"]
         try:
             with redirect_stdout(said):
-                fit.main(typed, prog_name="fitnet fit", standalone_mode=False)
+                fit.main(arguments, prog_name="fitnet fit", standalone_mode=False)
         except SystemExit as ended:
             if ended.code == INTERRUPTED:
                 raise KeyboardInterrupt from None
             raise
         write_atomically(destination, kept.read_bytes())
+        command = shlex.split(load(kept).provenance["command"])
     said.seek(0)
     facts: dict[str, Any] = json.loads(said.read())
-    return shlex.join(["fitnet", "fit", *arguments]), facts
+    return shlex.join([*command[:2], table, *command[3:]]), facts
 
 
 def comparison(table: str, fit: dict[str, Any], alone: bool, *, of_classes: bool) -> dict[str, Any]:

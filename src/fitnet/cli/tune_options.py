@@ -72,11 +72,9 @@ def file_of(storage: str | None) -> Path | None:
 
 
 def check_is_file(table: str) -> None:
-    """Refuse standard input."""
+    """Refuse standard input, for a sweep reads its table several times."""
     if table == "-":
-        raise ArgumentValueError(
-            "`TABLE` is standard input; a sweep reads it several times: it must be a file.", "TABLE"
-        )
+        raise ArgumentValueError("`TABLE` is standard input; it must be a file.", "TABLE")
 
 
 def check_pictures(folder: Path | None) -> None:

@@ -67,9 +67,7 @@ def importance(study: Any) -> Figure | None:
     bars = axes.barh(names, list(reversed(shares.values())), color=BLUE)
     axes.bar_label(bars, fmt="%.2f", padding=3)
     finish(axes, "share of what tells the best trials from the others", "")
-    axes.set_title(
-        f"{len(alike(study))} complete trials with the best one's kind of solver", fontsize="medium", loc="left"
-    )
+    axes.set_title(f"{len(alike(study))} complete trials like the best", fontsize="medium", loc="left")
     axes.set_xlim(0, 1.12 * max(shares.values()))
     return figure
 

@@ -1,4 +1,4 @@
-"""A sampler that draws for every trial from a seed of its own, so that resuming changes nothing and no two draw alike."""
+"""A sampler that draws for each trial from a seed of its own: resuming changes nothing, and no two draw alike."""
 
 import warnings
 from collections.abc import Callable

@@ -44,7 +44,7 @@ def table_rows(selection: Selection, test_fraction: float, seed: int, settings: 
     X, generator, imputes = selection.X, random_generator(seed), settings.recipe.missing == "impute"
     if isinstance(X, RowSource):
         raise ArgumentValueError(
-            "`TABLE` is so large that it is read in parts; a sweep needs all rows in memory, and a part of them will do "
+            "`TABLE` is so large that it is read in parts; a sweep needs all rows in memory: a part of them will do "
             "to choose settings by.",
             "TABLE",
         )
