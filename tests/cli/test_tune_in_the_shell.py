@@ -92,6 +92,13 @@ def test_ctrl_c_keeps_the_best_so_far(fitnet, waves, monkeypatch):
     assert not Path("none.fitnet").exists()
 
 
+def test_other_commands_are_as_they_were(fitnet, waves):
+    before = fitnet("fit", "-h")
+    assert fitnet(*TUNE, "--alone").code == 0
+    assert fitnet("fit", "-h") == before
+    assert before.code == 0
+
+
 def test_classes(fitnet, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lines = "".join(f"{i / 10},{i % 7},{'high' if i % 7 > 3 else 'low'}\n" for i in range(60))

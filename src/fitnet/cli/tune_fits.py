@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from fitnet.cli.fit import fit
-from fitnet.cli.options import typed_options, typed_values
+from fitnet.cli.options import is_typed, typed_options, typed_values
 from fitnet.cli.output import INTERRUPTED
 from fitnet.cli.tune_options import UNSET
 from fitnet.files.atomic_write import write_atomically
@@ -49,7 +49,8 @@ def fitted_by_command(table: str, words: list[str], destination: Path) -> tuple[
     """
     from fitnet.model.loading import load
 
-    threads = click.get_current_context().params["n_threads"]
+    asked = click.get_current_context()
+    threads = asked.params["n_threads"]
     unsaid = [] if threads is None else ["--threads", str(threads)]
     said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with TemporaryDirectory() as folder:
@@ -57,7 +58,7 @@ def fitted_by_command(table: str, words: list[str], destination: Path) -> tuple[
         arguments = [table, *typed_options(without=NOT_OF_FITS), *words, *unsaid, "--out", str(kept), "--json"]
         try:
             with redirect_stdout(said):
-                fit.main(arguments, prog_name="fitnet fit", standalone_mode=False)
+                fit.main(arguments, "fitnet fit", standalone_mode=False, help_option_names=asked.help_option_names)
         except SystemExit as ended:
             if ended.code == INTERRUPTED:
                 raise KeyboardInterrupt from None
@@ -84,12 +85,8 @@ def comparison(table: str, fit: dict[str, Any], alone: bool, *, of_classes: bool
 def untuned(fit: dict[str, Any], of_classes: bool) -> dict[str, list[str]]:
     """The fits to compare with, as the words that ask for them."""
     found = {UNASKED: ["--solver", "auto"]}
-    network_asked = set(OF_NETWORK) & {
-        name
-        for name in click.get_current_context().params
-        if click.get_current_context().get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-    }
-    if not of_classes and not network_asked and fit["training_rows"] >= LEAST_ROWS:
+    of_network = any(is_typed(name) for name in OF_NETWORK)
+    if not of_classes and not of_network and fit["training_rows"] >= LEAST_ROWS:
         found[ENSEMBLE] = ["--effort", "fast"]
     return found
 
