@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -162,6 +163,16 @@ def test_without_optuna_it_says_how_to_get_it(fitnet, waves, monkeypatch):
     code, out, err = fitnet(*TUNE)
     assert (code, out) == (2, "")
     assert err == "fitnet: fitnet tune needs the package optuna; install it with: pip install 'fitnet[optuna]'.\n"
+
+
+def test_nothing_of_it_is_loaded_by_other_commands(waves):
+    program = (
+        "import sys; from fitnet.cli import command_line as run; "
+        "run.main(['fit', 'waves.csv', '--target', 'y', '--epochs', '1'], standalone_mode=False); "
+        "print([name for name in sys.modules if name.startswith(('optuna', 'sqlalchemy'))])"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert said.endswith("[]\n")
 
 
 def test_standard_input_is_refused(fitnet):
