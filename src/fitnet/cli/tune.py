@@ -113,6 +113,8 @@ def tune(
     sweep = sweep_of(selection, storage, options | {"missing": rule})
     stopped = sweep.run(trials)
     check_any_is_complete(sweep, stopped)
+    if stopped == "interrupted":
+        complain("Interrupted: the best network so far is fitted and kept; once more ends at once.")
     drawn = [] if pictures is None else save_pictures(sweep.study, pictures)
     command, fit = best_kept(sweep, table, destination)
     facts = {

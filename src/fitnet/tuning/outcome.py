@@ -1,5 +1,6 @@
 """What a sweep found: how many trials there are, the best one, and how much each setting matters."""
 
+import warnings
 from math import isfinite
 from typing import Any
 
@@ -67,5 +68,8 @@ def importances(study: Any) -> dict[str, float] | None:
         return None
     part = optuna.create_study()
     part.add_trials(compared)
-    shares = {name: float(share) for name, share in optuna.importance.get_param_importances(part).items()}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it is called experimental
+        found = optuna.importance.get_param_importances(part, evaluator=optuna.importance.PedAnovaImportanceEvaluator())
+    shares = {name: float(share) for name, share in found.items()}
     return shares if shares and all(map(isfinite, shares.values())) else None
