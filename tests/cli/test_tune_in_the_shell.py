@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fitnet import load
+from fitnet.errors import ArgumentValueError
 
 optuna = pytest.importorskip("optuna")
 QUICK = ("--solver", "adam", "--hidden", "4", "--epochs", 5, "--trials", 3)
@@ -59,6 +60,23 @@ def test_an_ensemble_is_beside_it_where_nothing_asks_for_one_network(fitnet, wav
     assert "ensemble, fast" in facts["evaluation"]["y"]
 
 
+def test_an_ensemble_of_classes_is_beside_it_too(fitnet, irises):
+    facts = facts_of(fitnet, "tune", "iris.csv", "--target", "species", "--hidden", 4, "--trials", 1)
+    assert facts["evaluation"]["ensemble, fast"]["accuracy"] > 0.8
+
+
+def test_what_cannot_be_compared_with_is_said(fitnet, waves, monkeypatch):
+    def refuse(effort):
+        if effort is not None:
+            raise ArgumentValueError("`effort` is refused.", "effort")
+
+    monkeypatch.setattr(sys.modules["fitnet.cli.fit"], "check_effort_stands_alone", refuse)
+    answer = fitnet(*TUNE[:6], "--hidden", 4, "--trials", 1)
+    assert answer.code == 0
+    assert "fitnet: There is no 'ensemble, fast' to compare with. `effort` is refused." in answer.err
+    assert "tuned network" in answer.out
+
+
 @pytest.mark.parametrize("storage", ["sweep.db", "sweep.journal"])
 def test_a_sweep_goes_on_and_is_as_one_that_never_ended(fitnet, waves, storage):
     whole = facts_of(fitnet, *TUNE, "--alone")
@@ -106,6 +124,7 @@ def test_classes(fitnet, tmp_path, monkeypatch):
     Path("kinds.csv").write_text("a,b,kind\n" + lines)
     facts = facts_of(fitnet, "tune", "kinds.csv", "--target", "kind", "--epochs", 5, "--trials", 2)
     assert list(facts["evaluation"])[:2] == ["tuned network", "one network, unasked"]
+    assert "logistic regression" in facts["evaluation"]
     _, *again = shlex.split(facts["command"])
     assert fitnet(*again, "--out", "again.fitnet").code == 0
     assert Path("kinds.fitnet").read_bytes() == Path("again.fitnet").read_bytes()

@@ -120,7 +120,7 @@ def tune(
     facts = {
         **{"table": Path(table).name, "targets": list(selection.target_names), "seed": options["seed"]},
         **{"stopped": stopped, "asked": trials, **outcome_of(sweep.study), "command": command},
-        **comparison(table, fit, alone or stopped == "interrupted", of_classes=selection.classes is not None),
+        **comparison(table, fit, selection, alone or stopped == "interrupted"),
         **{"pictures": [str(path) for path in drawn], "model": str(destination)},
     }
     if as_json:

@@ -6,23 +6,27 @@ import shlex
 from contextlib import redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from fitnet.cli.fit import fit
 from fitnet.cli.options import is_typed, typed_options, typed_values
-from fitnet.cli.output import INTERRUPTED
+from fitnet.cli.output import INTERRUPTED, complain
 from fitnet.cli.tune_options import UNSET
+from fitnet.errors import FITNET_ERRORS
 from fitnet.files.atomic_write import write_atomically
+
+if TYPE_CHECKING:
+    from fitnet.tables import Selection
 
 # Options of the sweep alone, of its settings, and of what a fit is not shaped by.
 NOT_OF_FITS = (
     *("trials", "storage", "study", "sampler", "pruner", "pictures", "alone", "out", "as_json", "n_threads"),
     *UNSET,
 )
-TUNED, UNASKED, ENSEMBLE = "tuned network", "one network, unasked", "ensemble, fast"
-LEAST_ROWS = 10  # for training, of an ensemble
+EFFORT = "fast"
+TUNED, UNASKED, ENSEMBLE = "tuned network", "one network, unasked", f"ensemble, {EFFORT}"
 # Options of a single network, which an ensemble chooses itself.
 OF_NETWORK = ("loss", "scaling", "max_epochs", "dtype", "lower_bound")
 
@@ -70,24 +74,32 @@ def fitted_by_command(table: str, words: list[str], destination: Path) -> tuple[
     return shlex.join([*command[:2], table, *command[3:]]), facts
 
 
-def comparison(table: str, fit: dict[str, Any], alone: bool, *, of_classes: bool) -> dict[str, Any]:
+def comparison(table: str, fit: dict[str, Any], selection: "Selection", alone: bool) -> dict[str, Any]:
     """How the best network does on the rows that no trial saw, beside baselines and, unless `alone`, fits untuned."""
-    judged = {TUNED: fit["evaluation"]}
+    judged, of_classes = {TUNED: fit["evaluation"]}, selection.classes is not None
     if fit["evaluation"] is not None and not alone:
-        for name, words in untuned(fit, of_classes).items():
+        for name, words in untuned(selection, of_classes).items():
             with TemporaryDirectory() as folder:
-                _, other = fitted_by_command(table, words, Path(folder) / "other.fitnet")
-            judged[name] = other["evaluation"]
+                try:
+                    _, other = fitted_by_command(table, words, Path(folder) / "other.fitnet")
+                except FITNET_ERRORS as error:
+                    complain(f"There is no {name!r} to compare with. {error}")
+                else:
+                    judged[name] = other["evaluation"]
     names = ("rows", "rows_left_out", "training_rows", "validation_rows", "kept_out_rows", "architecture", "activation")
     return {**{name: fit[name] for name in names}, "evaluation": side_by_side(judged, of_classes=of_classes)}
 
 
-def untuned(fit: dict[str, Any], of_classes: bool) -> dict[str, list[str]]:
-    """The fits to compare with, as the words that ask for them."""
+def untuned(selection: "Selection", of_classes: bool) -> dict[str, list[str]]:
+    """The fits to compare with, as the words that ask for them; no ensemble where an option asks for one network."""
+    from fitnet.engine.threads import thread_count
+    from fitnet.fitting.ensemble_rows import why_no_ensemble
+
     found = {UNASKED: ["--solver", "auto"]}
-    of_network = any(is_typed(name) for name in OF_NETWORK)
-    if not of_classes and not of_network and fit["training_rows"] >= LEAST_ROWS:
-        found[ENSEMBLE] = ["--effort", "fast"]
+    asked = click.get_current_context().params
+    what = selection.X, selection.Y, EFFORT, asked["test_fraction"], thread_count(asked["n_threads"])
+    if not any(map(is_typed, OF_NETWORK)) and why_no_ensemble(*what, of_classes=of_classes) is None:
+        found[ENSEMBLE] = ["--effort", EFFORT]
     return found
 
 
