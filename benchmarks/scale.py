@@ -10,9 +10,10 @@ runs.
 import argparse
 import sys
 
-from benchmarks import scale_members, scale_predict
+from benchmarks import scale_members, scale_predict, scale_tune
 
 WORKS = {"predict": (scale_predict.measured,), "members": (scale_members.measured,)}
+WORKS["tune"] = (scale_tune.measured,)
 WORKS["dask"] = WORKS["predict"] + WORKS["members"]
 
 
