@@ -17,5 +17,6 @@ void bind_covariances(nb::module_& module);
 void bind_training(nb::module_& module);
 void bind_least_squares(nb::module_& module);
 void bind_cholesky(nb::module_& module);
+void bind_shares(nb::module_& module);
 
 }  // namespace fitnet::bindings

@@ -22,4 +22,5 @@ NB_MODULE(_native, module) {
     bind_training(module);
     bind_least_squares(module);
     bind_cholesky(module);
+    bind_shares(module);
 }

@@ -25,24 +25,31 @@ int64_t loss_scratch_bytes(const Plan<T>& plan) {
     return plan.n_forward_scratch() * int64_t(sizeof(T));
 }
 
-// Slots and blocks are those of a step on all rows, summed in the same order: the same bits. `parameters` in the
-// engine's layout.
+// The loss of every slot of a share, whose rows `rows` are, to `losses`: summed over all n rows' slots they are a mean.
+// `weight` is that of all n rows; `parameters` in the engine's layout.
+template <class T>
+void slot_losses(const Plan<T>& plan, const LossSettings& settings, const T* parameters, const Rows<T>& rows,
+                 const Share& share, int64_t n, double weight, double* losses, Rounds& rounds) {
+    rounds.lead(share.count, [&](int, int64_t slot) {
+        T* scratch = own_scratch<T>(plan.n_forward_scratch());
+        const int64_t end = share.begin(n, slot + 1);
+        losses[slot] = 0;
+        for (int64_t r = share.begin(n, slot); r < end; r += plan.block_rows) {
+            const int64_t count = end - r < plan.block_rows ? end - r : plan.block_rows;
+            const BlockRows<T> block{&rows, nullptr, r, count, weight};
+            losses[slot] += kernels<T>().measure_block(plan, settings, parameters, block, scratch);
+        }
+    });
+}
+
+// Slots and blocks are those of a step on all rows, summed in the same order: the same bits.
 template <class T>
 double mean_loss(const Plan<T>& plan, const LossSettings& settings, const T* parameters, const Rows<T>& rows,
                  Rounds& rounds) {
     const int64_t slots = plan.slots(rows.n);
-    const double weight = weight_of(rows);
-    double sums[MOST_SLOTS] = {}, sum = 0;
-    rounds.lead(slots, [&](int, int64_t slot) {
-        T* scratch = own_scratch<T>(plan.n_forward_scratch());
-        const int64_t end = rows.n * (slot + 1) / slots;
-        for (int64_t r = rows.n * slot / slots; r < end; r += plan.block_rows) {
-            const int64_t count = end - r < plan.block_rows ? end - r : plan.block_rows;
-            const BlockRows<T> block{&rows, nullptr, r, count, weight};
-            sums[slot] += kernels<T>().measure_block(plan, settings, parameters, block, scratch);
-        }
-    });
-    for (int64_t slot = 0; slot < slots; slot++) sum += sums[slot];
+    double losses[MOST_SLOTS], sum = 0;
+    slot_losses(plan, settings, parameters, rows, {slots, 0, slots}, rows.n, weight_of(rows), losses, rounds);
+    for (int64_t slot = 0; slot < slots; slot++) sum += losses[slot];
     return sum;
 }
 

@@ -19,13 +19,14 @@ constexpr int64_t UPDATE_LINES = 64;  // cache lines of parameters updated at on
 template <class T>
 class StepWork {
 public:
-    // `pieces` as TrainerSettings has them.
+    // `pieces` as TrainerSettings has them; of the slots those of `share`, where there is one.
     StepWork(const Layers& layers, const T* parameters, const LossSettings& loss, double l2, int64_t batch,
-             Threads allowed, const std::vector<int64_t>& pieces = {})
-        : plan_(layers, 0, pieces), kernels_(kernels<T>()), loss_(loss), l2_(l2), n_slots_(plan_.slots(batch)),
-          threads_(useful_threads(allowed, n_slots_, plan_.flops_a_row() * double(batch))), parameters_(with_sums()),
-          transposed_(plan_.n_transposed), gradient_(with_sums()), slots_(n_slots_ * plan_.n_dense),
-          slot_loss_(n_slots_), stretch_squares_(n_stretches()) {
+             Threads allowed, const std::vector<int64_t>& pieces = {}, const Share* share = nullptr)
+        : plan_(layers, 0, pieces), kernels_(kernels<T>()), loss_(loss), l2_(l2),
+          share_(share ? *share : Share{plan_.slots(batch), 0, plan_.slots(batch)}),
+          threads_(useful_threads(allowed, n_slots(), plan_.flops_a_row() * double(batch))), parameters_(with_sums()),
+          transposed_(plan_.n_transposed), gradient_(with_sums()), slots_(n_slots() * plan_.n_dense),
+          slot_loss_(n_slots()), stretch_squares_(n_stretches()) {
         for (size_t l = 1; l < plan_.layers.size(); l++)
             for (int64_t panel = 0; !plan_.layers[l].narrow && panel < plan_.layers[l].weight_panels().count(); panel++)
                 panels_.push_back({&plan_.layers[l], panel});
@@ -48,7 +49,8 @@ public:
     T* parameters() const { return parameters_.get(); }
     T* gradient() const { return gradient_.get(); }
 
-    // Rows `order[first, first + count)` of `rows`, or rows first, first + 1, ... themselves.
+    // Rows `order[first, first + count)` of `rows`, or rows first, first + 1, ... themselves; of a share `count` is that
+    // of the whole batch, and `rows`, which then have no weights, are those of its slots alone.
     void set_batch(const Rows<T>& rows, const int64_t* order, int64_t first, int64_t count) {
         rows_ = rows;
         order_ = order;
@@ -64,10 +66,10 @@ public:
     double total_weight() const { return total_weight_; }
 
     // Forward and backward of one slot.
-    int64_t n_slots() const { return n_slots_; }
+    int64_t n_slots() const { return share_.count; }
     void train_slot(int64_t slot) {
         T* scratch = own_scratch<T>(plan_.n_scratch());
-        const int64_t begin = count_ * slot / n_slots_, end = count_ * (slot + 1) / n_slots_;
+        const int64_t begin = share_.begin(count_, slot), end = share_.begin(count_, slot + 1);
         T* gradient = slots_.get() + slot * plan_.n_dense;
         double loss = 0;
         for (int64_t r = begin; r < end || r == begin; r += plan_.block_rows) {
@@ -87,7 +89,7 @@ public:
     // The batch's loss and the weights' penalty, both with the parameters before the step.
     double objective() const {
         double loss = 0;
-        for (int64_t slot = 0; slot < n_slots_; slot++) loss += slot_loss_.get()[slot];
+        for (int64_t slot = 0; slot < n_slots(); slot++) loss += slot_loss_.get()[slot];
         return loss + penalty();
     }
     double penalty() const {
@@ -97,17 +99,24 @@ public:
         return l2_ * squares;
     }
 
+    // What a slot has found: its loss, and its gradient (P) in the user's layout.
+    double slot_loss(int64_t slot) const { return slot_loss_.get()[slot]; }
+    void slot_gradient(int64_t slot, T* flat) const { plan_.unpad(slots_.get() + slot * plan_.n_dense, flat); }
+
     // The gradient of one stretch of parameters: the slots' sum, which the pieces' weights have none of, and the
     // penalty's part.
     int64_t n_stretches() const { return (plan_.n_parameters + STRETCH - 1) / STRETCH; }
     void sum_stretch(int64_t stretch) {
         const int64_t begin = stretch * STRETCH, end = end_of(stretch);
         const int64_t in_slots = end < plan_.n_dense ? end : plan_.n_dense;
-        kernels_.sum_slots(gradient_.get(), slots_.get(), n_slots_, plan_.n_dense, begin, in_slots);
-        if (l2_ > 0)
-            plan_.each_weights(begin, end, [&](int64_t first, int64_t last) {
-                kernels_.add_decay(gradient_.get(), parameters_.get(), T(2 * l2_), first, last);
-            });
+        kernels_.sum_slots(gradient_.get(), slots_.get(), n_slots(), plan_.n_dense, begin, in_slots);
+        decay(begin, end);
+    }
+    // The penalty's part of a gradient (P) in the user's layout, added in place.
+    void add_penalty(T* flat) {
+        plan_.pad(flat, gradient_.get());
+        decay(0, plan_.n_parameters);
+        plan_.unpad(gradient_.get(), flat);
     }
     // The update of one stretch, once its gradient is there.
     void update_stretch(int64_t stretch, const Step& step, T* moments) {
@@ -132,6 +141,13 @@ private:
         int64_t panel;
     };
 
+    // The penalty's part of the gradient of the parameters [begin, end).
+    void decay(int64_t begin, int64_t end) {
+        if (l2_ == 0) return;
+        plan_.each_weights(begin, end, [&](int64_t first, int64_t last) {
+            kernels_.add_decay(gradient_.get(), parameters_.get(), T(2 * l2_), first, last);
+        });
+    }
     // The squares of one stretch's weights, for the next step's penalty.
     void square(int64_t stretch) {
         double squares = 0;
@@ -161,7 +177,7 @@ private:
     const Level<T>& kernels_;
     const LossSettings loss_;
     const double l2_;
-    const int64_t n_slots_;
+    const Share share_;
     const int threads_;
     Buffer<T> parameters_;
     Buffer<T> transposed_;
