@@ -130,3 +130,32 @@ def trainer(
     n_threads: int,
     /,
 ) -> TrainerFloat32 | TrainerFloat64: ...
+def slots(layers: Layers, batch: int, is_double: bool, /) -> int: ...
+def slot_gradients(
+    layers: Layers,
+    loss: LossSettings,
+    parameters: Array,
+    X: Array,
+    Y: Array,
+    order: Array | None,
+    n: int,
+    slots: int,
+    first: int,
+    count: int,
+    n_threads: int,
+    /,
+) -> tuple[Array, Array]: ...
+def slot_losses(
+    layers: Layers,
+    loss: LossSettings,
+    parameters: Array,
+    X: Array,
+    Y: Array,
+    n: int,
+    slots: int,
+    first: int,
+    count: int,
+    n_threads: int,
+    /,
+) -> Array: ...
+def add_penalty(layers: Layers, l2: float, parameters: Array, gradient: Array, /) -> float: ...

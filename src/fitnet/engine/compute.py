@@ -56,6 +56,12 @@ class Compute:
         return {"engine": self.engine, "n_threads": self.n_threads}
 
 
+def engine_of(engine: Any, n_threads: int | None) -> Engine:
+    """The engine itself where it is one, else the one of that name."""
+    chosen: Engine = engine if hasattr(engine, "loss_and_gradient") else Compute(engine, n_threads).chosen
+    return chosen
+
+
 def check_compute(compute: object) -> None:
     """Refuse what is no Compute."""
     if not isinstance(compute, Compute):

@@ -122,6 +122,12 @@ class Engine(Protocol):
         """
         ...
 
+    def sum_of_squares(
+        self, network: Network, parameters: Array, X: Array, Y: Array, weights: Array | None = None
+    ) -> float:
+        """r^T W r, r = prediction - target, every output of a row with the row's weight."""
+        ...
+
     def normal_equations(
         self, network: Network, parameters: Array, X: Array, Y: Array, weights: Array | None = None
     ) -> tuple[Array, Array, float]:

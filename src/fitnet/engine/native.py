@@ -20,6 +20,7 @@ from fitnet.engine.clipped_predictor import clipped_predictor
 from fitnet.engine.contract import PredictiveCovariance, Predictor
 from fitnet.engine.native_trainer import NativeTrainer
 from fitnet.engine.objective import Objective, of_features
+from fitnet.engine.slots import sum_of_squares
 from fitnet.engine.threads import thread_count
 from fitnet.engine.training_contract import Trainer, Validation
 from fitnet.errors import ArgumentValueError
@@ -86,6 +87,11 @@ class NativeEngine:
         return _native.loss_and_gradient(
             native_layers(network), native_loss(loss), parameters, X, Y, weights, check_l2(l2), self.n_threads
         )
+
+    def sum_of_squares(
+        self, network: Network, parameters: Array, X: Array, Y: Array, weights: Array | None = None
+    ) -> float:
+        return sum_of_squares(self, network, parameters, X, Y, weights)
 
     def normal_equations(
         self, network: Network, parameters: Array, X: Array, Y: Array, weights: Array | None = None

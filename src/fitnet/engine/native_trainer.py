@@ -7,7 +7,7 @@ from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.arguments import Array
 from fitnet.engine import _native
 from fitnet.engine.checks import check_arrays, check_point, check_row_numbers, check_run
-from fitnet.engine.training_contract import Best
+from fitnet.engine.training_contract import Best, permutations
 from fitnet.rows import PiecewiseRows
 
 
@@ -34,6 +34,9 @@ class NativeTrainer:
 
     def take_validation(self, X: Array | PiecewiseRows, Y: Array, weights: Array | None = None) -> None:
         self._held.take_validation(numbers_of(X), Y, weights)
+
+    def row_orders(self, generator: np.random.Generator, epochs: int) -> Array | None:
+        return permutations(generator, epochs, self._n) if self._batch_size < self._n else None
 
     def run(
         self, learning_rates: Array, row_orders: Array | None, *, watches: bool = False

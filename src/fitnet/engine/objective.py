@@ -5,7 +5,7 @@ Shapes: parameters and gradient (P,), X (n, p), Y (n, m), weights (n,) or None.
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from fitnet.algorithm.losses import Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.penalty import penalty
 from fitnet.arguments import Array
-from fitnet.rows import Inputs, PiecewiseRows, Rows, features_of
+from fitnet.engine.slots import normal_slots, whole
+from fitnet.rows import Inputs, PiecewiseRows, Rows, features_of, is_spread
 
 if TYPE_CHECKING:
     from fitnet.engine.contract import Engine
@@ -26,7 +27,8 @@ class Objective:
     """The loss over all rows plus `l2` times the sum of the squares of all weights.
 
     It is built once, and passed along. Rows that stay in a file are for a `Trainer` alone, which takes them in chunks;
-    all else needs them in memory. The user's weights are `weights` times `weight_unit`.
+    all else needs them in memory, this process's or that of several ranks, whose engine takes such rows as they are.
+    The user's weights are `weights` times `weight_unit`.
     """
 
     engine: "Engine"
@@ -39,8 +41,10 @@ class Objective:
     weight_unit: float = 1.0
 
     @cached_property
-    def rows(self) -> tuple[Array, Array]:
+    def rows(self) -> tuple[Any, Any]:
         """X and Y, which are in memory; of piecewise rows the features."""
+        if is_spread(self.X):
+            return self.X, self.Y
         X = features_of(self.X)
         assert isinstance(X, np.ndarray) and isinstance(self.Y, np.ndarray)
         return X, self.Y
@@ -98,7 +102,8 @@ class Objective:
 
     def loss_on(self, parameters: Array, X: Array | PiecewiseRows, Y: Array, weights: Array | None = None) -> float:
         """The loss alone, on any rows."""
-        return self.engine.loss(self.network, self.loss, parameters, features_of(X), Y, weights)
+        rows: Any = X if is_spread(X) else features_of(X)
+        return self.engine.loss(self.network, self.loss, parameters, rows, Y, weights)
 
     def misfit(self, parameters: Array) -> float:
         """The sum of squares r^T W r, or of the cross-entropy twice its weighted sum; not finite where z is not."""
@@ -106,9 +111,12 @@ class Objective:
         if self.of_classes:
             return self.loss_on(parameters, X, Y, self.weights) * self.total_weight
         with np.errstate(over="ignore", invalid="ignore"):
-            residual = self.engine.predict(self.network, parameters, X) - Y
-            residual *= residual
-            return float(residual.sum() if self.weights is None else residual.sum(axis=1) @ self.weights)
+            if not isinstance(X, np.ndarray):
+                return self.engine.sum_of_squares(self.network, parameters, X, Y)
+            found = 0.0
+            for rows in self._slots:
+                found += self.engine.sum_of_squares(self.network, parameters, X[rows], Y[rows], self._weights(rows))
+            return found
 
     def value_and_gradient(self, parameters: Array) -> tuple[float, Array]:
         """The objective and its gradient; not finite where a prediction is not."""
@@ -123,10 +131,43 @@ class Objective:
         Of squares they are J^T W J, J^T W r and r^T W r, of the cross-entropy J^T W H J with its Hessian H in z.
         """
         if not self.of_classes:
-            return self.engine.normal_equations(self.network, parameters, *self.rows, self.weights)
+            return self._least_squares(parameters)
         value, gradient = self.engine.loss_and_gradient(self.network, self.loss, parameters, *self.rows, self.weights)
-        matrix = self.engine.class_curvature(self.network, parameters, self.rows[0], self.weights)
-        return matrix, gradient * (self.total_weight / 2), value * self.total_weight
+        return self._class_curvature(parameters), gradient * (self.total_weight / 2), value * self.total_weight
+
+    def _least_squares(self, parameters: Array) -> tuple[Array, Array, float]:
+        X, Y = self.rows
+        if not isinstance(X, np.ndarray):
+            return self.engine.normal_equations(self.network, parameters, X, Y)
+        first, *others = self._slots
+        JtJ, Jtr, squares = self.engine.normal_equations(
+            self.network, parameters, X[first], Y[first], self._weights(first)
+        )
+        for rows in others:
+            of_slot = self.engine.normal_equations(self.network, parameters, X[rows], Y[rows], self._weights(rows))
+            JtJ += of_slot[0]
+            Jtr += of_slot[1]
+            squares += of_slot[2]
+        return JtJ, Jtr, squares
+
+    def _class_curvature(self, parameters: Array) -> Array:
+        X = self.rows[0]
+        if not isinstance(X, np.ndarray):
+            return self.engine.class_curvature(self.network, parameters, X)
+        first, *others = self._slots
+        matrix = self.engine.class_curvature(self.network, parameters, X[first], self._weights(first))
+        for rows in others:
+            matrix += self.engine.class_curvature(self.network, parameters, X[rows], self._weights(rows))
+        return matrix
+
+    @cached_property
+    def _slots(self) -> list[slice]:
+        """The rows of normal equations that are summed one after another, and then in order."""
+        n = self.X.shape[0]
+        return list(whole(n, normal_slots(self.network, n)).rows())
+
+    def _weights(self, rows: slice) -> Array | None:
+        return None if self.weights is None else self.weights[rows]
 
 
 def of_features(objective: Objective, validation: "Validation | None") -> tuple[Objective, "Validation | None"]:

@@ -19,6 +19,7 @@ from fitnet.engine.objective import Objective, of_features
 from fitnet.engine.passes import last_layer, loss_value, objective_and_gradient
 from fitnet.engine.reference_predictor import ReferencePredictor
 from fitnet.engine.reference_trainer import ReferenceTrainer
+from fitnet.engine.slots import sum_of_squares
 from fitnet.engine.threads import thread_count
 from fitnet.engine.training_contract import Trainer, Validation
 
@@ -84,6 +85,11 @@ class ReferenceEngine:
     ) -> tuple[float, Array]:
         check_arrays(network, parameters, X, Y, weights)
         return objective_and_gradient(network, loss, parameters, X, Y, weights, check_l2(l2))
+
+    def sum_of_squares(
+        self, network: Network, parameters: Array, X: Array, Y: Array, weights: Array | None = None
+    ) -> float:
+        return sum_of_squares(self, network, parameters, X, Y, weights)
 
     def normal_equations(
         self, network: Network, parameters: Array, X: Array, Y: Array, weights: Array | None = None

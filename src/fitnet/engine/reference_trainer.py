@@ -9,7 +9,7 @@ from fitnet.arguments import Array
 from fitnet.engine.checks import check_arrays, check_point, check_row_numbers, check_run
 from fitnet.engine.objective import Objective
 from fitnet.engine.passes import objective_and_gradient
-from fitnet.engine.training_contract import Best, Validation
+from fitnet.engine.training_contract import Best, Validation, permutations
 
 
 @dataclass(eq=False)
@@ -32,6 +32,10 @@ class ReferenceTrainer:
     def take_rows(self, X: Array, Y: Array, weights: Array | None = None) -> None:
         check_arrays(self.of.network, self.start, X, Y, weights)
         self.of = replace(self.of, X=X, Y=Y, weights=weights)
+
+    def row_orders(self, generator: np.random.Generator, epochs: int) -> Array | None:
+        n = self.of.X.shape[0]
+        return permutations(generator, epochs, n) if self.batch_size < n else None
 
     def run(
         self, learning_rates: Array, row_orders: Array | None, *, watches: bool = False

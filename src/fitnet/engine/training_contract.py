@@ -4,13 +4,14 @@ Shapes: parameters (P,), X (n, p), Y (n, m), weights (n,) or None, of one dtype 
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
+
+import numpy as np
 
 from fitnet.algorithm.optimizers import OptimizerState
 from fitnet.arguments import Array
-from fitnet.rows import PiecewiseRows
 
-Validation = tuple[Array | PiecewiseRows, Array, Array | None]  # X, Y and weights or None of the rows that are watched
+Validation = tuple[Any, Any, Array | None]  # X, Y and weights or None of the rows that are watched
 
 
 @dataclass
@@ -22,6 +23,14 @@ class Best:
     epoch: int
 
 
+def permutations(generator: np.random.Generator, epochs: int, n: int) -> Array:
+    """(epochs, n), int64: n row numbers in another random order every epoch."""
+    orders = np.empty((epochs, n), np.int64)
+    for order in orders:
+        order[:] = generator.permutation(n)
+    return orders
+
+
 class Trainer(Protocol):
     """One training, for as long as it lasts: the engine holds parameters and moments in a layout of its own.
 
@@ -30,6 +39,10 @@ class Trainer(Protocol):
 
     def take_rows(self, X: Array, Y: Array, weights: Array | None = None) -> None:
         """Learn from these rows from now on; they must stay as they are."""
+        ...
+
+    def row_orders(self, generator: np.random.Generator, epochs: int) -> Array | None:
+        """What `run` takes for the orders of so many epochs, drawn anew; None where a step sees all rows."""
         ...
 
     def run(

@@ -1,14 +1,34 @@
 """Fitted attributes: what an estimator has of a fit, under the names that scikit-learn's users expect."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from fitnet.algorithm.optimizers import initial_state
+from fitnet.fitting.constant_columns import warn_of_constant_inputs
 from fitnet.fitting.fitting import Fitted
 from fitnet.fitting.missing_error_bars import why_none
 from fitnet.fitting.provenance import provenance
+from fitnet.fitting.stream import Stream
 
 if TYPE_CHECKING:
     from fitnet.estimators.network_estimator import NetworkEstimator
+    from fitnet.estimators.regressor import Regressor
+
+
+def shaping(estimator: "NetworkEstimator") -> dict[str, Any]:
+    """By name, the parameters that shape the model: not where it was computed."""
+    return {name: value for name, value in estimator.get_params(deep=False).items() if name != "communicator"}
+
+
+def keep_whole(estimator: "Regressor", fitted: Fitted, generator: np.random.Generator) -> None:
+    """As `keep` for the rows of a whole fit, from which `partial_fit` may go on with the generator."""
+    optimizer = fitted.settings.recipe.optimizer
+    state = None if optimizer is None else initial_state(optimizer, fitted.result.parameters)
+    estimator._stream = Stream(generator, state)
+    keep(estimator, fitted)
+    warn_of_constant_inputs(estimator.model_, fitted.rows.n)
 
 
 def keep(estimator: "NetworkEstimator", fitted: Fitted, *, whole: bool = True) -> None:
@@ -17,9 +37,7 @@ def keep(estimator: "NetworkEstimator", fitted: Fitted, *, whole: bool = True) -
         fitted.model,
         input_names=getattr(estimator, "feature_names_in_", ()),
         output_names=estimator._target_names,
-        provenance=provenance(
-            fitted.rows, estimator.random_state, estimator.get_params(deep=False), fitted.model.target_transform
-        ),
+        provenance=provenance(fitted.rows, estimator.random_state, shaping(estimator), fitted.model.target_transform),
     )
     estimator.__dict__.pop("conformal_", None)  # it was the last model's
     recipe, in_memory = fitted.settings.recipe, fitted.rows.in_memory

@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from fitnet.algorithm.losses import Loss
-from fitnet.algorithm.optimizers import initial_state
 from fitnet.algorithm.target_transform import LogTransform
-from fitnet.errors import ArgumentValueError
-from fitnet.estimators.fitted_attributes import keep
+from fitnet.estimators.fitted_attributes import keep_whole
 from fitnet.estimators.intervals import conformalize
 from fitnet.estimators.network_regressor import NetworkRegressor
+from fitnet.estimators.over_ranks import fit_over_ranks
+from fitnet.estimators.partial_fits import learn_one_epoch
 from fitnet.estimators.random_state import random_generator
 from fitnet.estimators.validation_rows import validation_rows
-from fitnet.fitting.constant_columns import warn_of_constant_inputs
 from fitnet.fitting.fitting import fit
 from fitnet.fitting.settings import PARAMETERS, Settings
-from fitnet.fitting.stream import Stream, one_epoch
+from fitnet.fitting.stream import Stream
 from fitnet.training.callbacks import Callbacks
 from fitnet.training.solvers import Solver
 
@@ -101,6 +100,8 @@ class Regressor(NetworkRegressor):
         A path or a Checkpoint(path, every=...) to write the state of training to; `fit(..., resume=True)` goes on.
     engine
         "auto", "native" or "reference".
+    communicator
+        mpi4py's, such as MPI.COMM_WORLD: each rank gives `fit` its own rows and gets the model of all; docs/scale.md.
 
     Attributes
     ----------
@@ -125,6 +126,7 @@ class Regressor(NetworkRegressor):
     True
     """
 
+    _stream: Stream
     conformalize = conformalize
 
     def __init__(
@@ -155,6 +157,7 @@ class Regressor(NetworkRegressor):
         callbacks: Callbacks = (),
         checkpoint: Any = None,
         engine: str = "auto",
+        communicator: Any = None,
     ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
@@ -181,6 +184,7 @@ class Regressor(NetworkRegressor):
         self.callbacks = callbacks
         self.checkpoint = checkpoint
         self.engine = engine
+        self.communicator = communicator
 
     def fit(
         self, X: Any, y: Any, sample_weight: Any = None, validation_data: Any = None, *, resume: bool = False
@@ -211,16 +215,14 @@ class Regressor(NetworkRegressor):
             If the loss does not stay finite.
         """
         settings = self._settings()
+        if self.communicator is not None:
+            fit_over_ranks(self, settings, X, y, sample_weight, validation_data, resume)
+            return self
         rows = self._rows(X, y, sample_weight, reset=True)
         generator = random_generator(self.random_state)
         validation = validation_rows(self, validation_data, rows, settings.recipe.early_stopping)
         start = self.model_ if self.warm_start and hasattr(self, "model_") else None
-        fitted = fit(settings, rows, generator, validation, start=start, resume=resume)
-        optimizer = fitted.settings.recipe.optimizer
-        state = None if optimizer is None else initial_state(optimizer, fitted.result.parameters)
-        self._stream = Stream(generator, state)
-        keep(self, fitted)
-        warn_of_constant_inputs(self.model_, rows.n)
+        keep_whole(self, fit(settings, rows, generator, validation, start=start, resume=resume), generator)
         return self
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
@@ -230,19 +232,7 @@ class Regressor(NetworkRegressor):
         later calls lie elsewhere or spread wider; levels of categories stay the first call's. The optimizer remembers
         from call to call.
         """
-        settings = self._settings()
-        if settings.recipe.error_bars is True:
-            raise ArgumentValueError(
-                "`error_bars` is True; for partial_fit, which sees some of the rows, it must be 'auto' or False.",
-                "error_bars",
-            )
-        first = not hasattr(self, "_stream")
-        rows = self._rows(X, y, sample_weight, reset=first)
-        stream = Stream(random_generator(self.random_state)) if first else self._stream
-        fitted, self._stream = one_epoch(settings, rows, None if first else self.model_, stream)
-        keep(self, fitted, whole=False)
-        if first:
-            warn_of_constant_inputs(self.model_, rows.n)
+        learn_one_epoch(self, X, y, sample_weight)
         return self
 
     def _settings(self) -> Settings:

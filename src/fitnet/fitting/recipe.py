@@ -31,7 +31,7 @@ from fitnet.fitting.solver_choice import (
     solver_from,
     solvers_in,
 )
-from fitnet.rows import MISSING_RULES, Inputs, Rows
+from fitnet.rows import MISSING_RULES, Inputs, Rows, is_spread
 from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.solvers import Solver, is_second_order
 
@@ -132,7 +132,7 @@ class Recipe:
         solver = self.solver
         if is_auto(self.solver):
             free = is_auto(self.batch_size) and self.dtype != np.dtype(np.float32)
-            in_memory = isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)
+            in_memory = (isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)) or is_spread(X)
             if first_order or not in_memory or not free or (not self.finds_penalty and float(self.alpha) > 0):
                 solver = SOLVERS["adam"]
             else:

@@ -7,6 +7,7 @@ from typing import Any
 
 from fitnet.algorithm.network import Network
 from fitnet.arguments import true_or_false
+from fitnet.engine import Engine
 from fitnet.engine.compute import Compute
 from fitnet.fitting.recipe import Recipe, is_auto
 from fitnet.fitting.solver_choice import AUTO, SOLVERS, constant_rate
@@ -22,10 +23,11 @@ class Settings:
     """How to fit and where; every field but the recipe as the parameter of `Regressor` of that name.
 
     A path for `checkpoint` gives way to its `Checkpoint`. Threads, engine and callbacks are checked by `train`.
+    The engine may also be one itself, such as that of several ranks.
     """
 
     recipe: Recipe
-    engine: str = "auto"
+    engine: str | Engine = "auto"
     n_threads: int | None = None
     verbose: bool = False
     callbacks: Callbacks = ()
@@ -40,7 +42,7 @@ class Settings:
     @property
     def compute(self) -> Compute:
         """The engine and the threads, for training and for the model that comes of it."""
-        return Compute(self.engine, self.n_threads)
+        return Compute(self.engine if isinstance(self.engine, str) else self.engine.name, self.n_threads)
 
     @classmethod
     def of(cls, **parameters: Any) -> "Settings":
@@ -56,7 +58,7 @@ class Settings:
 
     def shaping(self) -> dict[str, Any]:
         """By name all that shapes the model: the recipe's fields and the engine."""
-        return {name: getattr(self.recipe, name) for name in RECIPE} | {"engine": self.engine}
+        return {name: getattr(self.recipe, name) for name in RECIPE} | {"engine": self.compute.engine}
 
     def settled(self, X: Inputs, Y: Rows) -> "Settings":
         """The same with nothing left to choose for these rows; what keeps checkpoints is first-order."""

@@ -16,6 +16,7 @@ from fitnet.rows import (
     ColumnStatistics,
     Imputation,
     Inputs,
+    PickedRows,
     PiecewiseRows,
     Rows,
     RowSource,
@@ -23,7 +24,9 @@ from fitnet.rows import (
     feature_statistics,
     features_of,
     hashed,
+    is_spread,
     relative_weights,
+    rows_a_chunk,
 )
 
 
@@ -136,7 +139,10 @@ class TrainingRows:
         return replace(self, X=X, Y=Y)
 
     def part(self, rows: Array) -> "TrainingRows":
-        """Those rows of these, which lie in memory."""
+        """Those rows of these, ascending where they are spread over ranks; others lie in memory."""
+        if isinstance(self.X, RowSource) and isinstance(self.Y, RowSource) and is_spread(self.X):
+            given = None if self.given is None else self.given.part(rows)
+            return replace(self, X=PickedRows(self.X, rows), Y=PickedRows(self.Y, rows), gathered=None, given=given)
         assert isinstance(self.X, np.ndarray | PiecewiseRows) and isinstance(self.Y, np.ndarray)
         weights = None if self.weights is None else self.weights[rows]
         given = None if self.given is None else self.given.part(rows)
@@ -149,10 +155,10 @@ class TrainingRows:
         if self.gathered is not None or not self.in_memory:
             return self._passed.inputs, self._passed.targets
         relative = None if self.weights is None else self.weights / self.weights.max()
-        targets = ColumnStatistics.of_array(np.asarray(self.Y), relative)
+        targets = chunked_statistics(np.asarray(self.Y), relative)
         if isinstance(self.X, PiecewiseRows):
             return feature_statistics(self.X, relative), targets
-        return ColumnStatistics.of_array(np.asarray(self.X), relative), targets
+        return chunked_statistics(np.asarray(self.X), relative), targets
 
     @cached_property
     def _passed(self) -> Gathered:
@@ -166,6 +172,17 @@ def gathered(X: Rows, Y: Rows) -> Gathered:
         ColumnStatistics.of_parts(ColumnStatistics.of_array(chunk) for chunk in hashed(rows, digest)) for rows in (X, Y)
     )
     return Gathered(inputs, targets, digest.hexdigest())
+
+
+def chunked_statistics(rows: Array, weights: Array | None) -> ColumnStatistics:
+    """Those of rows in memory, in the chunks in which a source would be read, so that both come to the same bits."""
+    step = rows_a_chunk(rows.shape[1])
+    chunks = [slice(start, start + step) for start in range(0, len(rows), step)]
+    return ColumnStatistics.of_parts(
+        ColumnStatistics.of_array(rows[chunk], None if weights is None else weights[chunk])
+        for chunk in chunks
+        if weights is None or weights[chunk].any()
+    )
 
 
 def first_rows(rows: Inputs, count: int) -> Array:

@@ -118,6 +118,42 @@ class SelectedRows:
         return np.concatenate(parts)
 
 
+@dataclass(frozen=True, eq=False)
+class PickedRows:
+    """The rows of a source with these numbers, (k,), ascending."""
+
+    source: RowSource
+    numbers: Array
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.source.dtype
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.numbers), self.source.shape[1]
+
+    def read(self, start: int, stop: int) -> Array:
+        wanted, found = self.numbers[start:stop], [np.empty((0, self.shape[1]), self.dtype)]
+        step = rows_a_chunk(self.shape[1])
+        while len(wanted) > 0:
+            first = int(wanted[0])
+            near = int(np.searchsorted(wanted, first + step))
+            found.append(self.source.read(first, int(wanted[near - 1]) + 1)[wanted[:near] - first])
+            wanted = wanted[near:]
+        return np.concatenate(found)
+
+
+def is_spread(rows: Any) -> bool:
+    """Whether rows are in memory, but spread over that of several processes."""
+    source = getattr(rows, "source", None)
+    return bool(getattr(rows, "is_spread", False)) if source is None else is_spread(source)
+
+
 def row_chunks(rows: Rows) -> Iterator[tuple[int, Array]]:
     """All rows in order, as pairs of the first row's number and a chunk; an array in memory is one chunk."""
     if not isinstance(rows, RowSource):

@@ -23,6 +23,7 @@ from fitnet.rows import (
     Rows,
     RowSource,
     features_of,
+    is_spread,
     relative_weights,
     row_chunks,
 )
@@ -82,7 +83,7 @@ def data_matrix(name: str, rows: Any, dtype: np.dtype[Any], columns: int) -> Arr
 def check_chunked(objective: Objective, batch_size: Any) -> None:
     """Refuse what cannot be done chunk by chunk, where the rows stay in a file."""
     X, Y = objective.X, objective.Y
-    if not isinstance(X, RowSource) or not isinstance(Y, RowSource):
+    if not isinstance(X, RowSource) or not isinstance(Y, RowSource) or is_spread(X):
         return
     if objective.weights is not None:
         raise ArgumentValueError(
@@ -135,6 +136,8 @@ def validation_data(validation: Any, network: Network, loss: Loss, dtype: np.dty
     """(X, Y) or (X, Y, weights), checked as training data are; without weights None."""
     if not isinstance(validation, tuple) or len(validation) not in (2, 3):
         raise ArgumentTypeError("`validation` must be a pair (X, Y) or three, (X, Y, weights).", "validation")
+    if is_spread(validation[0]):
+        return data_rows("validation X", validation[0], dtype, network.n_inputs), validation[1], None
     X = data_matrix("validation X", validation[0], dtype, network.n_inputs)
     Y = features_of(data_matrix("validation Y", validation[1], dtype, network.n_outputs))
     if len(X) != len(Y):

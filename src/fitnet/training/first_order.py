@@ -17,7 +17,7 @@ from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.arguments import Array
 from fitnet.engine.objective import Objective
 from fitnet.errors import DivergenceError
-from fitnet.rows import PiecewiseRows
+from fitnet.rows import PiecewiseRows, is_spread
 from fitnet.training.checkpoint import Checkpoint, Keeper
 from fitnet.training.chunked_epoch import run_chunked_epoch
 from fitnet.training.record import Record
@@ -123,15 +123,10 @@ class FirstOrderTraining:
         """
         X, Y = self.objective.X, self.objective.Y
         # A Protocol takes 14 us to ask.
-        if not isinstance(X, np.ndarray | PiecewiseRows) and not isinstance(Y, np.ndarray):
+        if not self._at_hand and not isinstance(X, np.ndarray | PiecewiseRows) and not isinstance(Y, np.ndarray):
             loss = run_chunked_epoch(trainer, X, Y, self.batch_size, rates[0], self.generator)
             return [loss], [self._watch(trainer)] if self.validation is not None and np.isfinite(loss) else []
-        n = X.shape[0]
-        orders = None
-        if self.batch_size < n:
-            orders = np.empty((len(rates), n), np.int64)
-            for order in orders:
-                order[:] = self.generator.permutation(n)
+        orders = trainer.row_orders(self.generator, len(rates))
         losses, watched = trainer.run(rates, orders, watches=self.validation is not None)
         return losses.tolist(), [] if watched is None else watched.tolist()
 
@@ -163,14 +158,17 @@ class FirstOrderTraining:
     @cached_property
     def _most_a_call(self) -> int:
         """Of epochs: one over rows in a file; as many as there is room for their row orders."""
-        Y = self.objective.Y
-        return max(1, ROW_ORDER_ENTRIES // len(Y)) if isinstance(Y, np.ndarray) else 1
+        return max(1, ROW_ORDER_ENTRIES // self.objective.X.shape[0]) if self._at_hand else 1
+
+    @cached_property
+    def _at_hand(self) -> bool:
+        """Whether a call of the trainer may see all rows: they are in memory, of this process or of several ranks."""
+        return isinstance(self.objective.Y, np.ndarray) or is_spread(self.objective.Y)
 
     @cached_property
     def _lowest_training_loss_is_best(self) -> bool:
         """Only a full batch's loss is the training loss of one parameter vector."""
-        Y = self.objective.Y
-        full = isinstance(Y, np.ndarray) and self.batch_size == len(Y)
+        full = self._at_hand and self.batch_size == self.objective.X.shape[0]
         return full and self.validation is None and not self.keeps_last
 
     def _measure_last(self, trainer: engines.Trainer) -> None:

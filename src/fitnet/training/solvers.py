@@ -8,7 +8,7 @@ import numpy as np
 from fitnet.algorithm.optimizers import Adam, Optimizer
 from fitnet.arguments import float_dtype, instance_of
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.rows import RowSource
+from fitnet.rows import RowSource, is_spread
 from fitnet.training.second_order import SecondOrderSolver
 
 Solver = Optimizer | SecondOrderSolver
@@ -55,7 +55,7 @@ def training_dtype(dtype: Any, solvers: Sequence[Solver]) -> np.dtype[Any]:
 def check_for_solvers(solvers: Sequence[Solver], X: Any, batch_size: Any, state: Any, checkpoint: Any) -> None:
     """Refuse what only one first-order optimizer can use."""
     second = [type(solver).__name__ for solver in solvers if is_second_order(solver)]
-    if second and isinstance(X, RowSource):
+    if second and isinstance(X, RowSource) and not is_spread(X):
         raise ArgumentValueError(
             f"`solver` is {second[0]}, which needs all rows in memory; rows that are read in chunks need a "
             "first-order optimizer such as Adam().",

@@ -12,8 +12,10 @@ from fitnet.algorithm.losses import Loss, SquaredError
 from fitnet.algorithm.network import INITIALIZATIONS, Network
 from fitnet.algorithm.optimizers import OptimizerState
 from fitnet.arguments import Array, one_of, vector, whole_number
-from fitnet.engine.compute import Compute
-from fitnet.rows import RowSource
+from fitnet.engine import Engine
+from fitnet.engine.compute import engine_of
+from fitnet.engine.objective import Objective
+from fitnet.rows import RowSource, is_spread
 from fitnet.training.callbacks import Callbacks, checked_callbacks
 from fitnet.training.checkpoint import Checkpoint
 from fitnet.training.checks import (
@@ -52,7 +54,7 @@ def train(
     state: OptimizerState | None = None,
     initialization: str = "he",
     dtype: Any = "auto",
-    engine: str = "auto",
+    engine: str | Engine = "auto",
     n_threads: int | None = None,
     verbose: bool = True,
     callbacks: Callbacks = (),
@@ -101,7 +103,7 @@ def train(
         float32 or float64: what is computed in; "auto" is float64 where LevenbergMarquardt or LBFGS take part, which
         need it, else float32.
     engine
-        "auto", "native" or "reference".
+        "auto", "native" or "reference", or an engine itself.
     n_threads
         Threads the native engine may use: the same bits for any number. None takes the environment variable
         FITNET_NUM_THREADS, or else the cores this process may use.
@@ -144,8 +146,7 @@ def train(
     check_resuming(checkpoint, resume)
     chosen_dtype = training_dtype(dtype, solvers)
     check_for_solvers(solvers, X, batch_size, state, checkpoint)
-    objective = checked_objective(network, loss, X, Y, weights, alpha, chosen_dtype, Compute(engine, n_threads).chosen)
-    n = objective.X.shape[0]
+    objective = checked_objective(network, loss, X, Y, weights, alpha, chosen_dtype, engine_of(engine, n_threads))
     check_stopping(patience, tol, validation)
     check_chunked(objective, batch_size)
     one_of("keep", keep, KEPT)
@@ -160,7 +161,7 @@ def train(
     stages = Stages(
         objective,
         solvers,
-        n if batch_size is None else check_batch_size(batch_size, n),
+        batch_rows(objective, batch_size),
         None if validation is None else validation_data(validation, network, loss, chosen_dtype),
         whole_number("epochs", epochs),
         generator,
@@ -173,6 +174,19 @@ def train(
     if checkpoint is not None:
         stages.settings = settings_of(stages, weights, parameters, initialization)
     return stages.run(draw if parameters is None else parameters.copy, resume)
+
+
+def batch_rows(objective: Objective, batch_size: int | None) -> int:
+    """How many rows a step sees; spread over ranks, as many of every slot."""
+    n: int = objective.X.shape[0]
+    if batch_size is None:
+        return n
+    rows = check_batch_size(batch_size, n)
+    if not is_spread(objective.X):
+        return rows
+    from fitnet.engine.ranks.ranks_engine import batch_of_whole_slots  # here, for it needs the native engine
+
+    return batch_of_whole_slots(objective.network, objective.X.dtype, rows, n)
 
 
 def with_constants_of(network: Network, parameters: Array, drawn: Array) -> Array:
