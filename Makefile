@@ -136,9 +136,9 @@ test-cpp: $(INSTALLED)
 	@PATH="$(abspath $(BIN)):$$PATH"; set -e; \
 	levels=$$(python -c 'from fitnet.engine import _native; print(*_native.available_levels())'); \
 	cmake -S . -B build/$@ -D FITNET_PYTHON=OFF -D FITNET_CPP_TESTS=ON >/dev/null; \
-	cmake --build build/$@ --target test_kernels test_scratch --parallel 2 >/dev/null; \
+	cmake --build build/$@ --target test_kernels test_scratch test_shares --parallel 2 >/dev/null; \
 	for level in $$levels; do echo "$$level:"; build/$@/test_elementary_$$level build/$@/$$level.bits; \
-		build/$@/test_products_$$level; FITNET_LEVEL=$$level build/$@/test_scratch; done; \
+		build/$@/test_products_$$level; FITNET_LEVEL=$$level build/$@/test_scratch; FITNET_LEVEL=$$level build/$@/test_shares; done; \
 	if test -f build/$@/avx512.bits; then cmp build/$@/avx2.bits build/$@/avx512.bits; fi
 
 # 100,000 altered models, checkpoints and ensembles' members each, their checksums right: hours. `make test` reads some hundred.
@@ -164,7 +164,7 @@ sanitize-address sanitize-thread: $(INSTALLED)
 	cmake -S . -B build/$@ -D FITNET_PYTHON=OFF -D FITNET_CPP_TESTS=ON -D FITNET_SANITIZE=$(SANITIZER) >build/$@.log; \
 	cmake --build build/$@ --parallel 2 >>build/$@.log || { cat build/$@.log; exit 1; }; \
 	echo "With -fsanitize=$(SANITIZER):"; for level in $(LEVELS); do FITNET_LEVEL=$$level build/$@/test_native $(TYPES); \
-		FITNET_LEVEL=$$level build/$@/test_encoded; done; \
+		FITNET_LEVEL=$$level build/$@/test_encoded; FITNET_LEVEL=$$level build/$@/test_shares; done; \
 	for program in $(PROGRAMS); do build/$@/$$program; done
 
 clean:

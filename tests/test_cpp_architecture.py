@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 CPP = Path(__file__).parents[1] / "cpp"
-# What the C++ of each room includes of ours, besides fitnet.hpp and its own room.
+# What the C++ of each room includes of ours, besides what is offered, fitnet.hpp and shares.hpp, and its own room.
 BELOW = {".": set(), "kernels": set(), "engine": {"kernels"}, "bindings": set()}
+OFFERED = {path.name for path in CPP.glob("*.hpp")}
 CPP_FILES = [str(path.relative_to(CPP)) for room in BELOW for path in sorted((CPP / room).glob("*.?pp"))]
 
 
@@ -60,7 +61,7 @@ def wrong_includes(file, source):
     found = []
     for quote, header in re.findall(r'^\s*#\s*include\s*(["<])([^">]+)', source, re.MULTILINE):
         if quote == '"':
-            right = header == "fitnet.hpp" or Path(header).parts[0] in {room, *BELOW[room]}
+            right = header in OFFERED or Path(header).parts[0] in {room, *BELOW[room]}
         else:
             right = room == "bindings" or not header.startswith(("Python", "nanobind/", "numpy/", "pybind11/"))
         found += [] if right else [f"{file} includes {header}"]

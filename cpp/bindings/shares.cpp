@@ -1,4 +1,5 @@
 // Slots of a batch whose rows are not all here.
+#include "shares.hpp"
 #include "bindings/contents.hpp"
 #include "bindings/interpreter.hpp"
 #include "bindings/networks.hpp"

@@ -4,6 +4,7 @@
 #include "engine/own_scratch.hpp"
 #include "engine/thread_pool.hpp"
 #include "kernels/level.hpp"
+#include "shares.hpp"
 
 namespace fitnet {
 

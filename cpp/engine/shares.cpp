@@ -1,4 +1,5 @@
 // Some slots of a batch, whose other rows are elsewhere: what each adds to the loss and to its gradient.
+#include "shares.hpp"
 #include "engine/buffer.hpp"
 #include "engine/session.hpp"
 
@@ -43,12 +44,12 @@ double add_penalty(const Layers& layers, double l2, const T* parameters, T* grad
     return work.penalty();
 }
 
-#define FITNET_INSTANTIATE(T)                                                                                     \
-    template int64_t slots<T>(const Layers&, int64_t);                                                            \
-    template void slot_gradients<T>(const Layers&, const LossSettings&, const T*, const Batch<T>&, const Share&, T*, \
-                                    double*, Threads);                                                            \
+#define FITNET_INSTANTIATE(T)                                                                                          \
+    template int64_t slots<T>(const Layers&, int64_t);                                                                 \
+    template void slot_gradients<T>(const Layers&, const LossSettings&, const T*, const Batch<T>&, const Share&, T*,   \
+                                    double*, Threads);                                                                 \
     template void slot_losses<T>(const Layers&, const LossSettings&, const T*, const Batch<T>&, const Share&, double*, \
-                                 Threads);                                                                        \
+                                 Threads);                                                                             \
     template double add_penalty<T>(const Layers&, double, const T*, T*);
 FITNET_INSTANTIATE(float)
 FITNET_INSTANTIATE(double)

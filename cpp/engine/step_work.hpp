@@ -10,6 +10,7 @@
 #include "engine/own_scratch.hpp"
 #include "engine/thread_pool.hpp"
 #include "kernels/level.hpp"
+#include "shares.hpp"
 
 namespace fitnet {
 
@@ -49,8 +50,8 @@ public:
     T* parameters() const { return parameters_.get(); }
     T* gradient() const { return gradient_.get(); }
 
-    // Rows `order[first, first + count)` of `rows`, or rows first, first + 1, ... themselves; of a share `count` is that
-    // of the whole batch, and `rows`, which then have no weights, are those of its slots alone.
+    // Rows `order[first, first + count)` of `rows`, or rows first, first + 1, ... themselves; of a share `count` is
+    // that of the whole batch, and `rows`, which then have no weights, are those of its slots alone.
     void set_batch(const Rows<T>& rows, const int64_t* order, int64_t first, int64_t count) {
         rows_ = rows;
         order_ = order;

@@ -28,14 +28,22 @@ def test_a_file_is_read_once_for_statistics_and_digest(arrays):
 
 
 @pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
-def test_rows_in_memory_have_the_bits_of_a_scaling(arrays, generator, weighted):
-    weights = generator.uniform(0.5, 3, N) if weighted else None
+def test_rows_in_memory_have_the_bits_of_rows_in_a_file(arrays, generator, weighted):
+    """Also in chunks of which one weighs nothing."""
+    weights = np.where(np.arange(N) // 17 == 2, 0, generator.uniform(0.5, 3, N)) if weighted else None
     rows = TrainingRows(*arrays, weights)
     for found, array in ((rows.inputs(), arrays[0]), (rows.targets(), arrays[1])):
-        expected = ColumnStatistics.of(array, weights)
+        expected = ColumnStatistics.of(ArrayRows("X", array), weights)
         for name in ("mean", "deviation", "lowest"):
             assert np.array_equal(getattr(found, name), getattr(expected, name))
     assert rows.sha256 == data_digest(*arrays, *([] if weights is None else [weights]))
+
+
+def test_a_small_table_is_one_chunk(generator):
+    X = generator.normal(5, 2, (N, 3))
+    found, expected = TrainingRows(X, X[:, :1]).inputs(), ColumnStatistics.of(X)
+    assert np.array_equal(found.mean, expected.mean)
+    assert np.array_equal(found.deviation, expected.deviation)
 
 
 def test_some_of_the_rows(arrays):
