@@ -156,7 +156,7 @@ def test_rows_that_nobody_has_any_longer_are_forgotten(generator):
     assert led(2, (X, Y), work) == [1, 1, 1]
 
 
-def test_a_rank_that_cannot_go_on_says_so_and_ends_all(generator, capsys):
+def test_a_rank_that_cannot_go_on_says_so_and_ends_all(generator, capfd):
     network, parameters, X, Y = draw(generator, "float64", rows=100)
 
     def work(engine, X, Y):
@@ -165,7 +165,7 @@ def test_a_rank_that_cannot_go_on_says_so_and_ends_all(generator, capsys):
 
     with pytest.raises(AbortedError):
         led(2, (X, Y), work)
-    assert capsys.readouterr().err == "fitnet: rank 1 cannot go on (KeyError: 'no such rows'), so all ranks end.\n"
+    assert capfd.readouterr().err == "fitnet: rank 1 cannot go on (KeyError: 'no such rows'), so all ranks end.\n"
 
 
 def test_a_loss_of_the_users_own_is_refused_before_anybody_waits(generator):

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from fitnet.cli.options import (
     typed_options,
 )
 from fitnet.cli.output import INTERRUPTED, json_option, print_json
+from fitnet.cli.over_ranks import over_ranks, ranks_option
 from fitnet.cli.report import report_destination, report_option, write_report
 from fitnet.errors import ArgumentValueError
 from fitnet.fitting.solver_choice import AUTO
@@ -107,6 +109,7 @@ UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")
 @table_options
 @click.option("--checkpoint", type=click.Path(path_type=Path), help="Keeps training: a file, of an ensemble a folder.")
 @click.option("--resume", is_flag=True, help="Go on from --checkpoint, if it is there.")
+@ranks_option
 @json_option
 def fit(
     table: str,
@@ -125,6 +128,7 @@ def fit(
     effort: str | None,
     class_weight: str,
     as_json: bool,
+    ranks: Any,
     **options: Any,
 ) -> None:
     """Fit networks to the columns of TABLE, a file of text, Parquet, Feather, .xlsx or FITS, or - for standard input,
@@ -153,10 +157,11 @@ def fit(
     rule = chosen_rule(missing, drop_missing) or "refuse"
     check_effort_stands_alone(effort)
     settings = settings_from(**options, missing=rule)
+    what = table, targets, features, rule, units_row, missing_values
+    read, settings = over_ranks(ranks, partial(read_for_task, task, *what, warns=not asks_for_numbers()), settings)
     files = out, report_file, options["checkpoint"]
     destination, report_to = destinations(table, *files, resume, of_ensemble=effort is not None)
-    what = table, targets, features, rule, units_row, missing_values
-    selection = read_for_task(task, *what, warns=not asks_for_numbers())
+    selection = read()
     check_options(selection)
     if effort is None:
         effort = default_effort(selection, test_fraction, options["n_threads"])

@@ -25,7 +25,7 @@ from fitnet.fitting.settings import Settings
 from fitnet.model.ensemble import AnyModel
 from fitnet.model.model import Model
 from fitnet.reports.evidence import Evidence
-from fitnet.rows import Rows, RowSource
+from fitnet.rows import Rows, RowSource, is_spread
 
 # The arguments of `fitnet.train`, and of an ensemble's fit, that come from the rows and the seed.
 FROM_ROWS = ("X", "Y", "validation", "parameters", "generator", "random_state")
@@ -100,7 +100,7 @@ def rows_and_seed_named(checkpoint: str | PathLike[str] | None) -> Iterator[None
 
 def check_stopping(settings: Settings, X: Rows) -> None:
     """Refuse to keep single rows out of a table that is read in parts."""
-    if settings.recipe.early_stopping and isinstance(X, RowSource):
+    if settings.recipe.early_stopping and isinstance(X, RowSource) and not is_spread(X):
         raise ArgumentValueError(
             "`early_stopping` cannot watch rows of a table so large that it is read in parts.", "early_stopping"
         )

@@ -29,7 +29,7 @@ def serve(ranks: Ranks, rows: Mapping[str, Array], engine: NativeEngine) -> Any:
         return answered_until_the_end(ranks, rows, engine)
     except BaseException as error:
         why = f"{type(error).__name__}: {error}".rstrip(": ")
-        print(f"fitnet: rank {ranks.rank} cannot go on ({why}), so all ranks end.", file=sys.stderr, flush=True)
+        print(f"fitnet: rank {ranks.rank} cannot go on ({why}), so all ranks end.", file=sys.__stderr__, flush=True)
         ranks.communicator.Abort(FAILED)
         raise
 
