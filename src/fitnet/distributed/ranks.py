@@ -23,6 +23,8 @@ from fitnet.tables import Selection
 
 Read = Callable[[], Selection]
 
+READING, SERVING, GONE = "reading", "serving", "gone"  # what other ranks do
+
 
 def world() -> Any:
     """The communicator between all processes that `mpiexec` has started.
@@ -50,7 +52,7 @@ class Leader:
 
     def __init__(self, ranks: Ranks, engine: Engine) -> None:
         self.ranks, self.engine = ranks, engine
-        self.has_read = False
+        self._others = READING
 
     def read(self, read: Read) -> Selection:
         """What `read` selects of the table, its rows spread over the ranks.
@@ -60,15 +62,17 @@ class Leader:
         ArgumentValueError, ArgumentTypeError, TableError, OSError
             On every rank, if one cannot read the table, or reads another.
         """
-        self.has_read = True
+        self._others = GONE  # where this fails it fails on all
         (X, Y), selection, described = own_part(self.ranks, read)
+        self._others = SERVING
         ends = np.cumsum([each.n for each in described])
         return replace(selection, X=SpreadRows("X", X, ends, self.ranks), Y=SpreadRows("Y", Y, ends, self.ranks))
 
     def end(self, error: BaseException | None) -> None:
         """Let the others go, who hear of the error that ends rank 0."""
-        if self.has_read:
+        if self._others == SERVING:
             lead(self.ranks, lambda: portable(error))
+        if self._others != READING:
             return
 
         def why() -> RowsOfRank:
