@@ -58,8 +58,9 @@ def sent() -> list[str]:
         print(f"{name:16}", *(f"{times:10.2f}" for times in found[name]))
         if not name.startswith("lm") and max(found[name]) > MOST_BYTES:
             missed.append(f"ranks: {name} sends {max(found[name]):.2f} times the parameters, asked {MOST_BYTES}")
+    two, four = (each["latency"] * 1e6 for each in (over(2, "bytes"), found))
     print(
-        f"A step of next to no rows, by four ranks on {os.cpu_count()} cores: {found['latency'] * 1e6:.0f} us",
+        f"A step of next to no rows on {os.cpu_count()} cores: {two:.0f} us by two ranks, {four:.0f} by four",
         flush=True,
     )
     return missed

@@ -47,7 +47,7 @@ def test_every_parameter_is_in_one_place_only():
     recipe, settings = ({field.name for field in fields(each)} for each in (Recipe, Settings))
     assert not recipe & settings
     assert len(PARAMETERS) == len(set(PARAMETERS))
-    assert set(Regressor().get_params(deep=False)) == set(PARAMETERS) | {"warm_start", "random_state"}
+    assert set(Regressor().get_params(deep=False)) == set(PARAMETERS) | {"warm_start", "random_state", "communicator"}
 
 
 def test_defaults_are_those_of_regressor():
