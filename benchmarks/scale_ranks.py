@@ -52,10 +52,10 @@ def measured(rows: int | None, repeats: int, quick: bool) -> list[str]:
 def sent() -> list[str]:
     """Print what four ranks send a step; the goals that were missed."""
     found = over(4, "bytes")
-    print(f"Sent for a step by each of four ranks, in times the bytes of {found['parameters']:,} parameters:")
+    print("Sent for a step by each of four ranks, in times the bytes of the parameters:")
     missed = []
     for name in [name for name in found if "float" in name]:
-        print(f"{name:16}", *(f"{times:10.2f}" for times in found[name]))
+        print(f"{name:34}", *(f"{times:10.2f}" for times in found[name]))
         if not name.startswith("lm") and max(found[name]) > MOST_BYTES:
             missed.append(f"ranks: {name} sends {max(found[name]):.2f} times the parameters, asked {MOST_BYTES}")
     two, four = (each["latency"] * 1e6 for each in (over(2, "bytes"), found))

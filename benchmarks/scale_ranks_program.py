@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 WIDTHS, COLUMNS = (64, 64), 3
+WIDTHS_OF_LM = (16, 16)
 QUESTIONS = 200  # for a latency
 FEW_ROWS = 64  # whose gradient takes next to no time
 
@@ -68,8 +69,7 @@ def sent() -> dict[str, Any]:
     from fitnet.engine.ranks.server import serve
     from fitnet.engine.ranks.spread_rows import SpreadRows
 
-    network = Network.of_widths((COLUMNS, *WIDTHS, 1), "tanh")
-    found: dict[str, Any] = {"parameters": network.n_parameters}
+    found: dict[str, Any] = {}
     with meeting(MPI.COMM_WORLD, 1) as (ranks, n_threads):
         engine = RanksEngine(ranks, n_threads)
         for name, dtype, rows, times in (
@@ -78,6 +78,7 @@ def sent() -> dict[str, Any]:
             ("lm, float64", np.float64, 70000, 2),
             ("latency", np.float32, FEW_ROWS * ranks.size, QUESTIONS),
         ):
+            network = Network.of_widths((COLUMNS, *(WIDTHS_OF_LM if name.startswith("lm") else WIDTHS), 1), "tanh")
             generator = np.random.default_rng(ranks.rank)
             own = rows // ranks.size
             X = generator.normal(size=(own, COLUMNS)).astype(dtype)
@@ -89,7 +90,9 @@ def sent() -> dict[str, Any]:
                 ends = own * np.arange(1, ranks.size + 1)
                 spread = [SpreadRows(each, given, ends, ranks) for each, given in (("X", X), ("Y", Y))]
 
-                def ask(name: str = name, spread: Any = spread, parameters: Any = parameters) -> None:
+                def ask(
+                    name: str = name, network: Any = network, spread: Any = spread, parameters: Any = parameters
+                ) -> None:
                     if name.startswith("lm"):
                         engine.normal_equations(network, parameters, *spread)
                     else:
@@ -114,7 +117,7 @@ def sent() -> dict[str, Any]:
             if ranks.rank == 0 and name == "latency":
                 found["latency"] = median(taken)
             elif ranks.rank == 0:
-                found[name] = [each / parameters.nbytes for each in everyone]
+                found[f"{name}, {network.n_parameters:,} parameters"] = [each / parameters.nbytes for each in everyone]
         found["speaks"] = ranks.rank == 0
     return found
 

@@ -151,5 +151,7 @@ def check_numbers(selection: Selection) -> None:
     if not isinstance(selection.X, RowSource) and not np.isfinite(selection.X).all():
         raise ArgumentValueError(
             "`TABLE` has gaps that `missing` is to impute; with `ranks` it must be refuse or drop.",
-            *("TABLE", "missing", "ranks"),
+            "TABLE",
+            "missing",
+            "ranks",
         )

@@ -1,6 +1,7 @@
 """What a rank other than 0 does during a training: it answers rank 0 until that is over."""
 
 import sys
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,7 +29,7 @@ def serve(ranks: Ranks, rows: Mapping[str, Array], engine: NativeEngine) -> Any:
     try:
         return answered_until_the_end(ranks, rows, engine)
     except BaseException as error:
-        why = f"{type(error).__name__}: {error}".rstrip(": ")
+        why = traceback.format_exception_only(error)[-1].strip()
         print(f"fitnet: rank {ranks.rank} cannot go on ({why}), so all ranks end.", file=sys.__stderr__, flush=True)
         ranks.communicator.Abort(FAILED)
         raise
