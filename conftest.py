@@ -1,9 +1,9 @@
 """Every code block and command in README.md and docs/ is run as a test.
 
 Python blocks run as they stand, in the document's empty folder. In `console` blocks `python` and `fitnet` commands run
-there (long trainings with two epochs in place of thousands: the last option given wins), `make` targets must exist,
-and `pip install` installs this package into an empty folder, with the build tools and the compiled files that are here
-already.
+there (long trainings with two epochs in place of thousands: the last option given wins), `mpiexec` is the one that
+`make test` installs, where it did, `make` targets must exist, and `pip install` installs this package into an empty
+folder, with the build tools and the compiled files that are here already.
 """
 
 import shlex
@@ -35,12 +35,25 @@ def run_command(words: list[str], folder: Path) -> None:
         command = [sys.executable, "-m", "pip", "install", *options, "--target", "installed", str(ROOT)]
     elif program == "python":
         command = [sys.executable, *arguments]
+    elif program == "mpiexec":
+        command = over_ranks(arguments)
+        if not Path(command[0]).exists():
+            return  # there is no MPI here
     else:
         assert program in ("fitnet", ".venv/bin/fitnet"), f"the documents run {program!r}, which no test can check"
         shortened = SHORT if arguments[:2] == ["quadratic", "train"] else []
         command = [str(Path(sys.executable).with_name("fitnet")), *arguments, *shortened]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{shlex.join(words)} failed:\n{done.stdout}{done.stderr}"
+
+
+def over_ranks(words: list[str]) -> list[str]:
+    """The same with the MPI that `make test` installs, where `python` and `fitnet` are those of its environment."""
+    binaries = Path(sys.prefix) / "mpi" / "mpich" / "bin"
+    python = str(binaries / "python")
+    known = {"python": [python], "fitnet": [python, "-c", "from fitnet.cli import main; main()"]}
+    found = [str(ROOT / word) if word.startswith("examples/") else word for word in words]
+    return [str(binaries / "mpiexec"), *(part for word in found for part in known.get(word, [word]))]
 
 
 def enter_folder(namespace: dict[str, object]) -> None:

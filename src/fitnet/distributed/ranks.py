@@ -38,7 +38,7 @@ def world() -> Any:
     """
     engines.choose("native", 1)
     try:
-        from mpi4py import MPI  # type: ignore[import-not-found]
+        from mpi4py import MPI
     except (ImportError, RuntimeError) as error:  # RuntimeError: there is no MPI library
         raise MissingPackageError(
             f"Ranks talk to each other by the package mpi4py ({error}); install it, and an MPI such as mpich, with: "
