@@ -118,13 +118,14 @@ def unlike(change, X, y, communicator):
         (lambda X, y: {"X": pd.DataFrame(X, columns=list("abc"))}, "Rank 1 has other columns than rank 0"),
         (lambda X, y: {"X": np.where(X[0, 0] == X, np.nan, X)}, "Input X contains NaN."),
         (lambda X, y: {"y": y[:-1]}, "Found input variables with inconsistent numbers"),
+        (lambda X, y: {"sample_weight": np.ones(N)}, "`sample_weight` is given beside `communicator`, with which"),
         (lambda X, y: {"max_epochs": 6}, "Rank 1 has another `max_epochs` than rank 0; they must be alike."),
         (
             lambda X, y: {"X": pd.DataFrame({"a": pd.Categorical(["u", "v"] * (N // 2)), "b": y, "c": y})},
             "`X` has columns of words",
         ),
     ],
-    ids=["columns", "names", "gap", "lengths", "settings", "words"],
+    ids=["columns", "names", "gap", "lengths", "weights", "settings", "words"],
 )
 def test_every_rank_hears_what_is_wrong_on_one(rows, change, said):
     outcomes = on_ranks(3, partial(unlike, change, *rows))

@@ -16,7 +16,6 @@ from fitnet.engine import Engine
 from fitnet.engine.ranks.leading import RowsOfRank, agreed, lead, portable
 from fitnet.engine.ranks.meeting import meeting
 from fitnet.engine.ranks.messages import Ranks
-from fitnet.engine.ranks.spread_rows import SpreadRows
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, MissingPackageError
 from fitnet.rows import Rows, RowSource
 from fitnet.tables import Selection
@@ -62,6 +61,8 @@ class Leader:
         ArgumentValueError, ArgumentTypeError, TableError, OSError
             On every rank, if one cannot read the table, or reads another.
         """
+        from fitnet.engine.ranks.spread_rows import SpreadRows
+
         self._others = GONE  # where this fails it fails on all
         (X, Y), selection, described = own_part(self.ranks, read)
         self._others = SERVING

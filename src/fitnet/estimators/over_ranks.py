@@ -36,7 +36,6 @@ def fit_over_ranks(
     ArgumentValueError, ArgumentTypeError, EngineUnavailableError
         On every rank alike, for rows or settings that cannot be used on one of them.
     """
-    refuse_options(regressor, sample_weight, validation_data)
     engines.choose("native", settings.n_threads)  # refuses where it was not built
     from fitnet.engine.ranks.leading import lead
     from fitnet.engine.ranks.meeting import meeting
@@ -45,7 +44,9 @@ def fit_over_ranks(
 
     outcome: Any
     with meeting(regressor.communicator, settings.n_threads) as (ranks, n_threads):
-        own, counts = own_rows(regressor, ranks, X, y)
+        own, counts = own_rows(
+            regressor, ranks, X, y, {"sample_weight": sample_weight, "validation_data": validation_data}
+        )
         engine = RanksEngine(ranks, n_threads)
         if ranks.rank == 0:
             here = replace(settings, engine=engine)
@@ -71,7 +72,9 @@ def fitted_attributes(
     return {name: value for name, value in vars(regressor).items() if name not in parameters}
 
 
-def own_rows(regressor: "Regressor", ranks: "Ranks", X: Any, y: Any) -> tuple[tuple[Array, Array], list[int]]:
+def own_rows(
+    regressor: "Regressor", ranks: "Ranks", X: Any, y: Any, others: dict[str, Any]
+) -> tuple[tuple[Array, Array], list[int]]:
     """This rank's rows, in memory, and how many every rank has; refused on all ranks where they do not go together.
 
     The regressor knows its columns then, also where it has no rows.
@@ -81,6 +84,7 @@ def own_rows(regressor: "Regressor", ranks: "Ranks", X: Any, y: Any) -> tuple[tu
     found: list[tuple[Array, Array]] = []
 
     def describe() -> RowsOfRank | None:
+        refuse_options(regressor, others)
         if count_rows(X) == 0:
             return None
         own = checked_rows(regressor, X, y)
@@ -117,11 +121,9 @@ def settings_of(regressor: "Regressor") -> dict[str, str]:
     return {name: text for name, text in given.items() if " at 0x" not in text}
 
 
-def refuse_options(regressor: "Regressor", sample_weight: Any, validation_data: Any) -> None:
-    """Refuse what needs all rows in one process."""
-    given = {
-        "sample_weight": sample_weight is not None,
-        "validation_data": validation_data is not None,
+def refuse_options(regressor: "Regressor", others: dict[str, Any]) -> None:
+    """Refuse what needs all rows in one process; `others` are arguments of `fit`."""
+    given = {name: value is not None for name, value in others.items()} | {
         "warm_start": bool(regressor.warm_start),
         "missing": regressor.missing != "refuse",
         "engine": regressor.engine == "reference",
