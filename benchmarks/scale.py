@@ -10,10 +10,11 @@ runs.
 import argparse
 import sys
 
-from benchmarks import scale_members, scale_predict, scale_tune
+from benchmarks import scale_members, scale_predict, scale_ranks, scale_tune
 
 WORKS = {"predict": (scale_predict.measured,), "members": (scale_members.measured,)}
 WORKS["tune"] = (scale_tune.measured,)
+WORKS["ranks"] = (scale_ranks.measured,)
 WORKS["dask"] = WORKS["predict"] + WORKS["members"]
 
 
@@ -25,7 +26,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3, help="of every way, one after the other, the median counting")
     parser.add_argument("--quick", action="store_true", help="small tables, once; nothing is judged")
     arguments = parser.parse_args()
-    works = arguments.work or ["dask"]
+    works = arguments.work or ["ranks", "dask"]
     repeats = 1 if arguments.quick else arguments.repeats
     missed = [
         goal
