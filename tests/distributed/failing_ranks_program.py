@@ -98,4 +98,4 @@ if __name__ == "__main__":
     warnings.simplefilter("ignore")
     ways = {"killed": killed, "goes-on": goes_on, "endless": endless, "full-disk": full_disk, "shell": shell}
     said = ways[sys.argv[1]](MPI.COMM_WORLD, Path(sys.argv[2]))
-    print(f"rank {MPI.COMM_WORLD.Get_rank()}: {said}", flush=True)
+    print(f"rank {MPI.COMM_WORLD.Get_rank()}: {said}\n", end="", flush=True)  # in one piece, beside the others

@@ -141,3 +141,13 @@ def test_without_mpi4py_a_sentence_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "mpi4py", None)
     with pytest.raises(MissingPackageError, match=r"pip install 'fitnet\[mpi\]'"):
         world()
+
+
+def test_a_code_to_exit_with_arrives_where_dask_is_loaded(path):
+    pytest.importorskip("distributed", reason="Dask, an extra, is not installed")
+
+    def work(leader):
+        leader.read(lambda: tables.read_selection(path, ["y"]))
+        raise SystemExit(130)
+
+    assert on(2, lambda: tables.read_selection(path, ["y"]), work)[1].code == 130

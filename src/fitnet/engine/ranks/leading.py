@@ -59,11 +59,25 @@ def lead(ranks: Ranks, work: Callable[[], Answer]) -> Answer | BaseException:
     return outcome
 
 
+@dataclass(frozen=True)
+class Exit:
+    """That a program ends with this code: what pickles errors for Dask, once it is loaded, loses it of a SystemExit."""
+
+    code: Any
+
+
 def portable(outcome: Any) -> Any:
     """An outcome as another process can take it: an error that it may not know becomes a RuntimeError."""
+    if isinstance(outcome, SystemExit):
+        return Exit(outcome.code)
     if not isinstance(outcome, BaseException) or type(outcome).__module__ in AS_THEY_ARE:
         return outcome
     return RuntimeError(f"Rank 0 ended with {type(outcome).__name__}: {outcome}")
+
+
+def arrived(outcome: Any) -> Any:
+    """A `portable` outcome as it was."""
+    return SystemExit(outcome.code) if isinstance(outcome, Exit) else outcome
 
 
 def agreed(ranks: Ranks, describe: Callable[[], RowsOfRank | None]) -> list[RowsOfRank | None]:

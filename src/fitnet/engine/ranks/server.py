@@ -10,6 +10,7 @@ import numpy as np
 from fitnet.arguments import Array
 from fitnet.engine.native import NativeEngine
 from fitnet.engine.ranks.held_rows import HeldRows, Question
+from fitnet.engine.ranks.leading import arrived
 from fitnet.engine.ranks.messages import Ranks
 from fitnet.engine.ranks.spread_rows import empty_rows
 
@@ -41,7 +42,7 @@ def answered_until_the_end(ranks: Ranks, rows: Mapping[str, Array], engine: Nati
     while True:
         kind, *about = ranks.next_command()
         if kind == "end":
-            return about[0]
+            return arrived(about[0])
         if kind == "read":
             name, start, stop = about
             ranks.send(0, np.ascontiguousarray(rows[name][start:stop]))
