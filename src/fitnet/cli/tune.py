@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 @click.option("--early-stopping/--no-early-stopping", default=None, help="Whether to stop on the watched rows.")
 @click.option("--loss", default="squared_error", show_default=True, help=f"One of {', '.join(LOSSES)}.")
 @transform_options
-@click.option("--scaling", default=AUTO, show_default=True, help="auto, standard, or robust.")
+@click.option("--scaling", default=AUTO, show_default=True, help="auto, standard, common, or robust.")
 @click.option("--epochs", "max_epochs", type=int, help="Passes over the rows; by how many rows there are unless given.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the rows kept out, the trials, the training.")
 @click.option("--dtype", default=AUTO, show_default=True, help=f"One of auto, {', '.join(DTYPES)}.")
