@@ -20,7 +20,8 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
     if path.name != "__main__.py"
 }
-BUILT = [module for module in MODULES if "native" in ENGINES or not re.search(r"\bnative", module)]  # to be imported
+NATIVE = re.compile(r"\bnative|engine\.ranks\b")  # modules that need what was not built
+BUILT = [module for module in MODULES if "native" in ENGINES or not NATIVE.search(module)]  # to be imported
 OTHERS = {  # of the standard library, NumPy, scikit-learn and the like
     "Client",
     "Differences",
@@ -44,7 +45,7 @@ def docstrings(source):
     return "\n".join(filter(None, map(ast.get_docstring, nodes)))
 
 
-TEXTS = {module: docstrings(path.read_text(encoding="utf-8")) for module, path in MODULES.items()}
+TEXTS = {module: docstrings(MODULES[module].read_text(encoding="utf-8")) for module in BUILT}
 TEXTS |= {
     path.name: path.read_text(encoding="utf-8")
     for path in (
