@@ -138,12 +138,13 @@ test-ranks: $(MPI)
 	$(BIN)/python -m pytest tests/distributed/test_ranks.py tests/distributed/test_ranks_that_fail.py --all-ranks
 
 # The same tests in an environment of their own, where fitnet was installed as on a machine without a compiler; not those of
-# rooms that know no engine, nor of pages.
+# rooms that know no engine, nor of pages; nor documents and sweeps that fit so many networks that they take minutes there.
 KNOW_NO_ENGINE := algorithm rows tables uncertainty reports export
+FIT_MANY := $(addprefix docs/,accuracy.md classification.md export.md report.md scale.md series.md) tests/tuning
 test-reference: export FITNET_BUILD := pure
 test-reference:
 	@$(MAKE) --no-print-directory VENV=.venv-reference .venv-reference/installed
-	.venv-reference/bin/python $(PYTEST) $(KNOW_NO_ENGINE:%=--ignore=tests/%)
+	.venv-reference/bin/python $(PYTEST) $(KNOW_NO_ENGINE:%=--ignore=tests/%) $(FIT_MANY:%=--ignore=%)
 
 # The elementary functions of every instruction set here against the C library's long double, and their bits against each
 # other's: every set with fused multiply-add gives the same. The products against naive loops.
