@@ -81,6 +81,16 @@ def test_an_error_before_the_table_is_read_ends_all(path):
         assert (type(outcome), str(outcome)) == (ArgumentValueError, "`out` is wrong.")
 
 
+@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt()], ids=["exit", "Ctrl-C"])
+def test_an_end_before_the_table_is_read_ends_all(path, error):
+    def work(leader):
+        raise error
+
+    for outcome in on(3, lambda: tables.read_selection(path, ["y"]), work):
+        assert type(outcome) is type(error)
+        assert getattr(outcome, "code", None) == getattr(error, "code", None)
+
+
 def test_an_error_after_it_ends_all(path):
     def work(leader):
         leader.read(lambda: tables.read_selection(path, ["y"]))

@@ -73,16 +73,9 @@ class Leader:
         """Let the others go, who hear of the error that ends rank 0."""
         if self._others == SERVING:
             lead(self.ranks, lambda: portable(error))
-        if self._others != READING:
-            return
-
-        def why() -> RowsOfRank:
-            raise error or ArgumentValueError("Rank 0 ended before it read `TABLE`.", "TABLE")
-
-        try:
-            agreed(self.ranks, why)
-        except Exception:
-            return  # rank 0 raises it already
+        elif self._others == READING:  # `agreed` waits for what rank 0 says of its rows
+            why = error or ArgumentValueError("Rank 0 ended before it read `TABLE`.", "TABLE")
+            self.ranks.communicator.allgather(portable(why))
 
 
 @contextmanager

@@ -91,12 +91,12 @@ def agreed(ranks: Ranks, describe: Callable[[], RowsOfRank | None]) -> list[Rows
     said: Any
     try:
         said = describe()
-    except Exception as error:
+    except BaseException as error:  # whatever it is, the others wait to hear of it
         said = portable(error)
-    everyone = ranks.communicator.allgather(said)
+    everyone = [arrived(each) for each in ranks.communicator.allgather(said)]
     known, first = None, 0
     for rank, each in enumerate(everyone):
-        if isinstance(each, Exception):
+        if isinstance(each, BaseException):
             each.add_note(f"So says rank {rank}.")
             raise each
         if each is None:
@@ -108,4 +108,4 @@ def agreed(ranks: Ranks, describe: Callable[[], RowsOfRank | None]) -> list[Rows
             raise ArgumentValueError(f"Rank {rank} {difference.format(first)}; they must be alike.", "X")
     if known is None:
         raise ArgumentValueError("`X` has no rows on any rank; there must be some.", "X")
-    return list(everyone)
+    return everyone
