@@ -89,12 +89,10 @@ class ArrayRows:
 
 
 @dataclass(frozen=True, eq=False)
-class SelectedRows:
-    """Some rows of a source: from `starts[i]` to before `ends[i]`, block after block, (blocks,) each."""
+class PartOfSource:
+    """Some rows of a source (n, k), under its name."""
 
     source: RowSource
-    starts: Array
-    ends: Array
 
     @property
     def name(self) -> str:
@@ -103,6 +101,14 @@ class SelectedRows:
     @property
     def dtype(self) -> np.dtype[Any]:
         return self.source.dtype
+
+
+@dataclass(frozen=True, eq=False)
+class SelectedRows(PartOfSource):
+    """Some rows of a source: from `starts[i]` to before `ends[i]`, block after block, (blocks,) each."""
+
+    starts: Array
+    ends: Array
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -119,19 +125,10 @@ class SelectedRows:
 
 
 @dataclass(frozen=True, eq=False)
-class PickedRows:
-    """The rows of a source with these numbers, (k,), ascending."""
+class PickedRows(PartOfSource):
+    """The rows of a source with these numbers, (rows,), ascending."""
 
-    source: RowSource
     numbers: Array
-
-    @property
-    def name(self) -> str:
-        return self.source.name
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return self.source.dtype
 
     @property
     def shape(self) -> tuple[int, int]:
