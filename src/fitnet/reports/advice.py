@@ -176,14 +176,14 @@ def about_transform(target: Facts) -> Iterator[Statement]:
 
 def about_region(target: Facts) -> Iterator[Statement]:
     """Where to measure."""
-    found = target["worst_region"]
-    if found is not None:
-        yield Statement(
-            f"If you measure more, do it where {place_in_words(found)}: {target['name']} is predicted worst there.",
-            "residuals",
-            "note",
-            True,
-        )
+    yield from measure_there(target["worst_region"], f"{target['name']} is predicted worst", "residuals")
+
+
+def measure_there(region: Facts | None, why: str, section: str) -> Iterator[Statement]:
+    """That more rows are best measured in a region, if one was found."""
+    if region is not None:
+        words = f"If you measure more, do it where {place_in_words(region)}: {why} there."
+        yield Statement(words, section, "note", True)
 
 
 def about_worst_row(target: Facts) -> Iterator[Statement]:

@@ -4,9 +4,16 @@ from collections.abc import Iterator
 
 from fitnet.evaluation.classification import MAJORITY
 from fitnet.fitting.unseen_rows import NEW, SEEN
-from fitnet.reports.advice import FAR_BEYOND, about_domain, about_training, keep_some_out, more_rows
+from fitnet.reports.advice import (
+    FAR_BEYOND,
+    about_domain,
+    about_training,
+    keep_some_out,
+    measure_there,
+    more_rows,
+)
 from fitnet.reports.comparison import BOOSTED_TREES
-from fitnet.reports.statement import BADLY, Facts, Statement, class_named, place_in_words
+from fitnet.reports.statement import BADLY, Facts, Statement, class_named
 
 SURELY_WRONG = 0.01  # the probability of a row's own class below which its label may be wrong
 FEW_ROWS, FEW_OF_CLASS = 20, 5  # of all that are judged, and of a class among them
@@ -93,14 +100,7 @@ def about_rare_classes(facts: Facts) -> Iterator[Statement]:
 
 def about_region(facts: Facts) -> Iterator[Statement]:
     """Where to measure."""
-    found = facts["worst_region"]
-    if found is not None:
-        yield Statement(
-            f"If you measure more, do it where {place_in_words(found)}: classes are told worst there.",
-            "mistakes",
-            "note",
-            True,
-        )
+    yield from measure_there(facts["worst_region"], "classes are told worst", "mistakes")
 
 
 def about_worst_row(facts: Facts) -> Iterator[Statement]:
