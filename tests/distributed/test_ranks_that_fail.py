@@ -15,7 +15,7 @@ PROGRAM = "failing_ranks_program.py"
 @pytest.fixture(params=KINDS)
 def kind(request):
     if request.param != KINDS[0] and not request.config.getoption("--all-ranks"):
-        pytest.skip("with --all-ranks")
+        pytest.skip("both MPIs take minutes: MPICH is tested always, this one with --all-ranks")
     return request.param
 
 
@@ -61,7 +61,7 @@ def test_all_are_told_to_end(kind, tmp_path, number):
 
 def test_a_full_disk_ends_all_ranks_with_its_error(kind, tmp_path, every_number):
     if not every_number:
-        pytest.skip("with --all-ranks")
+        pytest.skip("takes seconds, as the shell on a full disk does, which is tested always; with --all-ranks")
     code, output = said_by(kind, 3, PROGRAM, "full-disk", tmp_path)
     assert code == 0, output
     assert all(f"rank {rank}: File too large" in output for rank in range(3))

@@ -42,7 +42,7 @@ class RanksTrainer:
         self.parameters, self.state = local.parameters, local.state
 
     def take_rows(self, X: Any, Y: Any, weights: Array | None = None) -> None:
-        raise NotImplementedError  # rows that are spread do not come in chunks
+        raise TypeError("Rows that are spread over ranks do not come in chunks; `train` takes all of them at once.")
 
     def row_orders(self, generator: np.random.Generator, epochs: int) -> Array | None:
         if self._batch_size == self._of.X.shape[0]:
@@ -84,7 +84,8 @@ class RanksTrainer:
         )
 
     def gradient(self, rows: Array | None = None) -> tuple[float, Array]:
-        assert rows is None  # of all rows: the numbers of some mean nothing here
+        if rows is not None:
+            raise TypeError("`rows` must be None: ranks have no numbers for some of the rows.")
         return self._gradient(None)
 
     def objective(self) -> float:
