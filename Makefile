@@ -37,7 +37,7 @@ help:
 	@echo "make bench-export    exported C, Fortran and ONNX: sizes, seconds, a row's time"
 	@echo "make bench-series    forecast known and generated series beside naive forecasts and skforecast (BENCH='--quick')"
 	@echo "make bench-large     train on a file of 360 MB and see that memory stays below 400 MB"
-	@echo "make bench-scale     several processes beside one: seconds, memory, bytes (BENCH='--work ranks --quick'); docs/scale.md"
+	@echo "make bench-scale     several processes beside one: seconds, memory, bytes (BENCH='--work ranks --quick'); docs/how-to/scale.md"
 	@echo "make lint            only lint"
 	@echo "make format          bring Python and C++ into the form that lint asks for"
 	@echo "make clean           remove the environments and what the commands wrote"
@@ -140,7 +140,7 @@ test-ranks: $(MPI)
 # The same tests in an environment of their own, where fitnet was installed as on a machine without a compiler; not those of
 # rooms that know no engine, nor of pages; nor documents and sweeps that fit so many networks that they take minutes there.
 KNOW_NO_ENGINE := algorithm rows tables uncertainty reports export
-FIT_MANY := $(addprefix docs/,accuracy.md classification.md export.md report.md scale.md series.md) tests/tuning
+FIT_MANY := docs/how-to docs/explanations/accuracy.md tests/tuning
 test-reference: export FITNET_BUILD := pure
 test-reference:
 	@$(MAKE) --no-print-directory VENV=.venv-reference .venv-reference/installed

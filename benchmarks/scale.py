@@ -1,4 +1,4 @@
-"""More than one process: what docs/scale.md says is measured, one kind of work after the other.
+"""More than one process: what docs/how-to/scale.md says is measured, one kind of work after the other.
 
     python -m benchmarks.scale --work predict --rows 10000000
     python -m benchmarks.scale --work members

@@ -3,8 +3,9 @@
     python -m benchmarks.solver_choice --quick
     python -m benchmarks.solver_choice --rows 20,60 --seeds 3 --out somewhere.json
 
-The rule in `fitnet/fitting/solver_choice.py` comes from this table (docs/solvers.md). Errors are against the function
-itself, without noise, on points that were not learnt: root mean squared, over the function's standard deviation.
+The rule in `fitnet/fitting/solver_choice.py` comes from this table (docs/explanations/solvers.md). Errors are against
+the function itself, without noise, on points that were not learnt: root mean squared, over the function's standard
+deviation.
 """
 
 import argparse

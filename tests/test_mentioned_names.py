@@ -50,7 +50,7 @@ TEXTS |= {
     path.name: path.read_text(encoding="utf-8")
     for path in (
         *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG")),
-        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
     )
 }
 

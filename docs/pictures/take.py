@@ -1,4 +1,4 @@
-"""The pictures of docs/report.md and the README: `make demo`, then `.venv/bin/python docs/pictures/take.py`."""
+"""The pictures of docs/how-to/report.md and the README: `make demo`, then `.venv/bin/python docs/pictures/take.py`."""
 
 import io
 from pathlib import Path

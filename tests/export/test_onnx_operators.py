@@ -1,4 +1,4 @@
-"""ONNX: which operators a graph uses, beside the lists of ROOT's SOFIE and of hls4ml (table in docs/export.md)."""
+"""ONNX: a graph's operators, beside the lists of ROOT's SOFIE and hls4ml (table in docs/how-to/export.md)."""
 
 import re
 from dataclasses import replace

@@ -60,7 +60,7 @@ def test_sixty_rows_of_a_sine():
 
 @pytest.mark.parametrize(("n", "noise"), [(15, 0.05), (60, 0.0), (60, 0.2)])
 def test_few_rows_are_fitted_as_well_as_by_the_best_solver(n, noise):
-    """The median of three seeds; docs/solvers.md has the whole table, from benchmarks/solver_choice.py."""
+    """The median of three seeds; docs/explanations/solvers.md has the whole table, from benchmarks/solver_choice.py."""
     errors: dict[str, list[float]] = {}
     for seed in range(3):
         generator = np.random.default_rng(seed)

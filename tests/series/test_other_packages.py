@@ -1,4 +1,4 @@
-"""`Regressor` inside skforecast, mlforecast and sktime, as docs/series.md has it, forecasts what it does alone.
+"""`Regressor` inside skforecast, mlforecast and sktime, as docs/how-to/series.md has it, forecasts what it does alone.
 
 Skipped where they are not installed: `pip install '.[series-peers]'`.
 """

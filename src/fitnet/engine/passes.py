@@ -1,7 +1,7 @@
 """The passes of the reference engine, forward and back: the paper's mathematics in NumPy, written to be read.
 
 Legend: n rows, l layers; z pre-activations and a activations (n, outputs of the layer); W weights (inputs, outputs),
-b biases (outputs,); delta = d(loss)/dz. "eq." is the paper's equation, corrected as docs/paper.md says.
+b biases (outputs,); delta = d(loss)/dz. "eq." is the paper's equation, corrected as docs/explanations/paper.md says.
 """
 
 import numpy as np

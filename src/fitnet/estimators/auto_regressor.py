@@ -51,8 +51,8 @@ class AutoRegressor(NetworkRegressor):
     random_state
         A whole number, a numpy.random.Generator or RandomState, or None for a new result each time.
     outside
-        Of predictions for rows clearly outside the training rows, which are guesses (docs/uncertainty.md): "warn" of
-        them, "raise" an error, give "nan" in their place, or "ignore" it.
+        Of predictions for rows clearly outside the training rows, which are guesses (docs/explanations/uncertainty.md):
+        "warn" of them, "raise" an error, give "nan" in their place, or "ignore" it.
     verbose
         True or a number above 0 shows a progress bar where standard error is a terminal.
     n_jobs
@@ -148,7 +148,8 @@ class AutoRegressor(NetworkRegressor):
         resume
             Take the members in the checkpoint, if there are any, as if the fit had never been interrupted.
         client
-            A `distributed.Client`, whose workers train the members in place of threads, and may die (docs/scale.md).
+            A `distributed.Client`, whose workers train the members in place of threads, and may die
+            (docs/how-to/scale.md).
 
         Raises
         ------

@@ -51,8 +51,8 @@ class Classifier(NetworkClassifier):
     activation
         Of the hidden layers, as `Regressor`'s.
     solver
-        "auto" is Adam (docs/classification.md says what was measured). "lm" and "lm-bayesian" take Gauss-Newton steps
-        for smooth networks of up to some thousand parameters: with the evidence, or with `alpha`.
+        "auto" is Adam (docs/how-to/classification.md says what was measured). "lm" and "lm-bayesian" take Gauss-Newton
+        steps for smooth networks of up to some thousand parameters: with the evidence, or with `alpha`.
     alpha
         L2 penalty: alpha times the sum of all squared weights, never biases, is added to the mean cross-entropy. "auto"
         tries 1, 2 and 3 over n on parts of at most 1,000 rows, and takes the strongest that tells kept-out rows about

@@ -98,8 +98,9 @@ def conformalize(estimator: Estimator, X: Any, y: Any) -> Estimator:
     From then on `predict_interval` and `predict_quantiles` come from these rows' residuals, kept as `conformal_`, until
     `fit` or `partial_fit` is called again; `predict` stays as it is, and the model's file does not hold them. Where
     these and new rows are exchangeable, an interval of coverage c holds a new target with a chance of c or more,
-    whatever the distribution, on average over rows; docs/uncertainty.md has the small print. Residuals are divided by
-    `return_std` where that clearly narrows intervals, and are those of the transforms where targets were transformed.
+    whatever the distribution, on average over rows; docs/explanations/uncertainty.md has the small print. Residuals are
+    divided by `return_std` where that clearly narrows intervals, and are those of the transforms where targets were
+    transformed.
 
     Parameters
     ----------

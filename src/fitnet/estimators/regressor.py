@@ -42,16 +42,17 @@ class Regressor(NetworkRegressor):
         "poisson" is for counts and rates: targets of 0 or more, predictions above 0 (a log link).
     solver
         "auto": Levenberg-Marquardt with evidence for smooth networks that it can train within about a minute, else
-        Adam (docs/solvers.md). "lm", "lm-bayesian", "lbfgs"; "adam", "momentum", "gradient-descent" with rates for
-        standardised data and a cosine schedule; an object such as Adam(learning_rate=1e-3), whose settings are
-        parameters too: `solver__learning_rate`; or a sequence, [Adam(max_epochs=200), LevenbergMarquardt()].
+        Adam (docs/explanations/solvers.md). "lm", "lm-bayesian", "lbfgs"; "adam", "momentum", "gradient-descent" with
+        rates for standardised data and a cosine schedule; an object such as Adam(learning_rate=1e-3), whose settings
+        are parameters too: `solver__learning_rate`; or a sequence, [Adam(max_epochs=200), LevenbergMarquardt()].
     alpha
         L2 penalty: alpha times the sum of all squared weights, never biases, is added to the loss.
     batch_size
         Rows a step, at most all; "auto" takes a twentieth of them, but 32 to 256, and all of them up to 64 rows.
     max_epochs
         Passes over the rows, or iterations. "auto" takes 200, but of passes at least 4,000 steps and of many rows
-        fewer (docs/solvers.md). A ConvergenceWarning says where the loss still fell when they were used up.
+        fewer (docs/explanations/solvers.md). A ConvergenceWarning says where the loss still fell when they were used
+        up.
     tol
         Stop when the training loss fell by no more than this in `patience` epochs; None never does.
     early_stopping
@@ -101,7 +102,8 @@ class Regressor(NetworkRegressor):
     engine
         "auto", "native" or "reference".
     communicator
-        mpi4py's, such as MPI.COMM_WORLD: each rank gives `fit` its own rows and gets the model of all; docs/scale.md.
+        mpi4py's, such as MPI.COMM_WORLD: each rank gives `fit` its own rows and gets the model of all;
+        docs/how-to/scale.md.
 
     Attributes
     ----------
@@ -195,9 +197,9 @@ class Regressor(NetworkRegressor):
         ----------
         X, y
             Real and finite; arrays, lists, sparse matrices, and tables of pandas, polars, pyarrow and the like. A
-            table's columns of X may be categories of at most 100 levels, which become inputs (docs/tables.md). Where
-            X is a memory map of more than 64 MB, as np.load(path, mmap_mode="r") gives, its rows are read in chunks as
-            they are needed: in another random order every epoch, and those of each chunk are shuffled.
+            table's columns of X may be categories of at most 100 levels, which become inputs (docs/how-to/tables.md).
+            Where X is a memory map of more than 64 MB, as np.load(path, mmap_mode="r") gives, its rows are read in
+            chunks as they are needed: in another random order every epoch, and those of each chunk are shuffled.
         sample_weight
             (n,), none negative, of any size; a row of weight 2 counts as two, also where it is kept out of training.
             Not with a large memory map.

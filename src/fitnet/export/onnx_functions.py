@@ -1,6 +1,7 @@
 """Activations as plain ONNX operators, with their first and second derivatives, entry by entry.
 
-What onnxruntime computes in both precisions, and the readers of `docs/export.md` know: no Erf in double, no Softplus.
+What onnxruntime computes in both precisions, and the readers of `docs/how-to/export.md` know: no Erf in double, no
+Softplus.
 """
 
 import math

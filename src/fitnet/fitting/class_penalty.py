@@ -3,7 +3,7 @@
 And whether its inputs have one scale in common, by the same rows.
 
 Without one a network that can part the classes makes its logits as large as it is given time for, and is as sure of
-rows that it gets wrong as of the others. docs/classification.md tells what was measured.
+rows that it gets wrong as of the others. docs/how-to/classification.md tells what was measured.
 
 Shapes: logits (n, m) as the cross-entropy takes them, targets (n, m).
 """

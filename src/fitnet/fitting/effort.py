@@ -1,5 +1,6 @@
-"""How much is done for a fit unless the user says: rows a step, and passes over them. docs/solvers.md tells why.
+"""How much is done for a fit unless the user says: rows a step, and passes over them.
 
+docs/explanations/solvers.md tells why.
 A pass over few rows is a few steps, over many it is thousands: epochs are counted so that the steps come out.
 """
 

@@ -24,7 +24,7 @@ SAMPLE = 2**17  # rows of a file, evenly spaced, that its quartiles are taken fr
 WIDTHS = ((0.25, 1.3489795003921634), (0.1, 2.5631031310892007), (0.05, 3.289707253902945))
 BOUNDED = (Huber, AbsoluteError, Quantile)  # losses that no outlier pulls harder than the others
 LIMIT = 3.0  # of robustly scaled inputs: those within 1 of the middle change by 5 % at most
-LIMIT_OF_CLASSES = 5.0  # docs/classification.md tells what was measured
+LIMIT_OF_CLASSES = 5.0  # docs/how-to/classification.md tells what was measured
 # In scaled units: a target further off only says on which side it is, and float32 could not tell where.
 FAR = 1e6
 

@@ -63,7 +63,7 @@ def chosen(network: Network, loss: Loss, n: int, max_epochs: int | None) -> Solv
 
     Levenberg-Marquardt with evidence where the loss is the squared error, every layer is smooth, and an iteration is
     soon done; with several starts where that takes seconds and targets are not too few. Adam everywhere else.
-    docs/solvers.md tells why.
+    docs/explanations/solvers.md tells why.
     """
     smooth = all(ACTIVATIONS[layer.activation].smooth for layer in network.layers)
     work = work_of_an_iteration(network, n)

@@ -25,7 +25,7 @@ from fitnet.rows import Rows
 
 @dataclass(frozen=True, eq=False)
 class ClassFacts:
-    """What a report of classes tells, as JSON can hold it; docs/report.md says what every entry is.
+    """What a report of classes tells, as JSON can hold it; docs/how-to/report.md says what every entry is.
 
     Attributes
     ----------

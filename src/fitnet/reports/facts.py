@@ -27,7 +27,7 @@ MOST_EPOCHS = 500  # of a history, in the facts
 
 @dataclass(frozen=True, eq=False)
 class ReportFacts:
-    """What a report tells, as JSON can hold it; docs/report.md says what every entry is.
+    """What a report tells, as JSON can hold it; docs/how-to/report.md says what every entry is.
 
     Attributes
     ----------

@@ -32,7 +32,7 @@ class Forecaster(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
     ----------
     estimator
         A `Regressor`, an `AutoRegressor` or any regressor of scikit-learn's kind. None is the mean of several networks
-        and a straight line, which counts for more the better it forecast later rows (docs/series.md).
+        and a straight line, which counts for more the better it forecast later rows (docs/how-to/series.md).
     lags
         Which values before a row are seen: a whole number, for all from 1 up to it, or a sequence such as [1, 6, 12].
         None takes 12, or a season if that is longer, where the series has four times as many rows.

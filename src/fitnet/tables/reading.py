@@ -30,7 +30,7 @@ DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, Val
 
 
 def read_table(path: str | PathLike[str], units_row: bool = False, missing_values: Sequence[float] = ()) -> Table:
-    """The table in a file, whose format its extension says; docs/tables.md has all that is read and refused.
+    """The table in a file, whose format its extension says; docs/how-to/tables.md has all that is read and refused.
 
     Text (.csv, .tsv, .txt, .dat), also compressed (.gz, .bz2, .xz) or on standard input ("-"); Parquet (.parquet,
     .pq); Feather (.feather, .arrow); the first sheet of a spreadsheet (.xlsx); the first table of a FITS file (.fits).
