@@ -1,18 +1,26 @@
-"""Every code block and command in README.md and docs/ is run as a test.
+"""Every code block, notebook cell and command in README.md, CONTRIBUTING.md and docs/ is run as a test.
 
-Python blocks run as they stand, in the document's empty folder. In `console` blocks `python` and `fitnet` commands run
-there (long trainings with two epochs in place of thousands: the last option given wins), `mpiexec` is the one that
-`make test` installs, where it did, `make` targets must exist, and `pip install` installs this package into an empty
-folder, with the build tools and the compiled files that are here already.
+Python blocks and the `{code-cell}` blocks of notebooks run as they stand, in the document's empty folder. In `console`
+blocks `python` and `fitnet` commands run there (long trainings with two epochs in place of thousands: the last option
+given wins), `mpiexec` is the one that `make test` installs, where it did, `make` targets must exist, and `pip install`
+installs this package into an empty folder, with the build tools and the compiled files that are here already.
+
+Where what a page is about may be missing, a comment that no reader sees says from where on the page is skipped:
+`<!-- skip: start if(missing("mapie"), reason="mapie is not installed") -->`, up to `<!-- skip: end -->`.
 """
 
+import importlib.util
+import os
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from sybil import Example, Sybil
-from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+from sybil.parsers.markdown import CodeBlockParser
+from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
 
 ROOT = Path(__file__).parent
 SHORT = ["--epochs", "2"]
@@ -56,28 +64,33 @@ def over_ranks(words: list[str]) -> list[str]:
     return [str(binaries / "mpiexec"), *(part for word in found for part in known.get(word, [word]))]
 
 
-def enter_folder(namespace: dict[str, object]) -> None:
-    """Each document runs in one empty folder."""
-    import os
-    import tempfile
+def missing(name: str) -> bool:
+    """Whether neither a Python package nor a program of this name is installed."""
+    return importlib.util.find_spec(name) is None and shutil.which(name) is None
 
+
+def enter_folder(namespace: dict[str, object]) -> None:
+    """Each document runs in one empty folder, and draws its pictures without a screen."""
+    namespace["missing"] = missing
     namespace["temporary"] = temporary = tempfile.TemporaryDirectory()
     namespace["folder"], namespace["home"] = temporary.name, Path.cwd()
+    os.environ["MPLBACKEND"] = "agg"
     os.chdir(temporary.name)
     sys.path.insert(0, temporary.name)
 
 
 def leave_folder(namespace: dict[str, object]) -> None:
-    import os
-
+    """Close the pictures that the document drew, and remove its folder."""
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
     sys.path.remove(namespace["folder"])
     os.chdir(namespace["home"])
     namespace["temporary"].cleanup()
 
 
 pytest_collect_file = Sybil(
-    parsers=[PythonCodeBlockParser(), CodeBlockParser("console", run_console)],
-    patterns=["README.md", "CONTRIBUTING.md", "docs/*.md"],
+    parsers=[PythonCodeBlockParser(), CodeBlockParser("console", run_console), SkipParser()],
+    patterns=["README.md", "CONTRIBUTING.md", "docs/*.md", "docs/*/*.md"],
     setup=enter_folder,
     teardown=leave_folder,
 ).pytest()
