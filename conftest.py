@@ -5,12 +5,15 @@ blocks `python` and `fitnet` commands run there (long trainings with two epochs 
 given wins), `mpiexec` is the one that `make test` installs, where it did, `make` targets must exist, and `pip install`
 installs this package into an empty folder, with the build tools and the compiled files that are here already.
 
+Output shown below a command must be printed by it, in that order; its figures may differ, and lines may be left out.
+
 Where what a page is about may be missing, a comment that no reader sees says from where on the page is skipped:
 `<!-- skip: start if(missing("mapie"), reason="mapie is not installed") -->`, up to `<!-- skip: end -->`.
 """
 
 import importlib.util
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -27,13 +30,22 @@ SHORT = ["--epochs", "2"]
 
 
 def run_console(example: Example) -> None:
-    """Run the lines of a console block that begin with a dollar sign; every one must succeed."""
-    for line in example.parsed.splitlines():
-        if line.startswith("$ "):
-            run_command(shlex.split(line[2:], comments=True), Path(example.namespace["folder"]))
+    """Run the lines of a console block that begin with a dollar sign; each must succeed and print what is shown."""
+    for block in re.split(r"^\$ ", example.parsed, flags=re.MULTILINE)[1:]:
+        command, *shown = block.splitlines()
+        printed = run_command(shlex.split(command, comments=True), Path(example.namespace["folder"]))
+        lines = iter([shape(line) for line in printed.splitlines()])
+        for line in shown:
+            assert shape(line) in lines, f"{command} did not print, or not in this place: {line}\n{printed}"
 
 
-def run_command(words: list[str], folder: Path) -> None:
+def shape(line: str) -> str:
+    """A printed line without its figures and widths, which another processor may change."""
+    return re.sub(r"\s+|━+|[┳╇┴┻─]+", " ", re.sub(r"-?\d[\d.,]*(e[-+]?\d+)?", "#", line)).strip()
+
+
+def run_command(words: list[str], folder: Path) -> str:
+    """What the command printed."""
     program, *arguments = words
     if program == "make":
         command, folder = ["make", "--dry-run", *arguments], ROOT
@@ -46,13 +58,14 @@ def run_command(words: list[str], folder: Path) -> None:
     elif program == "mpiexec":
         command = over_ranks(arguments)
         if not Path(command[0]).exists():
-            return  # there is no MPI here
+            return ""  # there is no MPI here
     else:
         assert program in ("fitnet", ".venv/bin/fitnet"), f"the documents run {program!r}, which no test can check"
         shortened = SHORT if arguments[:2] == ["quadratic", "train"] else []
         command = [str(Path(sys.executable).with_name("fitnet")), *arguments, *shortened]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{shlex.join(words)} failed:\n{done.stdout}{done.stderr}"
+    return done.stdout
 
 
 def over_ranks(words: list[str]) -> list[str]:
