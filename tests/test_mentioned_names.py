@@ -27,12 +27,14 @@ OTHERS = {  # of the standard library, NumPy, scikit-learn and the like
     "Differences",
     "ForecasterRecursive",
     "Generator",
+    "HistGradientBoostingRegressor",
     "LogisticRegression",
     "OneHotEncoder",
     "Pipeline",
     "RandomState",
     "SimpleImputer",
     "StandardScaler",
+    "TransformedTargetRegressor",
     "TruncatedSVD",
 }
 
