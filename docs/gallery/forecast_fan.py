@@ -25,7 +25,7 @@ figure, axes = plt.subplots()
 axes.plot(months[48:], sales[48:], "o-", color="0.55", markersize=3, linewidth=1, label="sales")
 for coverage, alpha in ((0.9, 0.15), (0.5, 0.3)):
     lower, upper = forecaster.predict_interval(coverage=coverage).T
-    label = f"{coverage:.0%} interval"
+    label = f"{100 * coverage:.0f} % interval"
     axes.fill_between(later, lower, upper, color="C0", alpha=alpha, linewidth=0, label=label)
 axes.plot(later, forecaster.predict(), "C0", label="forecast")
 axes.set(ylabel="sales")

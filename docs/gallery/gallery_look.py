@@ -1,4 +1,4 @@
-"""The look of the gallery's pictures: docs/conf.py names `reset` to sphinx-gallery, which calls it before every script."""
+"""The look of the gallery's pictures: docs/conf.py has `reset` called before every script."""
 
 from pathlib import Path
 from typing import Any

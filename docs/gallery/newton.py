@@ -29,8 +29,9 @@ figure, axes = plt.subplots()
 filled = axes.contourf(grid[..., 0], grid[..., 1], surface, levels=np.arange(0, 100, 10), cmap="cividis", extend="both")
 axes.plot(*X.T, ".", markersize=3, color="white", alpha=0.6)
 axes.plot(*np.array(path).T, "o-", color="C1", markersize=4, label="Newton's steps")
-axes.annotate(f"{best[0]:.1f} °C, {best[1]:.2f} mol/l", best, xytext=(4, 6), textcoords="offset points", color="white")
-axes.set(xlabel="temperature [°C]", ylabel="concentration [mol/l]")
+axes.set(
+    xlabel="temperature [°C]", ylabel="concentration [mol/l]", title=f"best at {best[0]:.1f} °C and {best[1]:.2f} mol/l"
+)
 axes.legend(loc="upper right", labelcolor="white")
 figure.colorbar(filled, label="predicted yield [%]")
 plt.show()

@@ -24,11 +24,11 @@ said, share = (np.bincount(place, values) / rows for values in (certainty, right
 low, high = (binom.ppf(tail, rows, said) / rows for tail in (0.025, 0.975))
 
 figure, axes = plt.subplots()
-axes.bar(said, share, 0.07, alpha=0.6, label="right, of digits not seen")
-axes.vlines(said, low, high, color="0.5", label="95 % of what chance gives")
+axes.bar(said, share, 0.07, label="digits not seen")
+axes.vlines(said, low, high, color="0.6", label="95 % of what chance gives")
 axes.plot([0.35, 1], [0.35, 1], "--", color="C1", linewidth=1.2, label="as promised")
 for x, count in zip(said, rows, strict=True):
-    axes.text(x, 0.03, f"{count}", ha="center", fontsize="small")
+    axes.text(x, 0.03, f"{count}", ha="center", fontsize="small", color="white")
 axes.set(xlabel="probability of the likeliest digit", ylabel="share that is right", ylim=(0, 1.2))
 axes.legend(loc="upper center", ncols=3)
 plt.show()
