@@ -91,7 +91,7 @@ def test_what_is_asked_of_an_airfoil_matters(told):
     assert networks[0] < networks[1] < networks[2] < min(lines)
     (held,) = figures(r"#% of \d+ levels", words)
     assert held / 100 == pytest.approx(0.9, abs=SPECTRA_COVERAGE_ATOL)
-    said = figures(r"predictions are # dB off; of whole spectra # dB; .* saw # dB", readme("airfoil"))
+    said = figures(r"are # dB off, those of whole spectra # dB, .* saw # dB", readme("airfoil"))
     assert said == pytest.approx(networks, rel=SAID_RTOL)
 
 
@@ -123,7 +123,7 @@ def test_digits_are_read_with_doubts(told):
     right, log_loss = figures(r"#% right, log loss #", words)
     assert right / 100 > DIGITS_RIGHT
     assert figures(r"sets that are to hold 99 %: #%", words)[0] / 100 > DIGITS_IN_SETS
-    said = figures(r"has # % right, log loss #", readme("digits"))
+    said = figures(r"gets # % of \d+ digits right .* log loss of #", readme("digits"))
     assert said == pytest.approx([right, log_loss], rel=SAID_RTOL)
 
 
