@@ -56,5 +56,6 @@ def parameters(function):
 def case_of(name, function, arguments, otherwise):
     spelled = "-".join([name, *(str(value) for key, value in arguments.items() if key in ("solver", "dtype"))])
     reason = otherwise.get(name) or otherwise.get(spelled)
-    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+    marks = [mark for mark in getattr(function, "pytestmark", ()) if mark.name == "filterwarnings"]
+    marks += [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
     return pytest.param(function, arguments, id=spelled, marks=marks)

@@ -27,7 +27,7 @@ LAYERS = [
     {"training", "model"},
     {"fitting", "tables", "evaluation"},
     {"quadratic", "estimators", "series", "reports"},
-    {"distributed", "tuning"},
+    {"distributed", "sklearn_compat", "tuning"},
     {"cli"},
 ]
 HEIGHT = {part: height for height, parts in enumerate(LAYERS) for part in parts}

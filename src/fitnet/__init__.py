@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fitnet import errors as errors
     from fitnet import evaluation as evaluation
     from fitnet import quadratic as quadratic
+    from fitnet import sklearn_compat as sklearn_compat
     from fitnet import tables as tables
     from fitnet.algorithm.cross_entropy import CrossEntropy as CrossEntropy
     from fitnet.algorithm.losses import AbsoluteError as AbsoluteError
@@ -96,7 +97,7 @@ _HOME = {
     "Domain": "fitnet.uncertainty.domain",
 }
 
-_ROOMS = ("distributed", "errors", "evaluation", "quadratic", "tables")  # modules that are public as a whole
+_ROOMS = ("distributed", "errors", "evaluation", "quadratic", "sklearn_compat", "tables")  # modules that are public as a whole
 
 __all__ = ["__version__", *_ROOMS, *_HOME]
 
