@@ -97,7 +97,7 @@ _HOME = {
     "Domain": "fitnet.uncertainty.domain",
 }
 
-_ROOMS = ("distributed", "errors", "evaluation", "quadratic", "sklearn_compat", "tables")  # modules that are public as a whole
+_ROOMS = ("distributed", "errors", "evaluation", "quadratic", "sklearn_compat", "tables")  # public modules
 
 __all__ = ["__version__", *_ROOMS, *_HOME]
 

@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from fitnet.algorithm.scaling import Scaling
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.model.model import Model
-from fitnet.sklearn_compat.objective import PerceptronObjective
+from fitnet.sklearn_compat.objective import PerceptronObjective, gives_several_labels
 
 
 def model_of(estimator: Any) -> Model:
@@ -43,7 +43,7 @@ def model_of(estimator: Any) -> Model:
     >>> from sklearn.neural_network import MLPRegressor
     >>> from fitnet.sklearn_compat import model_of
     >>> X = np.linspace(-1, 1, 50).reshape(-1, 1)
-    >>> perceptron = MLPRegressor((8,), activation="tanh", solver="lbfgs", random_state=0).fit(X, X[:, 0] ** 2)
+    >>> perceptron = MLPRegressor(activation="tanh", solver="lbfgs", random_state=0).fit(X, X[:, 0] ** 2)
     >>> model_of(perceptron).jacobian(X).shape
     (50, 1, 1)
     """
@@ -52,7 +52,7 @@ def model_of(estimator: Any) -> Model:
     objective = PerceptronObjective.of(perceptron)
     classes = None
     if is_classifier(perceptron):
-        if perceptron.n_outputs_ > 1 and perceptron.out_activation_ == "logistic":
+        if gives_several_labels(perceptron):
             raise ArgumentValueError(
                 "`estimator` gives a row several labels; for a Model it must give one, or be a regressor.", "estimator"
             )

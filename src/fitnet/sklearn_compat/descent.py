@@ -12,7 +12,7 @@ from sklearn.base import is_classifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import train_test_split
 from sklearn.neural_network._stochastic_optimizers import AdamOptimizer, SGDOptimizer
-from sklearn.utils import gen_batches, shuffle
+from sklearn.utils import gen_batches
 
 from fitnet.algorithm.optimizers import GradientDescent
 from fitnet.arguments import Array
@@ -44,7 +44,7 @@ class Descent:
         for batch in gen_batches(self.n, batch_size):
             rows = order[batch]
             value, gradient = self.trainer.gradient(rows)
-            weight = len(rows) if self.weights is None else self.weights[rows].sum()
+            weight = total_weight(self.weights, rows)
             total += self.objective.completed(value, gradient, self.parameters, weight) * len(rows)
             step[:] = 0
             self.perceptron._optimizer.update_params([step], [gradient])
@@ -85,13 +85,13 @@ def run_epochs(descent: Descent, batch_size: int, watched: tuple[Any, ...], n: i
     of.n_iter_ = 0
     for _ in range(of.max_iter):
         if of.shuffle:
-            order = shuffle(order, random_state=of._random_state)
+            order = order[shuffled(descent.n, of._random_state)]
         of.loss_ = descent.run_epoch(order, batch_size)
         of.n_iter_ += 1
         of.t_ += descent.n
         of.loss_curve_.append(of.loss_)
         if of.verbose:
-            print(f"Iteration {of.n_iter_}, loss = {of.loss_:.8f}")  # noqa: T201  # as scikit-learn's users know it
+            print(f"Iteration {of.n_iter_}, loss = {of.loss_:.8f}")
         of._update_no_improvement_count(of.early_stopping, *watched)
         of._optimizer.iteration_ends(of.t_)
         if of._no_improvement_count > of.n_iter_no_change:
@@ -107,6 +107,23 @@ def run_epochs(descent: Descent, batch_size: int, watched: tuple[Any, ...], n: i
                 ConvergenceWarning,
                 stacklevel=5,
             )
+
+
+def shuffled(n: int, random_state: Any) -> Array:
+    """n row numbers in the order that sklearn.utils.shuffle draws, without checks that take longer than an epoch."""
+    numbers = np.arange(n)
+    random_state.shuffle(numbers)
+    return numbers
+
+
+def total_weight(weights: Array | None, rows: Array) -> float:
+    """What these rows weigh together."""
+    if weights is None:
+        return len(rows)
+    weight = float(weights[rows].sum())
+    if weight == 0:
+        raise ZeroDivisionError("Weights sum to zero, can't be normalized")  # as np.average says it
+    return weight
 
 
 def end_of_patience(perceptron: Any) -> str:
@@ -132,9 +149,7 @@ def rows_apart(perceptron: Any, X: Array, y: Array, weight: Array | None) -> tup
     parts = train_test_split(*given, random_state=random_state, test_size=share, stratify=stratify)
     learnt, watched = ([*parts[first::2], None][:3] for first in (0, 1))
     if len(watched[0]) < 2:
-        raise ValueError(
-            "The validation set is too small. Increase 'validation_fraction' or the size of your dataset."
-        )
+        raise ValueError("The validation set is too small. Increase 'validation_fraction' or the size of your dataset.")
     if is_classifier(perceptron):
         watched[1] = perceptron._label_binarizer.inverse_transform(watched[1])
     return tuple(learnt), tuple(watched)
@@ -156,6 +171,7 @@ def trainer_of(
 ) -> tuple[Trainer, Array | None]:
     """The engine's trainer, without a penalty, and the rows' weights as it has them."""
     X, Y = (as_engine_takes(each, parameters.dtype) for each in rows[:2])
+    objective.check_targets(Y)
     weights = None if rows[2] is None else as_engine_takes(rows[2], parameters.dtype)
     engine = Compute().chosen
     of_rows = Objective(engine, objective.network, objective.loss, X, Y, weights, 0.0)

@@ -3,9 +3,9 @@
 Shapes: X (n, p), Y (n, m), weights (n,) or None; parameters and gradient (P,), layer by layer; coefs_[l] (inputs,
 outputs) and intercepts_[l] (outputs,).
 
-Theirs is half the mean squared error, half the Poisson deviance or the cross-entropy, plus alpha / 2 times the sum of
-the squares of all weights, divided by the rows of the batch, or by what these weigh. With m outputs their gradient is m
-times that of their loss, which is a mean over outputs: what they step along is kept, and so is what they show.
+Theirs is half the mean squared error, half the Poisson deviance summed over outputs, or the cross-entropy, plus half of
+alpha times the sum of the squares of all weights, divided by the rows of the batch, or by what these weigh. Of squares,
+the loss they show is a mean over outputs and the gradient they step along that of the sum: both are kept.
 """
 
 from dataclasses import dataclass
@@ -32,8 +32,12 @@ LOSSES: dict[str, Loss] = {  # by the output's activation
 
 def is_ours(perceptron: Any, X: Any) -> bool:
     """Whether the engine computes it; scikit-learn's own code does for sparse rows and several labels a row."""
-    several_labels = is_classifier(perceptron) and perceptron.out_activation_ == "logistic" and perceptron.n_outputs_ > 1
-    return not issparse(X) and not several_labels
+    return not issparse(X) and not gives_several_labels(perceptron)
+
+
+def gives_several_labels(perceptron: Any) -> bool:
+    """Whether it is a classifier that gives a row several labels, or none."""
+    return bool(is_classifier(perceptron) and perceptron.n_outputs_ > 1 and perceptron.out_activation_ == "logistic")
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,12 @@ class PerceptronObjective:
     def factors(self) -> tuple[float, float]:
         """What the engine's loss and gradient are multiplied with."""
         m = self.network.n_outputs
-        return {SquaredError: (0.5, m / 2), Poisson: (1.0, float(m))}.get(type(self.loss), (1.0, 1.0))
+        return {SquaredError: (0.5, m / 2), Poisson: (float(m), float(m))}.get(type(self.loss), (1.0, 1.0))
 
     @cached_property
     def is_weight(self) -> Array:
         """(P,): 1 for weights, which a penalty holds small, 0 for biases, which are free."""
-        marks = np.zeros(self.network.n_parameters, np.float32)
+        marks = np.zeros(self.network.n_parameters)
         for W in self.network.weights(marks):
             W[:] = 1
         marks.flags.writeable = False
@@ -81,6 +85,16 @@ class PerceptronObjective:
         for b, intercepts in zip(self.network.biases(parameters), perceptron.intercepts_, strict=True):
             b[:] = intercepts
         return parameters
+
+    def check_targets(self, Y: Array) -> None:
+        """Refuse counts below 0, of which scikit-learn makes a loss of NaN.
+
+        Raises
+        ------
+        ArgumentValueError
+        """
+        if isinstance(self.loss, Poisson):
+            self.loss.check_targets(Y, "y")
 
     def completed(self, value: float, gradient: Array, parameters: Array, weight: float) -> float:
         """Their objective, from the engine's loss and gradient over rows of this weight; `gradient` becomes theirs."""

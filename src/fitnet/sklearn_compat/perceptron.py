@@ -25,6 +25,8 @@ class OnEngine:
     and no others.
     """
 
+    coefs_: list[Array]
+
     @property
     def model_(self) -> Model:
         """The `fitnet.Model` of the same weights, made anew: one file, exact derivatives, C and Fortran."""
@@ -71,10 +73,12 @@ class OnEngine:
             return found
         objective = PerceptronObjective.of(self)
         network, parameters = objective.network, objective.parameters(self)
-        rows = [None if each is None else as_engine_takes(each, parameters.dtype) for each in (X, y, sample_weight)]
+        X, Y = as_engine_takes(X, parameters.dtype), as_engine_takes(y, parameters.dtype)
+        weights = None if sample_weight is None else as_engine_takes(sample_weight, parameters.dtype)
+        objective.check_targets(Y)
         with np.errstate(over="ignore", invalid="ignore"):
-            value, gradient = Compute().chosen.loss_and_gradient(network, objective.loss, parameters, *rows)
-            weight = len(X) if sample_weight is None else sample_weight.sum()
+            value, gradient = Compute().chosen.loss_and_gradient(network, objective.loss, parameters, X, Y, weights)
+            weight = len(X) if weights is None else float(weights.sum())
             value = objective.completed(value, gradient, parameters, weight)
         return value, network.weights(gradient), network.biases(gradient)
 

@@ -23,7 +23,7 @@ class MLPRegressor(OnEngine, theirs.MLPRegressor):  # type: ignore[misc]  # scik
     >>> import numpy as np
     >>> from fitnet.sklearn_compat import MLPRegressor
     >>> X = np.linspace(-1, 1, 200).reshape(-1, 1)
-    >>> perceptron = MLPRegressor((20,), activation="tanh", solver="lbfgs", random_state=0).fit(X, X[:, 0] ** 2)
+    >>> perceptron = MLPRegressor(activation="tanh", solver="lbfgs", random_state=0).fit(X, X[:, 0] ** 2)
     >>> bool(perceptron.score(X, X[:, 0] ** 2) > 0.99)
     True
     """

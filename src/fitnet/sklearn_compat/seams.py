@@ -1,13 +1,11 @@
 """Seams: the methods of scikit-learn's perceptrons in whose place ours come, as the versions we know have them.
 
-They are private to scikit-learn, so a later version may have others. What then would be computed might be neither theirs
-nor ours, so the import is refused instead.
+They are private to scikit-learn, so a later version may have others. What was computed then might be neither theirs nor
+ours, so the import is refused.
 """
 
 from inspect import signature
 from typing import Any
-
-from fitnet.errors import MissingPackageError
 
 SEAMS = {
     "_backprop": ("X", "y", "sample_weight", "activations", "deltas", "coef_grads", "intercept_grads"),
@@ -32,13 +30,13 @@ def check_seams(perceptron: type[Any], version: str) -> None:
 
     Raises
     ------
-    MissingPackageError
-        An ImportError that says which versions will do.
+    ImportError
+        Says which versions will do.
     """
     for name, parameters in SEAMS.items():
         method = getattr(perceptron, name, None)
         if method is None or tuple(signature(method).parameters)[1:] != parameters:
-            raise MissingPackageError(
+            raise ImportError(
                 f"fitnet.sklearn_compat fits scikit-learn 1.7 to 1.9, and {version} is installed, in which "
                 f"{perceptron.__name__} is built otherwise; use fitnet.Regressor and fitnet.Classifier, or install "
                 "'scikit-learn>=1.7,<1.10'."
