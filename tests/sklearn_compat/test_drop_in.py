@@ -57,6 +57,17 @@ def test_a_pickle_and_a_clone(ours):
     np.testing.assert_array_equal(clone(fitted).fit(X, SPECIES).predict(X), fitted.predict(X))
 
 
+@pytest.mark.parametrize("name", ["MLPRegressor", "MLPClassifier"])
+def test_back_to_scikit_learn(name):
+    ours = {"MLPRegressor": MLPRegressor, "MLPClassifier": MLPClassifier}[name](**SMALL).fit(X, SPECIES)
+    back = getattr(theirs, name)(**ours.get_params())
+    vars(back).update(vars(pickle.loads(pickle.dumps(ours))))
+    for each in (ours, back):
+        each.partial_fit(X, SPECIES)
+    for one, two in zip(ours.coefs_, back.coefs_, strict=True):
+        np.testing.assert_allclose(one, two, rtol=0, atol=SAME_PERCEPTRON_ATOL)
+
+
 def test_a_copy_of_the_weights_does_not_move():
     fitted = MLPRegressor(**SMALL).fit(X, LENGTHS)
     before = [each.copy() for each in fitted.coefs_]

@@ -118,6 +118,7 @@ def fitted(estimator, *rows):
 
 def same(first, second, X):
     assert vars(first).keys() == vars(second).keys()
+    assert shapes_of_moments(first) == shapes_of_moments(second)
     for name in ATTRIBUTES & vars(first).keys():
         assert getattr(first, name) == getattr(second, name), name
     atol = SAME_PERCEPTRON_LBFGS_ATOL if first.solver == "lbfgs" else SAME_PERCEPTRON_ATOL
@@ -127,6 +128,12 @@ def same(first, second, X):
             np.testing.assert_allclose(two, one, rtol=0, atol=atol, err_msg=name)
     method = "predict_proba" if hasattr(first, "classes_") else "predict"
     np.testing.assert_allclose(getattr(second, method)(X), getattr(first, method)(X), rtol=0, atol=atol)
+
+
+def shapes_of_moments(perceptron):
+    """Those of all arrays that the optimizer remembers."""
+    kept = vars(perceptron._optimizer) if hasattr(perceptron, "_optimizer") else {}
+    return [[each.shape for each in value] for value in kept.values() if isinstance(value, list)]
 
 
 def flat(value):

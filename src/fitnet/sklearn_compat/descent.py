@@ -19,7 +19,7 @@ from fitnet.arguments import Array
 from fitnet.engine.compute import Compute
 from fitnet.engine.objective import Objective
 from fitnet.engine.training_contract import Trainer
-from fitnet.sklearn_compat.moments import in_one_vector
+from fitnet.sklearn_compat.moments import by_layer, in_one_vector
 from fitnet.sklearn_compat.objective import PerceptronObjective, as_engine_takes
 
 
@@ -75,6 +75,8 @@ def fit_stochastic(perceptron: Any, X: Array, y: Array, sample_weight: Array | N
         run_epochs(descent, batch_size, watched, len(X), incremental)
     except KeyboardInterrupt:
         warnings.warn("Training interrupted by user.", stacklevel=4)
+    finally:
+        by_layer(perceptron._optimizer, objective.network)
     if perceptron.early_stopping:
         perceptron.coefs_, perceptron.intercepts_ = perceptron._best_coefs, perceptron._best_intercepts
 

@@ -14,15 +14,13 @@ from fitnet.engine.compute import Compute
 from fitnet.model.model import Model
 from fitnet.sklearn_compat.conversion import model_of
 from fitnet.sklearn_compat.descent import fit_stochastic
-from fitnet.sklearn_compat.moments import by_layer
 from fitnet.sklearn_compat.objective import PerceptronObjective, as_engine_takes, is_ours
 
 
 class OnEngine:
     """Goes before a perceptron of scikit-learn's among a class's bases, and computes in its place.
 
-    Nothing of it is kept in the estimator, so that copies, pickles and parallel searches have scikit-learn's attributes
-    and no others.
+    Nothing of it is kept in the estimator: it has scikit-learn's attributes, laid out as there, and no others.
     """
 
     coefs_: list[Array]
@@ -48,8 +46,6 @@ class OnEngine:
         if is_ours(self, X):
             fit_stochastic(self, X, y, sample_weight, incremental)
             return
-        if hasattr(self, "_optimizer"):
-            by_layer(self._optimizer, PerceptronObjective.of(self).network)
         theirs: Any = super()
         scratch = (activations, deltas, coef_grads, intercept_grads, layer_units)
         theirs._fit_stochastic(X, y, sample_weight, *scratch, incremental)
