@@ -1,9 +1,8 @@
 """The drop-in perceptrons beside scikit-learn's: python -m benchmarks.drop_in [--quick] [--rounds 5] [--out DIR].
 
-Both get the same rows, settings and seed, one thread and one process; fitnet's own Regressor or Classifier, with its
-defaults, gets the same rows. They take turns, every other round backwards. A fit's time is processor time, which does
-not count how long the one thread waits for other processes; beside it stand the scores on rows left out, and how far the
-weights of the two perceptrons are apart.
+Both get the same rows, settings and seed, one thread and one process; they take turns, every other round the other way
+round. A fit's time is processor time, which does not count how long the one thread waits for other processes; beside it
+stand the scores on rows left out, and how far the weights of the two are apart.
 """
 
 import argparse
@@ -28,7 +27,6 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from benchmarks.record import circumstances
-from fitnet import Classifier, Regressor
 from fitnet import sklearn_compat as ours
 from fitnet.files.atomic_write import write_atomically
 
@@ -62,9 +60,7 @@ class Case:
     settings: dict[str, Any] = field(default_factory=dict)
 
     def estimator(self, whose: str) -> Any:
-        """The perceptron with these settings, "theirs" or "ours", or fitnet's own estimator with its defaults."""
-        if whose == "fitnet's own":
-            return (Regressor if self.perceptron == "MLPRegressor" else Classifier)(random_state=0)
+        """The perceptron with these settings, "theirs" or "ours"."""
         return getattr(theirs if whose == "theirs" else ours, self.perceptron)(random_state=0, **self.settings)
 
     def parts(self) -> list[Any]:
@@ -95,7 +91,7 @@ CASES = (
 def measured(case: Case, rounds: int) -> dict[str, Any]:
     """Processor's seconds of every round, by whose they are, what they scored and how far apart they are."""
     X, X_new, y, y_new = case.parts()
-    seconds: dict[str, list[float]] = {"theirs": [], "ours": [], "fitnet's own": []}
+    seconds: dict[str, list[float]] = {"theirs": [], "ours": []}
     fitted: dict[str, Any] = {}
     for current in range(rounds):
         for name in list(seconds)[:: -1 if current % 2 else 1]:
@@ -115,13 +111,11 @@ def measured(case: Case, rounds: int) -> dict[str, Any]:
 
 def line(found: dict[str, Any]) -> str:
     """One line of the table."""
-    one, two, own = found["processor_seconds"].values()
+    one, two = found["processor_seconds"].values()
     each, scores = [a / b for a, b in zip(one, two, strict=True)], found["scores"]
     text = f"{found['case']:<32}{found['epochs']:>6}  {median(one):8.3f} {median(two):8.3f}"
     text += f"  {median(each):5.1f} ({min(each):.1f} to {max(each):.1f})"
-    own_score = scores["fitnet's own"]
-    text += f"  {scores['theirs']:.6f} {scores['ours']:.6f}  {found['weights_apart']:.0e}"
-    return f"{text}  {median(own):8.3f} {own_score:.6f}"
+    return f"{text}  {scores['theirs']:.6f} {scores['ours']:.6f}  {found['weights_apart']:.0e}"
 
 
 def main() -> None:
@@ -132,9 +126,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder of drop_in.json")
     arguments = parser.parse_args()
     began, results = datetime.now(UTC), []
-    print(
-        "epochs; processor's seconds, theirs, ours and theirs / ours; scores; how far weights are apart; fitnet's own"
-    )
+    print("epochs; processor's seconds, theirs, ours and theirs / ours; scores; how far weights are apart")
     os.environ["FITNET_NUM_THREADS"] = "1"
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of fits that were cut off

@@ -78,13 +78,8 @@ class PerceptronObjective:
 
     def parameters(self, perceptron: Any, dtype: Any = None) -> Array:
         """The perceptron's coefficients and intercepts in one vector (P,), a copy."""
-        dtype = dtype or np.result_type(*perceptron.coefs_, *perceptron.intercepts_)
-        parameters = np.empty(self.network.n_parameters, dtype)
-        for W, coefs in zip(self.network.weights(parameters), perceptron.coefs_, strict=True):
-            W[:] = coefs
-        for b, intercepts in zip(self.network.biases(parameters), perceptron.intercepts_, strict=True):
-            b[:] = intercepts
-        return parameters
+        layers = zip(perceptron.coefs_, perceptron.intercepts_, strict=True)
+        return np.concatenate([part.ravel() for layer in layers for part in layer], dtype=dtype)
 
     def check_targets(self, Y: Array) -> None:
         """Refuse counts below 0, of which scikit-learn makes a loss of NaN.

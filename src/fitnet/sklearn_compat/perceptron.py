@@ -87,6 +87,10 @@ class OnEngine:
             outputs: Array = theirs._forward_pass_fast(X, check_input=False)
             return outputs
         objective = PerceptronObjective.of(self)
+        engine, network = Compute().chosen, objective.network
         parameters = as_engine_takes(objective.parameters(self), np.result_type(X, *self.coefs_))
-        z = Compute().chosen.predict(objective.network, parameters, as_engine_takes(X, parameters.dtype))
+        X = as_engine_takes(X, parameters.dtype)
+        z = engine.predictor(network, parameters)(X, None)
+        if z is None:  # a number is too large for it, which then shows in the outputs
+            z = engine.predict(network, parameters, X)
         return probabilities(z) if isinstance(objective.loss, CrossEntropy) else z
