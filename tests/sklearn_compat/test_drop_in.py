@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from joblib import parallel_config
 from scipy.sparse import csr_array
 from sklearn import neural_network as theirs
 from sklearn.base import clone
@@ -77,11 +78,12 @@ def test_a_copy_of_the_weights_does_not_move():
         np.testing.assert_array_equal(one, two)
 
 
-def test_a_search_in_a_pipeline_in_several_processes():
+def test_a_search_in_a_pipeline_and_several_threads():
     pipeline = make_pipeline(StandardScaler(), MLPClassifier(**SMALL))
     search = GridSearchCV(pipeline, {"mlpclassifier__learning_rate_init": [1e-5, 0.1]}, cv=2).fit(X, SPECIES)
     assert search.best_params_ == {"mlpclassifier__learning_rate_init": 0.1}
-    alone, together = (cross_val_score(search.best_estimator_, X, SPECIES, cv=2, n_jobs=n_jobs) for n_jobs in (1, 2))
+    with parallel_config("threading"):
+        alone, together = (cross_val_score(search.best_estimator_, X, SPECIES, cv=2, n_jobs=n) for n in (1, 2))
     np.testing.assert_array_equal(alone, together)
 
 
