@@ -234,8 +234,8 @@ WORKED_OUT_STEP = 5e-4
 # Measures of probabilities against scikit-learn's: the same means of some hundred numbers, summed in another order.
 FACT_RTOL = 1e-12
 
-# Weights, losses and predictions of the drop-in perceptrons, all about 1, beside scikit-learn's: the same sums in another
-# order. In some hundred steps of float64 the roundings grew to 4e-15; a step missed would be 1e-5 or more.
+# Weights, losses and predictions of the drop-in perceptrons, all about 1, beside scikit-learn's: the same sums in
+# another order. In some hundred steps of float64 the roundings grew to 4e-15; a step missed would be 1e-5 or more.
 SAME_PERCEPTRON_ATOL = 1e-11
-# The same of 15 iterations of L-BFGS, whose line search and differences of gradients make roundings larger.
+# The same after 15 iterations of L-BFGS, whose line search and differences of gradients make roundings larger.
 SAME_PERCEPTRON_LBFGS_ATOL = 1e-8
