@@ -56,13 +56,13 @@ class Descent:
 
 def fit_stochastic(perceptron: Any, X: Array, y: Array, sample_weight: Array | None, incremental: bool) -> None:
     """What `_fit_stochastic` of scikit-learn's perceptrons does, in place; a `partial_fit` is `incremental`."""
+    if perceptron.early_stopping and incremental:
+        raise ValueError("partial_fit does not support early_stopping=True")
     objective = PerceptronObjective.of(perceptron)
     parameters = objective.parameters(perceptron, X.dtype)
     if not incremental or not hasattr(perceptron, "_optimizer"):
         perceptron._optimizer = optimizer_of(perceptron, parameters)
     in_one_vector(perceptron._optimizer, objective.network, parameters.dtype)
-    if perceptron.early_stopping and incremental:
-        raise ValueError("partial_fit does not support early_stopping=True")
     perceptron.coefs_ = objective.network.weights(parameters)
     perceptron.intercepts_ = objective.network.biases(parameters)
     rows, watched = (X, y, sample_weight), (None, None, None)
@@ -72,7 +72,7 @@ def fit_stochastic(perceptron: Any, X: Array, y: Array, sample_weight: Array | N
     trainer, weights = trainer_of(objective, parameters, rows, batch_size)
     descent = Descent(perceptron, objective, trainer, parameters, weights, len(rows[0]))
     try:
-        run_epochs(descent, batch_size, watched, len(X), incremental)
+        run_epochs(descent, batch_size, watched, incremental)
     except KeyboardInterrupt:
         warnings.warn("Training interrupted by user.", stacklevel=4)
     finally:
@@ -81,8 +81,8 @@ def fit_stochastic(perceptron: Any, X: Array, y: Array, sample_weight: Array | N
         perceptron.coefs_, perceptron.intercepts_ = perceptron._best_coefs, perceptron._best_intercepts
 
 
-def run_epochs(descent: Descent, batch_size: int, watched: tuple[Any, ...], n: int, incremental: bool) -> None:
-    """Epochs until their rules end them, recorded in the perceptron; it was given n rows, `watched` ones included."""
+def run_epochs(descent: Descent, batch_size: int, watched: tuple[Any, ...], incremental: bool) -> None:
+    """Epochs until scikit-learn's rules end them, recorded in the perceptron; `watched` are X, y and weights."""
     of, order = descent.perceptron, np.arange(descent.n)
     of.n_iter_ = 0
     for _ in range(of.max_iter):
