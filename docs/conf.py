@@ -1,16 +1,18 @@
-"""The site: `make docs` builds it into build/site, `make docs-serve` shows it while it is written."""
+"""The site: `make docs` builds it into build/site, `make docs-serve` shows it while it is written.
+
+FITNET_DOCS_EXECUTION=off leaves the cells of notebooks and the gallery's scripts as they are, which takes seconds.
+"""
 
 import os
-import re
+import sys
 from importlib.metadata import metadata
 from pathlib import Path
-from typing import Any
-
-from docutils import nodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 HERE = Path(__file__).parent
-REPOSITORY = dict(url.split(", ") for url in metadata("fitnet").get_all("Project-URL") or [])["Repository"]
+sys.path.insert(0, str(HERE / "_extensions"))
+
+URLS = dict(url.split(", ") for url in metadata("fitnet").get_all("Project-URL") or [])
+EXECUTION = os.environ.get("FITNET_DOCS_EXECUTION", "force")
 
 project = "fitnet"
 author = "The fitnet developers"
@@ -19,46 +21,67 @@ version = release = metadata("fitnet")["Version"]
 
 extensions = [
     "myst_nb",  # pages in Markdown, and those with code cells, which are run
-    "numpydoc",  # docstrings as NumPy writes them
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
-    "sphinx.ext.mathjax",
+    "sphinx.ext.napoleon",  # docstrings as NumPy writes them
     "sphinx_copybutton",
     "sphinx_design",
+    # Ours, from docs/_extensions:
+    "public_names",
+    "repository_links",
+    "shell_pages",
+    "notebooks",
+    "mathml",
 ]
-exclude_patterns = ["pictures/*.py"]
+templates_path = ["_templates"]
+exclude_patterns = ["pictures/*.py", "_extensions", "_templates"]
 nitpicky = True  # a name that leads nowhere is an error
+default_role = "name"  # in docstrings; from public_names
 
-myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
+# Docstrings. Types are the annotations', beside what the docstring says of each parameter.
+autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented"
+autodoc_typehints_format = "short"
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+autosummary_ignore_module_all = False
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 100
+# There is no network at build time, so what others document is not looked up.
+nitpick_ignore_regex = [("py:.*", name) for name in (
+    r"(numpy|np|numpy\.typing|sklearn|scipy|polars|dask|matplotlib|click|optuna)\..*",
+)]
+
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
-nb_execution_mode = os.environ.get("FITNET_DOCS_EXECUTION", "force")
+nb_execution_mode = EXECUTION
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300  # seconds, of one cell
+nb_merge_streams = True
+
+if any((HERE / "gallery").glob("*.py")):
+    extensions.append("sphinx_gallery.gen_gallery")
+    sphinx_gallery_conf = {
+        "examples_dirs": "gallery",
+        "gallery_dirs": "gallery/generated",
+        "filename_pattern": r"\.py$",
+        "plot_gallery": EXECUTION != "off",
+        "abort_on_example_error": True,
+        "download_all_examples": False,
+        "show_memory": False,
+        "min_reported_time": 1e9,
+        "remove_config_comments": True,
+    }
 
 html_theme = "furo"
-html_title = f"fitnet {release}"
-html_theme_options = {"source_repository": REPOSITORY, "source_branch": "main", "source_directory": "docs/"}
+html_title = "fitnet"
+html_static_path = ["_static"]
+html_css_files = ["fitnet.css"]
+html_baseurl = URLS.get("Documentation", "")
+html_theme_options = {"source_repository": URLS["Repository"], "source_branch": "main", "source_directory": "docs/"}
 html_copy_source = False
+html_show_sphinx = False
+pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"
 copybutton_exclude = ".linenos, .gp, .go"  # prompts and output are not copied
-
-
-class LinksToRepository(SphinxPostTransform):
-    """A link from a page to a file outside docs/ leads to the file in the repository."""
-
-    default_priority = 5
-
-    def run(self, **options: Any) -> None:
-        """Turn every such link of one page."""
-        page = Path(self.env.doc2path(self.env.docname)).parent
-        for node in self.document.findall(nodes.reference):
-            target = node.get("refuri", "")
-            if re.match(r"(\w+:|#)", target) or not target:
-                continue
-            outside = (page / target).resolve()
-            if outside.exists() and not outside.is_relative_to(HERE):
-                node["refuri"] = f"{REPOSITORY}/blob/main/{outside.relative_to(HERE.parent)}"
-
-
-def setup(app: Any) -> None:
-    """What Sphinx calls."""
-    app.add_post_transform(LinksToRepository)

@@ -1,0 +1,118 @@
+"""Names in docstrings: `Model` in single backticks links to its page, whatever module the class is written in.
+
+A docstring says `Model`, an annotation fitnet.model.model.Model, a `Raises` section ArgumentValueError; the reference
+has one page for each, under the name that users import. Anything else in single backticks is code.
+"""
+
+import inspect
+from collections.abc import Iterator
+from functools import cache, cached_property
+from importlib import import_module
+from types import FunctionType
+from typing import Any
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+
+import fitnet
+
+ROOMS = ("distributed", "errors", "evaluation", "quadratic", "sklearn_compat", "tables")
+MEMBERS = (FunctionType, classmethod, staticmethod, property, cached_property)
+SHOWN_OF_SCIKIT_LEARN = {"get_params", "set_params", "score"}
+# Public to the other rooms of fitnet, of no use to those who import it.
+NOT_SHOWN = {"contents", "kept", "of_logits", "of_transforms", "parameter_errors", "predictor", "encoded", "minimise"}
+
+
+def rooms() -> Iterator[Any]:
+    """The modules that are public as a whole."""
+    for room in ROOMS:
+        try:
+            yield import_module(f"fitnet.{room}")
+        except ModuleNotFoundError:
+            continue
+
+
+def names_of(module: Any) -> list[str]:
+    """What a public module offers: its `__all__`, or the classes that are defined in it."""
+    classes = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]
+    return [name for name in getattr(module, "__all__", classes) if not name.startswith("_")]
+
+
+@cache
+def public_names() -> dict[str, str]:
+    """The documented name of every public thing, by each name it goes by."""
+    found: dict[str, str] = {}
+    for module in [*rooms(), fitnet]:  # what fitnet itself offers wins over a room's
+        for name in names_of(module):
+            documented, value = f"{module.__name__}.{name}", getattr(module, name)
+            found |= {name: documented, documented: documented}
+            if inspect.isclass(value) or inspect.isfunction(value):
+                found[f"{value.__module__}.{value.__qualname__}"] = documented
+    return found
+
+
+def documented_name(target: str, inside: str | None = None) -> str | None:
+    """The name in the reference of `target`, which may be a method of the class `inside`; None where it has none."""
+    names = public_names()
+    target = target.removesuffix("()")
+    if target in names:
+        return names[target]
+    owner, _, member = target.rpartition(".")
+    for class_name in [owner] if owner else [inside or ""]:
+        documented = names.get(class_name)
+        if documented and member in shown_members(documented):
+            return f"{documented}.{member}"
+    return None
+
+
+@cache
+def shown_members(documented: str) -> tuple[str, ...]:
+    """The methods and properties that the page of a class shows, in the order of its code, inherited ones last."""
+    module, _, name = documented.rpartition(".")
+    owner = getattr(import_module(module), name)
+    if not inspect.isclass(owner):
+        return ()
+    in_order = dict.fromkeys(member for base in owner.__mro__ for member in vars(base))
+    return tuple(member for member in in_order if is_shown(owner, member))
+
+
+def is_shown(owner: type, name: str) -> bool:
+    """Whether a member of a class is for users: its own or, of scikit-learn's, one that is called by hand."""
+    value = inspect.getattr_static(owner, name)
+    home = next(base for base in owner.__mro__ if name in vars(base)).__module__.split(".")[0]
+    if name.startswith("_") or name in NOT_SHOWN or not isinstance(value, MEMBERS) or not inspect.getdoc(value):
+        return False
+    return home == "fitnet" or (home == "sklearn" and name in SHOWN_OF_SCIKIT_LEARN)
+
+
+def name_role(role: str, raw: str, text: str, line: int, inliner: Any, options: Any = None, content: Any = ()) -> Any:
+    """The default role: a link where the text is a public name, else code."""
+    environment = inliner.document.settings.env
+    inside = environment.ref_context.get("py:class", "")
+    target = documented_name(text, inside)
+    code = nodes.literal(raw, text)
+    if target is None:
+        return [code], []
+    link = pending_xref("", code, refdomain="py", reftype="obj", reftarget=target, refexplicit=True, refwarn=True)
+    link["refdoc"] = environment.docname
+    return [link], []
+
+
+def resolve(app: Any, environment: Any, node: pending_xref, content: nodes.Element) -> nodes.Element | None:
+    """What Sphinx asks where it does not know a name: the same thing's documented name."""
+    target = documented_name(node.get("reftarget", ""), node.get("py:class"))
+    if node.get("refdomain") != "py" or target is None or target == node["reftarget"]:
+        return None
+    domain = environment.get_domain("py")
+    found: nodes.Element | None = domain.resolve_xref(
+        environment, node["refdoc"], app.builder, "obj", target, node, content
+    )
+    return found
+
+
+def setup(app: Any) -> dict[str, bool]:
+    """What Sphinx calls."""
+    app.add_role("name", name_role)
+    app.connect("missing-reference", resolve)
+    app.config.autosummary_context["shown_members"] = shown_members
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
