@@ -27,6 +27,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     # Ours, from docs/_extensions:
+    "docstrings",
     "public_names",
     "repository_links",
     "shell_pages",
@@ -47,11 +48,16 @@ autodoc_preserve_defaults = True
 autosummary_ignore_module_all = False
 napoleon_google_docstring = False
 napoleon_use_rtype = False
+napoleon_custom_sections = ["Attributes"]  # a list of terms, from docstrings
+suppress_warnings = ["myst-nb.lexer"]  # of cells that are not run
+smartquotes = False  # "auto" is meant with its quotation marks, --json with its dashes
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 100
 # There is no network at build time, so what others document is not looked up.
 nitpick_ignore_regex = [("py:.*", name) for name in (
-    r"(numpy|np|numpy\.typing|sklearn|scipy|polars|dask|matplotlib|click|optuna)\..*",
+    r"fitnet\.(algorithm\.optimizers\.OptimizerState|rows\.sources\.RowSource|engine\.contract\.Engine|algorithm\.schedules\.Schedule)",
+    r"fitnet\.model\.ensemble_parts\.leaderboard\.Standing",
+    r"(collections|os|pathlib|typing|numpy|sklearn|scipy|polars|dask|matplotlib|optuna)\..*",
 )]
 
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]

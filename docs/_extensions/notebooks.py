@@ -9,6 +9,7 @@ from typing import Any
 
 from docutils import nodes
 
+CELLS = "\n```{code-cell}"
 LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)\.md(#[^)\s]*)?\)")
 
 
@@ -21,10 +22,16 @@ def of_page(source: str, folder: str, site: str) -> str:
     return written
 
 
+def mark(app: Any, page: str, source: list[str]) -> None:
+    """Say at the top of a page with code cells that it is a notebook, as MyST-NB wants it."""
+    if CELLS in source[0] and "file_format:" not in source[0]:
+        source[0] = source[0].replace("---\n", "---\nfile_format: mystnb\n", 1)
+
+
 def offer(app: Any, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Write the notebook, and say below the page's title where it is."""
     path = Path(app.env.doc2path(page)) if doctree is not None else None
-    if path is None or path.suffix != ".md" or "\n```{code-cell}" not in (source := path.read_text()):
+    if path is None or path.suffix != ".md" or CELLS not in (source := path.read_text()):
         return
     target = Path(app.outdir, f"{page}.ipynb")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -35,5 +42,6 @@ def offer(app: Any, page: str, template: str, context: dict[str, Any], doctree: 
 
 def setup(app: Any) -> dict[str, bool]:
     """What Sphinx calls."""
+    app.connect("source-read", mark)
     app.connect("html-page-context", offer)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
