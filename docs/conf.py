@@ -50,9 +50,8 @@ napoleon_google_docstring = False
 napoleon_use_rtype = False
 napoleon_custom_sections = ["Attributes"]  # a list of terms, from docstrings
 suppress_warnings = ["myst-nb.lexer"]  # of cells that are not run
-smartquotes = False  # "auto" is meant with its quotation marks, --json with its dashes
+smartquotes_action = "D"  # dashes alone: "auto" is meant with its quotation marks
 python_use_unqualified_type_names = True
-python_maximum_signature_line_length = 100
 # There is no network at build time, so what others document is not looked up.
 nitpick_ignore_regex = [("py:.*", name) for name in (
     r"fitnet\.(algorithm\.optimizers\.OptimizerState|rows\.sources\.RowSource|engine\.contract\.Engine|algorithm\.schedules\.Schedule)",
@@ -66,6 +65,7 @@ nb_execution_mode = EXECUTION
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300  # seconds, of one cell
 nb_merge_streams = True
+nb_execution_in_temp = True  # what a cell writes is gone afterwards
 
 if any((HERE / "gallery").glob("*.py")):
     extensions.append("sphinx_gallery.gen_gallery")

@@ -12,6 +12,7 @@ from sphinx.util.inspect import signature as signature_of
 from sphinx.util.inspect import stringify_signature
 
 PAGE = re.compile(r"docs/([\w/-]+)\.md(#[\w-]+)?")
+ARRAY = re.compile(r"[\w.~]*ndarray\[[\w.~]*tuple\[[\w.~]*Any, \.\.\.\], [\w.~]*dtype\[[\w.~]*Any\]\]")
 NO_TYPE_BEFORE = "\ue000"  # in place of the colon in "The scale: as it was", whose words are no type
 CODE = re.compile(r"(`[^`]+`)")
 
@@ -72,9 +73,23 @@ def written_signature(app: Any, what: str, name: str, value: Any, options: Any, 
     return stringify_signature(signature, show_annotation=False, show_return_annotation=False), ""
 
 
+def told_types(app: Any, what: str, name: str, value: Any, options: Any, given: Any, result: Any) -> None:
+    """Of the types that go beside parameters, leave out those that tell nothing, and say "array" for arrays.
+
+    What is returned the docstring says itself, with its shape.
+    """
+    annotations = app.env.current_document.autodoc_annotations.get(name, {})
+    annotations.pop("return", None)
+    for parameter, annotation in [*annotations.items()]:
+        annotations[parameter] = ARRAY.sub("numpy.ndarray", annotation)
+        if annotation in ("Any", "~typing.Any"):
+            del annotations[parameter]
+
+
 def setup(app: Any) -> dict[str, bool]:
     """What Sphinx calls."""
     app.connect("autodoc-process-docstring", plain, priority=100)
     app.connect("autodoc-process-docstring", restored, priority=900)
     app.connect("autodoc-process-signature", written_signature)
+    app.connect("autodoc-process-signature", told_types, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

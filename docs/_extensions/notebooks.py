@@ -31,7 +31,7 @@ def mark(app: Any, page: str, source: list[str]) -> None:
 def offer(app: Any, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Write the notebook, and say below the page's title where it is."""
     path = Path(app.env.doc2path(page)) if doctree is not None else None
-    if path is None or path.suffix != ".md" or CELLS not in (source := path.read_text()):
+    if path is None or page == "index" or path.suffix != ".md" or CELLS not in (source := path.read_text()):
         return
     target = Path(app.outdir, f"{page}.ipynb")
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -46,8 +46,11 @@ class Recorder(click.HelpFormatter):
 
 
 def escaped(text: str) -> str:
-    """Text in which reStructuredText sees no marks but those of code."""
-    return re.sub(r"([*|\\]|_(?!\w))", r"\\\1", text)
+    """Text in which reStructuredText sees no marks but those of code, which options get here."""
+    marked = re.sub(r"([*|\\]|_(?!\w))", r"\\\1", text)
+    parts = re.split(r"(`[^`]+`)", marked)
+    parts[::2] = [re.sub(r"(?<![\w-])(--[a-z][\w-]*)", r"``\1``", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def commands(command: click.Command, words: tuple[str, ...] = ("fitnet",)) -> Iterator[tuple[tuple[str, ...], Any]]:
