@@ -33,6 +33,7 @@ extensions = [
     "shell_pages",
     "notebooks",
     "mathml",
+    "accessible",
 ]
 templates_path = ["_templates"]
 exclude_patterns = ["pictures/*.py", "_extensions", "_templates"]

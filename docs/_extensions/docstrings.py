@@ -8,6 +8,7 @@ import inspect
 import re
 from typing import Any
 
+from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.inspect import signature as signature_of
 from sphinx.util.inspect import stringify_signature
 
@@ -73,12 +74,14 @@ def written_signature(app: Any, what: str, name: str, value: Any, options: Any, 
     return stringify_signature(signature, show_annotation=False, show_return_annotation=False), ""
 
 
-def told_types(app: Any, what: str, name: str, value: Any, options: Any, given: Any, result: Any) -> None:
-    """Of the types that go beside parameters, leave out those that tell nothing, and say "array" for arrays.
+def told_types(app: Any, domain: str, kind: str, content: Any) -> None:
+    """Of the types that go beside parameters, leave out those that tell nothing, and make arrays short.
 
     What is returned the docstring says itself, with its shape.
     """
-    annotations = app.env.current_document.autodoc_annotations.get(name, {})
+    signature = content.parent[0]
+    name = f"{signature.get('module')}.{signature.get('fullname')}"
+    annotations = app.env.current_document.autodoc_annotations.get(name, {}) if domain == "py" else {}
     annotations.pop("return", None)
     for parameter, annotation in [*annotations.items()]:
         annotations[parameter] = ARRAY.sub("numpy.ndarray", annotation)
@@ -86,10 +89,22 @@ def told_types(app: Any, what: str, name: str, value: Any, options: Any, given: 
             del annotations[parameter]
 
 
+def one_signature() -> None:
+    """Show the signature a function has; those it has for type checkers besides repeat it."""
+    analyze = ModuleAnalyzer.analyze
+
+    def analyzed(self: ModuleAnalyzer) -> None:
+        analyze(self)
+        self.overloads.clear()
+
+    ModuleAnalyzer.analyze = analyzed  # type: ignore[method-assign]
+
+
 def setup(app: Any) -> dict[str, bool]:
     """What Sphinx calls."""
     app.connect("autodoc-process-docstring", plain, priority=100)
     app.connect("autodoc-process-docstring", restored, priority=900)
     app.connect("autodoc-process-signature", written_signature)
-    app.connect("autodoc-process-signature", told_types, priority=900)
+    app.connect("object-description-transform", told_types, priority=400)
+    one_signature()
     return {"parallel_read_safe": True, "parallel_write_safe": True}

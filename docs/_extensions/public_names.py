@@ -10,12 +10,10 @@ from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType
-from typing import Any, get_overloads
+from typing import Any
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
-from sphinx.util.inspect import signature as signature_of
-from sphinx.util.inspect import stringify_signature
 
 import fitnet
 
@@ -88,7 +86,7 @@ def documented_name(target: str, inside: str | None = None) -> str | None:
 
 
 @cache
-def shown_members(documented: str) -> dict[str, tuple[str, str]]:
+def shown_members(documented: str) -> dict[str, str]:
     """The methods and properties that the page of a class shows, each with the directive that writes it down.
 
     What everybody calls comes first, then what the class has by itself, then what it inherits.
@@ -101,16 +99,8 @@ def shown_members(documented: str) -> dict[str, tuple[str, str]]:
     first = [member for member in FIRST if member in in_order]
     last = sorted(SHOWN_OF_SCIKIT_LEARN & set(in_order))
     members = [*first, *(member for member in in_order if member not in (*first, *last)), *last]
-    return {member: directive(inspect.getattr_static(owner, member)) for member in members}
-
-
-def directive(value: Any) -> tuple[str, str]:
-    """What writes a member down, and the arguments to write where it has several signatures for type checkers."""
-    if isinstance(value, PROPERTIES):
-        return "autoproperty", ""
-    several = inspect.isfunction(value) and get_overloads(value)
-    signature = signature_of(value, bound_method=True) if several else None
-    return "automethod", stringify_signature(signature, show_annotation=False) if signature else ""
+    data = {member: isinstance(inspect.getattr_static(owner, member), PROPERTIES) for member in members}
+    return {member: "autoproperty" if data[member] else "automethod" for member in members}
 
 
 def is_shown(owner: type, name: str) -> bool:
