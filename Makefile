@@ -12,11 +12,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALLED := $(VENV)/installed
 CPP := CMakeLists.txt $(wildcard cpp/*.hpp cpp/engine/* cpp/kernels/* cpp/bindings/*)
+LINTED := src tests benchmarks docs/conf.py docs/_extensions conftest.py
 DEMO_SEEDS ?= 2
 # The tests of a file stay in one process and in their order: the blocks of a document build on each other.
 PYTEST := -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help bench bench-accuracy bench-classification bench-ensembles bench-export bench-functions bench-large bench-scale bench-series demo test test-cpp test-ranks test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
+.PHONY: help docs docs-serve test-docs bench bench-accuracy bench-classification bench-ensembles bench-export bench-functions bench-large bench-scale bench-series demo test test-cpp test-ranks test-reference mutate sanitize sanitize-address sanitize-thread lint format clean
 
 help:
 	@echo "make demo            run both quadratic experiments and fit a table; tables here, pictures in demo/"
@@ -38,7 +39,9 @@ help:
 	@echo "make bench-series    forecast known and generated series beside naive forecasts and skforecast (BENCH='--quick')"
 	@echo "make bench-large     train on a file of 360 MB and see that memory stays below 400 MB"
 	@echo "make bench-scale     several processes beside one: seconds, memory, bytes (BENCH='--work ranks --quick'); docs/how-to/scale.md"
-	@echo "make lint            only lint"
+	@echo "make docs            build the site into build/site, notebooks and gallery run; docs-serve shows it while you write"
+	@echo "make test-docs       build it without running them and test it in a browser: search, links, width, accessibility"
+	@echo "make lint            only lint: code, spelling, and links between the documents"
 	@echo "make format          bring Python and C++ into the form that lint asks for"
 	@echo "make clean           remove the environments and what the commands wrote"
 
@@ -69,6 +72,30 @@ $(MPI): $(VENV)/mpi/%/installed: | $(INSTALLED)
 	@$(BIN)/python -c '$(SEEN)' > $$(echo $(VENV)/mpi/$*/lib/python*/site-packages)/fitnet.pth
 	@if $(VENV)/mpi/$*/bin/python -m pip install --quiet --disable-pip-version-check mpi4py $*; then touch $@; \
 		else echo "$* was not installed, so its tests are skipped." >&2; fi
+
+# What builds the site, the extra `docs`, likewise in an environment of its own.
+DOCS := $(VENV)/docs/installed
+EXTRA_DOCS := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["docs"], sep="\n")
+$(DOCS): pyproject.toml | $(INSTALLED)
+	@echo "Installing what builds the site into $(VENV)/docs ..."
+	@$(BIN)/python -m venv $(VENV)/docs
+	@$(BIN)/python -c '$(SEEN)' > $$(echo $(VENV)/docs/lib/python*/site-packages)/fitnet.pth
+	@$(BIN)/python -c '$(EXTRA_DOCS)' > $(VENV)/docs/required.txt
+	@$(VENV)/docs/bin/python -m pip install --quiet --disable-pip-version-check --requirement $(VENV)/docs/required.txt
+	@touch $@
+
+docs: $(DOCS)
+	@$(VENV)/docs/bin/python -m sphinx -q docs build/site
+	@echo "The site is in build/site: file://$(abspath build/site/index.html)"
+
+docs-serve: $(DOCS)
+	@FITNET_DOCS_EXECUTION=cache $(VENV)/docs/bin/sphinx-autobuild --watch src --ignore '*/generated/*' docs build/site-served
+
+# Notebooks and gallery are not run here: `make test` runs the cells, `make docs` all of it.
+test-docs: $(DOCS)
+	@rm -rf build/site-tested
+	FITNET_DOCS_EXECUTION=off $(VENV)/docs/bin/python -m sphinx -q -W --keep-going docs build/site-tested
+	FITNET_SITE=build/site-tested $(BIN)/python -m pytest tests/site
 
 demo: $(INSTALLED)
 	@$(BIN)/fitnet quadratic train --roots largest --seeds $(DEMO_SEEDS) --out demo/largest
@@ -120,14 +147,16 @@ bench-large: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.large_data
 
 lint: $(INSTALLED)
-	$(BIN)/ruff check src tests benchmarks conftest.py
-	$(BIN)/ruff format --check src tests benchmarks conftest.py
+	$(BIN)/ruff check $(LINTED)
+	$(BIN)/ruff format --check $(LINTED)
 	$(BIN)/clang-format --dry-run -Werror $(filter %.cpp %.hpp,$(CPP)) cpp/tests/*.?pp
 	$(BIN)/mypy
+	$(BIN)/codespell *.md docs src cpp benchmarks examples Makefile pyproject.toml conftest.py
+	$(BIN)/python -m pytest tests/test_links.py
 
 format: $(INSTALLED)
-	$(BIN)/ruff check --fix src tests benchmarks conftest.py
-	$(BIN)/ruff format src tests benchmarks conftest.py
+	$(BIN)/ruff check --fix $(LINTED)
+	$(BIN)/ruff format $(LINTED)
 	$(BIN)/clang-format -i $(filter %.cpp %.hpp,$(CPP)) cpp/tests/*.?pp
 
 test: lint $(MPI)

@@ -54,11 +54,14 @@ suppress_warnings = ["myst-nb.lexer"]  # of cells that are not run
 smartquotes_action = "D"  # dashes alone: "auto" is meant with its quotation marks
 python_use_unqualified_type_names = True
 # There is no network at build time, so what others document is not looked up.
-nitpick_ignore_regex = [("py:.*", name) for name in (
-    r"fitnet\.(algorithm\.optimizers\.OptimizerState|rows\.sources\.RowSource|engine\.contract\.Engine|algorithm\.schedules\.Schedule)",
-    r"fitnet\.model\.ensemble_parts\.leaderboard\.Standing",
-    r"(collections|os|pathlib|typing|numpy|sklearn|scipy|polars|dask|matplotlib|optuna)\..*",
-)]
+nitpick_ignore_regex = [
+    ("py:.*", name)
+    for name in (
+        r"fitnet\.(algorithm\.optimizers\.OptimizerState|rows\.sources\.RowSource|engine\.contract\.Engine|algorithm\.schedules\.Schedule)",
+        r"fitnet\.model\.ensemble_parts\.leaderboard\.Standing",
+        r"(collections|os|pathlib|typing|numpy|sklearn|scipy|polars|dask|matplotlib|optuna)\..*",
+    )
+]
 
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
