@@ -8,6 +8,7 @@ import inspect
 import re
 from typing import Any
 
+from sphinx.ext import autosummary
 from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.inspect import signature as signature_of
 from sphinx.util.inspect import stringify_signature
@@ -107,4 +108,5 @@ def setup(app: Any) -> dict[str, bool]:
     app.connect("autodoc-process-signature", written_signature)
     app.connect("object-description-transform", told_types, priority=400)
     one_signature()
+    autosummary.WELL_KNOWN_ABBREVIATIONS += ("eq.", "eqs.")  # sentences do not end there
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -79,6 +79,12 @@ def page_of(words: tuple[str, ...], command: click.Command) -> str:
     return "\n".join([*head, *recorder.written])
 
 
+def row_of(words: tuple[str, ...], command: click.Command) -> str:
+    """The command's row in the table of all."""
+    about = command.get_short_help_str(limit=10**6)
+    return f"   * - :doc:`{' '.join(words)} </reference/generated/commands/{'-'.join(words[1:])}>`\n     - {escaped(about)}"
+
+
 def left_out(option: click.Parameter, context: click.Context, shown: set[str]) -> tuple[str, str] | None:
     """What the help would say of an option that is not among those shown."""
     return None if shown & {*option.opts, *option.secondary_opts} else option.get_help_record(context)
@@ -92,6 +98,9 @@ def write_pages(app: Any) -> None:
     }
     for path in set(FOLDER.glob("*.rst")) - set(pages):
         path.unlink()
+    pages[FOLDER.parent / "commands.inc"] = "\n".join(
+        [".. list-table::", "   :widths: auto", "", *(row_of(words, command) for words, command in found), ""]
+    )
     for path, page in pages.items():
         if not path.exists() or path.read_text() != page:
             path.write_text(page)
