@@ -36,7 +36,14 @@ extensions = [
     "accessible",
 ]
 templates_path = ["_templates", "gallery/*.rst", "gallery/*.md", "gallery/generated/*.ipynb"]
-exclude_patterns = ["pictures/*.py", "_extensions", "_templates", "gallery/*.rst", "gallery/*.md", "gallery/generated/*.ipynb"]
+exclude_patterns = [
+    "pictures/*.py",
+    "_extensions",
+    "_templates",
+    "gallery/*.rst",
+    "gallery/*.md",
+    "gallery/generated/*.ipynb",
+]
 nitpicky = True  # a name that leads nowhere is an error
 default_role = "name"  # in docstrings; from public_names
 

@@ -93,9 +93,8 @@ def left_out(option: click.Parameter, context: click.Context, shown: set[str]) -
 def write_pages(app: Any) -> None:
     """Write the pages that changed, and take away those of commands that are no more."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    pages = {
-        FOLDER / f"{'-'.join(words[1:])}.rst": page_of(words, command) for words, command in commands(command_line)
-    }
+    found = list(commands(command_line))
+    pages = {FOLDER / f"{'-'.join(words[1:])}.rst": page_of(words, command) for words, command in found}
     for path in set(FOLDER.glob("*.rst")) - set(pages):
         path.unlink()
     pages[FOLDER.parent / "commands.inc"] = "\n".join(
