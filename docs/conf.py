@@ -85,6 +85,7 @@ if any((HERE / "gallery").glob("*.py")):
         "gallery_dirs": "gallery/generated",
         "filename_pattern": r"\.py$",
         "plot_gallery": EXECUTION != "off",
+        "reset_modules": ("matplotlib", "gallery_style.apply"),
         "abort_on_example_error": True,
         "download_all_examples": False,
         "show_memory": False,

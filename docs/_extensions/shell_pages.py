@@ -82,7 +82,8 @@ def page_of(words: tuple[str, ...], command: click.Command) -> str:
 def row_of(words: tuple[str, ...], command: click.Command) -> str:
     """The command's row in the table of all."""
     about = command.get_short_help_str(limit=10**6)
-    return f"   * - :doc:`{' '.join(words)} </reference/generated/commands/{'-'.join(words[1:])}>`\n     - {escaped(about)}"
+    page = f"/reference/generated/commands/{'-'.join(words[1:])}"
+    return f"   * - :doc:`{' '.join(words)} <{page}>`\n     - {escaped(about)}"
 
 
 def left_out(option: click.Parameter, context: click.Context, shown: set[str]) -> tuple[str, str] | None:
