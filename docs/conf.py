@@ -98,7 +98,12 @@ html_title = "fitnet"
 html_static_path = ["_static"]
 html_css_files = ["fitnet.css"]
 html_baseurl = URLS.get("Documentation", "")
-html_theme_options = {"source_repository": URLS["Repository"], "source_branch": "main", "source_directory": "docs/"}
+html_theme_options = {
+    "source_repository": URLS["Repository"],
+    "source_branch": "main",
+    "source_directory": "docs/",
+    "footer_icons": [{"name": "Source", "url": URLS["Repository"], "html": "Source code", "class": ""}],
+}
 html_copy_source = False
 html_show_sphinx = False
 pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"
