@@ -213,4 +213,4 @@ sanitize-address sanitize-thread: $(INSTALLED)
 	for program in $(PROGRAMS); do build/$@/$$program; done
 
 clean:
-	rm -rf .venv .venv-reference .venv-bench demo .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv .venv-reference .venv-bench demo .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist docs/*/generated
