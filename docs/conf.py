@@ -35,7 +35,7 @@ extensions = [
     "mathml",
     "accessible",
 ]
-templates_path = ["_templates", "gallery/*.rst", "gallery/*.md", "gallery/generated/*.ipynb"]
+templates_path = ["_templates", "gallery/*.*", "gallery/generated/*.ipynb"]
 exclude_patterns = [
     "pictures/*.py",
     "_extensions",
@@ -78,20 +78,29 @@ nb_execution_timeout = 300  # seconds, of one cell
 nb_merge_streams = True
 nb_execution_in_temp = True  # what a cell writes is gone afterwards
 
-if any((HERE / "gallery").glob("*.py")):
+if (HERE / "gallery").exists():
+    sys.path.insert(0, str(HERE / "gallery"))  # where gallery_look is
     extensions.append("sphinx_gallery.gen_gallery")
+    suppress_warnings.append("sphinx_gallery.duplicate_filename")  # the generated pages keep a copy of every script
     sphinx_gallery_conf = {
         "examples_dirs": "gallery",
         "gallery_dirs": "gallery/generated",
-        "filename_pattern": r"\.py$",
+        "ignore_pattern": "gallery_look",
+        "filename_pattern": r"\.py$",  # every script is run
         "plot_gallery": EXECUTION != "off",
-        "reset_modules": ("matplotlib", "gallery_style.apply"),
         "abort_on_example_error": True,
-        "download_all_examples": False,
-        "min_reported_time": 1e9,  # seconds: how long a script took is nobody's concern
+        "reset_modules": ("matplotlib", "gallery_look.reset"),
+        "capture_repr": (),
+        "image_srcset": ["2x"],
+        "thumbnail_size": (400, 280),
+        "within_subsection_order": "ExampleTitleSortKey",
+        "reference_url": {"fitnet": None},  # names in the code lead to the reference
         "write_computation_times": False,
+        "min_reported_time": 600,  # seconds; pages do not say how long they took
         "show_signature": False,
         "remove_config_comments": True,
+        "backreferences_dir": None,
+        "download_all_examples": False,
     }
 
 html_theme = "furo"

@@ -86,7 +86,7 @@ def told_types(app: Any, domain: str, kind: str, content: Any) -> None:
     annotations.pop("return", None)
     for parameter, annotation in [*annotations.items()]:
         annotations[parameter] = ARRAY.sub("numpy.ndarray", annotation)
-        if annotation in ("Any", "~typing.Any"):
+        if re.fullmatch(r"[~\w.]*Any( \| None)?", annotation):
             del annotations[parameter]
 
 

@@ -20,7 +20,7 @@ import fitnet
 ROOMS = ("distributed", "errors", "evaluation", "quadratic", "sklearn_compat", "tables")
 PROPERTIES = (property, cached_property)
 MEMBERS = (FunctionType, classmethod, staticmethod, *PROPERTIES)
-FIRST = ("of", "of_widths", "fit", "partial_fit", "predict", "predict_proba", "predict_interval", "predict_quantiles")
+FIRST = ("of", "of_widths", "fit", "partial_fit", "predict", "predict_proba", "predict_log_proba", "predict_interval")
 # What users meet in annotations, and what they write after: under the names of their modules.
 TYPES = (
     "fitnet.algorithm.encoding.PiecewiseLinear",
@@ -109,7 +109,7 @@ def is_shown(owner: type, name: str) -> bool:
     home = next(base for base in owner.__mro__ if name in vars(base)).__module__.split(".")[0]
     if name.startswith("_") or name in NOT_SHOWN or not isinstance(value, MEMBERS) or not inspect.getdoc(value):
         return False
-    return home == "fitnet" or (home == "sklearn" and name in SHOWN_OF_SCIKIT_LEARN | {"score"})
+    return home == "fitnet" or (home == "sklearn" and name in (*FIRST, "score", *SHOWN_OF_SCIKIT_LEARN))
 
 
 def name_role(role: str, raw: str, text: str, line: int, inliner: Any, options: Any = None, content: Any = ()) -> Any:
