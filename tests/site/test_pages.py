@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-PAGES = ("index", "tutorials/first-fit", "how-to/tables", "reference/generated/fitnet.Regressor", "reference/errors")
+PAGES = (
+    "index",
+    "tutorials/first-fit",
+    "how-to/tables",
+    "gallery/generated/index",
+    "reference/generated/fitnet.Regressor",
+    "reference/errors",
+)
 NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 LOCAL = ("file:", "data:", "about:", "blob:")
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
