@@ -103,7 +103,7 @@ def leave_folder(namespace: dict[str, object]) -> None:
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(), CodeBlockParser("console", run_console), SkipParser()],
-    patterns=["README.md", "CONTRIBUTING.md", "docs/*.md", "docs/*/*.md"],
+    patterns=["README.md", "CONTRIBUTING.md", *("docs/" + "*/" * depth + "*.md" for depth in range(4))],
     setup=enter_folder,
     teardown=leave_folder,
 ).pytest()
