@@ -1,6 +1,9 @@
 """Regressor in formats that take objects apart, as skops does for mlflow: its types, and that it comes back."""
 
 import json
+import re
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +12,7 @@ from example_rows import sine
 from fitnet import Regressor
 from fitnet.engine import ENGINES
 
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "mlflow.md"
 # What a user of such a format has to trust.
 TRUSTED = {
     "fitnet.algorithm.network.Dense",
@@ -66,3 +70,12 @@ def test_a_model_that_came_back_is_saved_like_the_first(tmp_path):
     model.save(tmp_path / "a.fitnet")
     rebuilt(model, set()).save(tmp_path / "b.fitnet")
     assert (tmp_path / "a.fitnet").read_bytes() == (tmp_path / "b.fitnet").read_bytes()
+
+
+def test_the_page_for_mlflow_lists_these_types():
+    """And others, of targets' logarithms, words and ensembles, each of which there is; the page compares all with skops."""
+    listed = set(re.findall(r'^ +"(fitnet\.[\w.]+)",$', PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+    assert listed > TRUSTED
+    for path in listed:
+        module, _, name = path.rpartition(".")
+        assert isinstance(getattr(import_module(module), name), type)

@@ -64,8 +64,8 @@ def with_one(value):
 REFUSED = [
     ([None] * 20, "`y` holds nan at [0]; every entry must be a finite number: rows with missing values can be dropped"),
     (with_one(None), "`y` holds nan at [3]"),
-    (with_one("a"), "`y` holds text, such as 'a',; it must"),
-    (with_one(datetime.date(2020, 1, 1)), "`y` holds dates, such as datetime.date(2020, 1, 1),; it must"),
+    (with_one("a"), "`y` holds text, such as 'a'; it must"),
+    (with_one(datetime.date(2020, 1, 1)), "`y` holds dates, such as datetime.date(2020, 1, 1); it must"),
     (np.c_[y, with_one(None)], "`y` holds nan at [3, 1]"),
     (np.c_[y, with_one("a")].tolist(), "`y` holds text in column 0; it must hold real numbers"),
     (y.astype(str), "`y` holds text; it must hold real numbers: numbers in quotation marks become numbers by astype"),

@@ -91,7 +91,8 @@ def of_objects(argument: str, values: Array, where: str, role: Role = "inputs") 
                 what, advice = "text", TEXT_ADVICE[role]
             elif hasattr(value, "isoformat"):
                 what, advice = WHAT_TO_DO["M"]
-            raise refused(argument, where, f"{what}, such as {shortened(value)},", advice)
+            example = f"{what}, such as {shortened(value)}" + "," * bool(where)
+            raise refused(argument, where, example, advice)
     return floats
 
 
