@@ -122,7 +122,7 @@ def test_what_is_missing_is_seen():
         "fitnet.training.train",
     ]
     assert missing_classes("`Model.predict`, `Regressor.fit(X, y)`, Quantile(quantile=0.9), `History.loss`") == []
-    assert missing_classes("from others import Thing\nclass Mine:\n`Thing`, `Mine()`, `Ridge`, others.Theirs(a=1)") == []
+    assert missing_classes("from others import Thing\nclass Mine:\n`Thing`, `Mine()`, `Ridge`, a.Their(b=1)") == []
     assert missing_classes("`Modell`, `Model.fit`, Quantil(quantile=0.9)") == [
         "Quantil(quantile=",
         "`Model.fit`",

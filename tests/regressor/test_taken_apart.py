@@ -73,7 +73,7 @@ def test_a_model_that_came_back_is_saved_like_the_first(tmp_path):
 
 
 def test_the_page_for_mlflow_lists_these_types():
-    """And others, of targets' logarithms, words and ensembles, each of which there is; the page compares all with skops."""
+    """And others, of logarithms, words and ensembles, all of which there are; the page compares them with skops."""
     listed = set(re.findall(r'^ +"(fitnet\.[\w.]+)",$', PAGE.read_text(encoding="utf-8"), re.MULTILINE))
     assert listed > TRUSTED
     for path in listed:
