@@ -10,18 +10,19 @@ TRAIN = ("quadratic", "train", "--epochs", "2", "--triplets", "40", "--test-trip
 
 NOT_A_MODEL = "is not a fitnet model file, or it was cut short or damaged."
 FLOAT32 = "it must be at least -3.40282e+38 and at most 3.40282e+38."
+NO_MODEL = "No such file or directory; fitnet fit TABLE --target NAME makes a model."
 NOT_WHOLE = "is not a list of whole numbers such as 64,64."
 
 # what is typed, and the whole of standard error after "fitnet: "
 REFUSALS = [
-    (["frobnicate"], "No such command 'frobnicate'."),
-    (["--frob"], "No such option '--frob'."),
+    (["frobnicate"], "No such command 'frobnicate'; see fitnet --help."),
+    (["--frob"], "No such option '--frob'; see fitnet --help."),
     (["quadratic", "sovle"], "No such command 'sovle'. Did you mean 'solve'?"),
-    (["info", "x"], "Got unexpected extra argument (x)."),
-    ([*SOLVE], "Missing argument 'A'."),
-    ([*SOLVE, "1", "2"], "Missing argument 'C'."),
-    ([*SOLVE, "1", "2", "3", "4"], "Got unexpected extra argument (4)."),
-    ([*SOLVE, "1", "-3", "2", "--frob"], "Got unexpected extra argument (--frob)."),
+    (["info", "x"], "Got unexpected extra argument (x); see fitnet info --help."),
+    ([*SOLVE], "Missing argument 'A'; see fitnet quadratic solve --help."),
+    ([*SOLVE, "1", "2"], "Missing argument 'C'; see fitnet quadratic solve --help."),
+    ([*SOLVE, "1", "2", "3", "4"], "Got unexpected extra argument (4); see fitnet quadratic solve --help."),
+    ([*SOLVE, "1", "-3", "2", "--frob"], "Got unexpected extra argument (--frob); see fitnet quadratic solve --help."),
     ([*SOLVE, "1", "two", "2"], "Invalid value for 'B': 'two' is not a valid float."),
     ([*SOLVE, "nan", "1", "2"], f"`A` is nan; {FLOAT32}"),
     ([*SOLVE, "1", "inf", "2"], f"`B` is inf; {FLOAT32}"),
@@ -36,8 +37,8 @@ REFUSALS = [
         "`--roots` is 'larges'; it must be one of largest, all (did you mean 'largest'?).",
     ),
     ([*SOLVE, "1", "-3", "2", "--roots"], "Option '--roots' requires an argument."),
-    ([*TRAIN, "--zyx", "1"], "No such option '--zyx'."),
-    ([*TRAIN, "extra"], "Got unexpected extra argument (extra)."),
+    ([*TRAIN, "--zyx", "1"], "No such option '--zyx'; see fitnet quadratic train --help."),
+    ([*TRAIN, "extra"], "Got unexpected extra argument (extra); see fitnet quadratic train --help."),
     ([*TRAIN, "--json=yes"], "Option '--json' does not take a value."),
     ([*TRAIN, "--roots", "al"], "`--roots` is 'al'; it must be one of largest, all (did you mean 'all'?)."),
     ([*TRAIN, "--epochs", "0"], "`--epochs` is 0; it must be at least 1."),
@@ -114,9 +115,12 @@ REFUSALS = [
     ([*TRAIN, "--out", "file/below"], "file/below: Not a directory."),
     ([*TRAIN, "--out", "/proc/fitnet"], "/proc/fitnet: No such file or directory."),
     ([*TRAIN, "--out", "/dev/null/below"], "/dev/null/below: Not a directory."),
-    (["verify"], "Missing argument 'FILE'."),
-    (["verify", "good.fitnet", "--frob"], "No such option '--frob'."),
-    (["verify", "missing.fitnet"], "missing.fitnet: No such file or directory."),
+    (["verify"], "Missing argument 'FILE'; see fitnet verify --help."),
+    (["verify", "good.fitnet", "--frob"], "No such option '--frob'; see fitnet verify --help."),
+    (
+        ["verify", "missing.fitnet"],
+        f"missing.fitnet: {NO_MODEL}",
+    ),
     (["verify", "folder"], "folder: Is a directory."),
     (["verify", "text.fitnet"], f"text.fitnet {NOT_A_MODEL}"),
     (["verify", "file"], f"file {NOT_A_MODEL}"),

@@ -21,11 +21,16 @@ TABLES = [
     (b"a,b\n1,\n", PREDICT, "t.csv has missing values in b (1); --missing drop leaves those rows out."),
     (b"a,b\n1,ten\n", PREDICT, "t.csv has 'ten' in column 'b', line 2, which is not a number."),
     (b"a,b\n", PREDICT, "t.csv has no rows; a table must have at least one below its header line."),
-    (SOUND, ("predict", "gone.fitnet", "t.csv"), "gone.fitnet: No such file or directory."),
+    (
+        SOUND,
+        ("predict", "gone.fitnet", "t.csv"),
+        "gone.fitnet: No such file or directory; fitnet fit TABLE --target NAME makes a model.",
+    ),
     (
         SOUND,
         ("predict", "t.csv", "model.fitnet"),
-        "t.csv is not a fitnet model file, or it was cut short or damaged.",
+        "t.csv is not a fitnet model file, or it was cut short or damaged; the model comes first: fitnet predict "
+        "model.fitnet t.csv",
     ),
     (
         SOUND,
@@ -37,7 +42,7 @@ TABLES = [
         ("predict", "altered.fitnet", "t.csv"),
         "altered.fitnet was altered or damaged after it was written: its checksum does not match.",
     ),
-    (SOUND, ("predict", "model.fitnet"), "Missing argument 'TABLE'."),
+    (SOUND, ("predict", "model.fitnet"), "Missing argument 'TABLE'; see fitnet predict --help."),
     (
         SOUND,
         (*PREDICT, "--out", "p.xlsx"),
@@ -59,7 +64,7 @@ TABLES = [
     (SOUND, (*EVALUATE, "--missing", "never"), "`--missing` is 'never'; it must be one of refuse, drop, impute."),
     (SOUND, ("evaluate", "newer.fitnet", "t.csv"), NEWER),
     (SOUND, ("evaluate", "model.fitnet", "gone.csv"), "gone.csv: No such file or directory."),
-    (SOUND, ("inspect",), "Missing argument 'MODEL'."),
+    (SOUND, ("inspect",), "Missing argument 'MODEL'; see fitnet inspect --help."),
     (SOUND, ("inspect", "t.csv"), "t.csv is not a fitnet model file, or it was cut short or damaged."),
     (SOUND, ("inspect", "kept"), "kept is a safetensors file, but not a fitnet model."),
     (SOUND, ("inspect", "folder"), "folder: Is a directory."),

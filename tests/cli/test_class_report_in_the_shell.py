@@ -9,7 +9,7 @@ import pytest
 from sklearn.datasets import load_iris
 
 from fitnet import Classifier
-from fitnet.cli import as_typed
+from fitnet.cli.mistakes import as_typed
 
 IRIS = load_iris()
 SPECIES = IRIS.target_names[IRIS.target]
@@ -93,4 +93,4 @@ def test_a_target_is_refused_for_a_model_of_numbers(fitnet, waves_model):
 
 
 def test_what_is_wrong_with_a_model_names_it_as_the_shell_does():
-    assert as_typed("`model` predicts numbers.", ["model"]) == "`MODEL` predicts numbers."
+    assert as_typed("`model` predicts numbers.", ["model"], None) == "`MODEL` predicts numbers."

@@ -125,6 +125,6 @@ def test_other_warnings_are_shown_as_they_would_be(fitnet, model_file, monkeypat
     def warn(**_):
         warnings.warn("odd", RuntimeWarning, stacklevel=1)
 
-    monkeypatch.setattr("fitnet.cli.verify.callback", warn)
+    monkeypatch.setattr("fitnet.cli.model_files.verify.callback", warn)
     with pytest.warns(RuntimeWarning, match="odd"):
         assert fitnet("verify", model_file).err == ""

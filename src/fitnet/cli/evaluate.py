@@ -5,17 +5,24 @@ from typing import Any
 
 import click
 
+from fitnet.cli.commands import Command, option
+from fitnet.cli.completion_values import column
 from fitnet.cli.evaluate_classes import check_no_target, evaluate_classes_of, label_column
-from fitnet.cli.evaluation_report import print_evaluation, say_left_out, warn_outside
-from fitnet.cli.options import chosen_rule, missing_option, table_options
+from fitnet.cli.notices import say_left_out, warn_outside
+from fitnet.cli.options import chosen_rule, missing_option, model_argument, table_argument, table_options
 from fitnet.cli.output import json_option, print_json
 
 
-@click.command()
-@click.argument("model_file", metavar="MODEL")
-@click.argument("table")
-@click.option("--target", metavar="NAME", help="The column of labels, for a model of classes that does not name it.")
-@missing_option("refuse or drop", "as in training, if the model imputes them, else refuse")
+@click.command(cls=Command, examples=("fitnet evaluate airfoil.fitnet new.csv",))
+@model_argument
+@table_argument
+@option(
+    "--target",
+    metavar="NAME",
+    help="The column of labels, for a model of classes that does not name it.",
+    shell_complete=column,
+)
+@missing_option("refuse or drop", "as in training, if the model imputes them, else refuse", "refuse", "drop")
 @table_options
 @json_option
 def evaluate(
@@ -28,13 +35,11 @@ def evaluate(
     missing_values: tuple[float, ...],
     as_json: bool,
 ) -> None:
-    """Compare MODEL's predictions with the targets in TABLE, beside the mean and linear least squares.
+    """Compare a model's predictions with a table's targets, beside the mean and linear least squares.
 
     TABLE is a file as for `fitnet fit`, or - for standard input. Columns are found by name. The baselines are those of
     the model's training rows. Of classes the probabilities are judged, beside the majority class and logistic
     regression.
-
-    Example: fitnet evaluate airfoil.fitnet new.csv
     """
     from fitnet.evaluation import evaluate as judge
     from fitnet.model.loading import load
@@ -65,4 +70,6 @@ def evaluate(
     if as_json:
         print_json(facts)
     else:
+        from fitnet.cli.evaluation_report import print_evaluation
+
         print_evaluation(facts)

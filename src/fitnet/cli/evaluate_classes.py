@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fitnet.cli.class_report import SHOWN_CLASSES, print_class_evaluation
-from fitnet.cli.evaluation_report import say_left_out, warn_outside
+from fitnet.cli.notices import say_left_out, warn_outside
 from fitnet.cli.output import print_json
 from fitnet.errors import ArgumentValueError
 
@@ -24,6 +23,7 @@ def evaluate_classes_of(
     as_json: bool,
 ) -> None:
     """Judge the model by the labels in the column `target` of the table, and say how well it does."""
+    from fitnet.cli.class_report import SHOWN_CLASSES, print_class_evaluation
     from fitnet.evaluation import evaluate_classes
     from fitnet.tables import kept_class_weight, trained_on
 

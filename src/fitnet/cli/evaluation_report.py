@@ -1,4 +1,4 @@
-"""What the table commands say to people: errors beside the baselines', where files are, and rows to be careful with."""
+"""What the table commands say to people: errors beside the baselines', and where files are."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fitnet.arguments import counted
-from fitnet.cli.output import all_escaped, complain, plain_console
+from fitnet.cli.output import all_escaped, plain_console
 
 MEASURES = {"rmse": "RMSE", "mae": "MAE", "r2": "R2", "max_error": "largest error"}
 UNBEATEN = {
@@ -130,18 +130,3 @@ def print_coverage(console: Console, coverage: dict[str, dict[str, float]] | Non
     for target, shares in (coverage or {}).items():
         told = ", ".join(f"{share:.1%} of rows in the {float(level):.0%} interval" for level, share in shares.items())
         console.print(f"Error bars of {target}: {told}", soft_wrap=True)
-
-
-def warn_outside(facts: dict[str, Any], rows: int, beyond: str = "the ranges seen in training") -> None:
-    """One line on standard error where the network extrapolates."""
-    if facts["rows"]:
-        complain(
-            f"{facts['rows']} of {counted(rows, 'row')} outside {beyond}, most in column "
-            f"{facts['column']!r} ({counted(facts['column_rows'], 'row')}): there the network extrapolates."
-        )
-
-
-def say_left_out(count: int) -> None:
-    """One line on standard error where rows were dropped."""
-    if count:
-        complain(f"{counted(count, 'row')} left out: missing values.")

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fitnet.cli import choices
+from fitnet.cli.commands import Command, option
 from fitnet.cli.destinations import check_apart, check_file
+from fitnet.cli.options import model_argument
 from fitnet.cli.output import complain, print_line
 from fitnet.errors import ArgumentValueError
 
@@ -24,26 +27,31 @@ NEXT = {
 }
 
 
-@click.command()
-@click.argument("model_file", metavar="MODEL")
-@click.option("--to", metavar="[numpy|c|fortran|onnx]", help="The language; what FILE's name ends in tells it too.")
-@click.option(
+@click.command(
+    cls=Command,
+    examples=("fitnet export airfoil.fitnet --to numpy", "fitnet export airfoil.fitnet --to c --derivatives hessian"),
+)
+@model_argument
+@option(
+    "--to",
+    metavar="LANGUAGE",
+    help="numpy, c, fortran or onnx; what FILE's name ends in tells it too.",
+    choices=choices.LANGUAGES,
+)
+@option(
     *("-o", "--out"),
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Where; MODEL's name with .py, .h, .f90 or .onnx, beside it, unless given.",
 )
-@click.option(
+@option(
     "--derivatives",
-    metavar="[none|jacobian|hessian]",
+    metavar="WHICH",
     show_default="jacobian; of onnx none",
-    help="By the inputs that are numbers; hessian gives the first ones too.",
+    help="none, jacobian or hessian, which gives the first ones too; by the inputs that are numbers.",
+    choices=choices.DERIVATIVES,
 )
-@click.option(
-    "--precision", metavar="[single|double]", default="double", show_default=True, help="In which the code computes."
-)
-@click.option("--prefix", metavar="NAME", help="What names in the code begin with; FILE's name unless given.")
-@click.option(
+@option(
     *("--interval", "coverage"),
     type=float,
     metavar="SHARE",
@@ -51,12 +59,22 @@ NEXT = {
     show_default=True,
     help="The share of new targets that intervals are to hold.",
 )
-@click.option(
+@option(
+    "--precision",
+    metavar="KIND",
+    default="double",
+    show_default=True,
+    help="In which the code computes: single or double.",
+    choices=choices.PRECISIONS,
+)
+@option("--prefix", metavar="NAME", help="What names in the code begin with; FILE's name unless given.")
+@option(
     "--inputs",
-    metavar="[matrix|by-name]",
+    metavar="FORM",
     default="matrix",
     show_default=True,
-    help="Of onnx: one matrix X, or an input a column.",
+    help="Of onnx: one matrix X, or by-name: an input a column.",
+    choices=choices.INPUTS,
 )
 def export(
     model_file: str,
@@ -68,10 +86,8 @@ def export(
     coverage: float,
     inputs: str,
 ) -> None:
-    """Write MODEL as code that needs nothing of fitnet: predictions, derivatives, intervals where it has them, and a
+    """Write a model as code that needs nothing of fitnet: predictions, derivatives, intervals where it has them, and a
     test of itself.
-
-    Example: fitnet export airfoil.fitnet --to numpy
     """
     from fitnet.export.write import LANGUAGES
     from fitnet.model.exporting.door import language_of

@@ -8,31 +8,30 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fitnet.algorithm.activations import ACTIVATIONS
-from fitnet.algorithm.losses import LOSSES
-from fitnet.arguments import DTYPES
-from fitnet.cli.class_report import print_class_ensemble_fit, print_class_fit
+from fitnet.cli import choices
+from fitnet.cli.commands import NETWORK, ROWS, RUN, Command, option
+from fitnet.cli.completion_values import column, columns
 from fitnet.cli.destinations import check_apart, check_file, check_model_file
-from fitnet.cli.evaluation_report import print_ensemble_fit, print_fit
 from fitnet.cli.fit_asked import Asked
-from fitnet.cli.fit_choice import FitCommand, check_effort_stands_alone, default_effort
-from fitnet.cli.fit_classes import NONE, asks_for_numbers, check_options, fit_classes
-from fitnet.cli.fit_settings import TRANSFORMS, settings_from
+from fitnet.cli.fit_choice import check_effort_stands_alone, default_effort
+from fitnet.cli.fit_classes import BALANCED, NONE, asks_for_numbers, check_options, fit_classes
+from fitnet.cli.fit_options import network_options
+from fitnet.cli.fit_report import print_facts, print_next
 from fitnet.cli.options import (
     Names,
-    Widths,
     chosen_rule,
     is_typed,
     missing_option,
+    table_argument,
     table_options,
+    threads_option,
     transform_options,
     typed_options,
 )
-from fitnet.cli.output import INTERRUPTED, json_option, print_json
-from fitnet.cli.over_ranks import over_ranks, ranks_option
+from fitnet.cli.output import INTERRUPTED, json_option
+from fitnet.cli.over_ranks import over_ranks
 from fitnet.cli.report import report_destination, report_option, write_report
 from fitnet.errors import ArgumentValueError
-from fitnet.fitting.solver_choice import AUTO
 
 if TYPE_CHECKING:
     from fitnet.fitting.settings import Settings
@@ -44,72 +43,62 @@ COMPRESSED = (".gz", ".bz2", ".xz")
 UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")  # they do not shape the model
 
 
-@click.command(cls=FitCommand)
-@click.argument("table")
-@click.option(
-    "--target", "targets", multiple=True, required=True, metavar="NAME", help="Column to predict; may be repeated."
+@click.command(
+    cls=Command,
+    folded=(NETWORK, RUN),
+    examples=(
+        "fitnet fit airfoil.csv --target SPL_dB --report",
+        "fitnet fit airfoil.csv --target SPL_dB --hidden 32",
+    ),
 )
-@click.option("--features", type=Names(), help="Columns to predict from: a,b,c; all that are no targets unless given.")
-@click.option(
+@table_argument
+@option(
+    *("--target", "targets"),
+    multiple=True,
+    required=True,
+    metavar="NAME",
+    help="Column to predict; repeatable.",
+    shell_complete=column,
+)
+@option("--features", type=Names(), help="Columns to predict from: a,b,c; else all others.", shell_complete=columns)
+@option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The model; else TABLE's name with .fitnet.")
+@report_option
+@option("--effort", metavar="HOW", help="fast, standard, or thorough; standard unless given.", choices=choices.EFFORTS)
+@option(
     "--task",
     default="auto",
     show_default=True,
-    help="regression or classification; auto: of words, and of true and false, classification.",
+    metavar="KIND",
+    help="regression or classification; auto: words are classes.",
+    choices=choices.TASKS,
+    group=ROWS,
 )
-@click.option("--out", type=click.Path(path_type=Path), help="The model's file; TABLE's name here unless given.")
-@report_option
-@click.option(
-    "--test-fraction", type=float, default=0.2, show_default=True, help="Rows kept out, to judge by; 0: none."
+@option(
+    "--test-fraction",
+    type=float,
+    default=0.2,
+    show_default=True,
+    metavar="SHARE",
+    help="Rows kept out, to judge by; 0: none.",
+    group=ROWS,
 )
-@click.option("--effort", help="How much is tried: fast, standard, or thorough; standard unless given.")
-@click.option(
-    "--hidden",
-    "hidden_layer_sizes",
-    type=Widths(),
-    help="Of each layer; 64,64, or fewer where smooth, unless given.",
-)
-@click.option("--activation", default="relu", show_default=True, help=f"One of {', '.join(ACTIVATIONS)}.")
-@click.option("--loss", default="squared_error", show_default=True, help=f"One of {', '.join(LOSSES)}.")
-@transform_options
-@click.option(
+@missing_option("refuse, drop, or impute the median", "refuse", *choices.MISSING_RULES)
+@table_options
+@transform_options(ROWS, NETWORK)
+@option(
     "--class-weight",
     default=NONE,
     show_default=True,
     metavar="WEIGHTS",
-    help="Of classes: none, balanced (all the same say), or label=weight,label=weight; 1 where a label has none.",
+    help="Of classes: none, balanced, or label=weight,label=weight.",
+    choices=(NONE, BALANCED),
+    group=ROWS,
 )
-@click.option(
-    "--scaling",
-    default=AUTO,
-    show_default=True,
-    help="auto, standard, common (inputs in one unit), or robust: by quartiles, tails clipped.",
+@option(
+    "--seed", type=int, default=0, show_default=True, metavar="N", help="Of rows kept out, of training.", group=ROWS
 )
-@click.option(
-    "--solver", default=AUTO, show_default=True, help="auto, lm, lm-bayesian, lbfgs, adam, momentum, gradient-descent."
-)
-@click.option("--learning-rate", type=float, help="Step size, above 0, at most 1; the solver's own unless given.")
-@click.option(
-    "--alpha", type=float, default=0.0, show_default="0.0; of classes chosen", help="Penalty on squared weights' sum."
-)
-@click.option("--batch-size", type=int, help="Rows a step; a twentieth, from 32 to 256, unless given.")
-@click.option("--epochs", "max_epochs", type=int, help="Passes over the rows; by how many rows there are unless given.")
-@click.option(
-    "--early-stopping", is_flag=True, help="Stop when a tenth of the training rows, only watched, get no better."
-)
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the rows kept out and of the training.")
-@click.option("--dtype", default=AUTO, show_default=True, help=f"One of auto, {', '.join(DTYPES)}.")
-@click.option(
-    "--error-bars",
-    default="auto",
-    show_default=True,
-    help="Keep what `predict --std` and `--interval` need: auto, yes or no.",
-)
-@click.option("--threads", "n_threads", type=int, help="All usable cores unless given; the model is the same.")
-@missing_option("refuse, drop, or impute the median", "refuse")
-@table_options
-@click.option("--checkpoint", type=click.Path(path_type=Path), help="Keeps training: a file, of an ensemble a folder.")
-@click.option("--resume", is_flag=True, help="Go on from --checkpoint, if it is there.")
-@ranks_option
+@network_options
+@threads_option("All usable cores unless given; the model is the same.")
 @json_option
 def fit(
     table: str,
@@ -131,12 +120,11 @@ def fit(
     ranks: Any,
     **options: Any,
 ) -> None:
-    """Fit networks to the columns of TABLE, a file of text, Parquet, Feather, .xlsx or FITS, or - for standard input,
-    and judge them on rows they did not see.
+    """Fit networks to columns of a table, and judge them on rows that they did not see. TABLE is a file of text (CSV
+    and the like), Parquet, Feather, .xlsx or FITS, or - for standard input.
 
     Several recipes are tried, as much as --effort says, and what is kept is the ensemble that predicts rows it did not
-    see best. Any option of a single network, such as --hidden, --solver or --checkpoint, asks for one network in its
-    place.
+    see best. Any option of one network, such as --hidden, --solver or --checkpoint, asks for one network in its place.
 
     A target of words, or of true and false, is classes: what is fitted gives their probabilities, and how well it does
     is said beside the majority class and logistic regression.
@@ -144,12 +132,9 @@ def fit(
     With fewer than 10 rows for training one network is fitted, and so it is to a Parquet file of more than 64 MB of
     numbers, if missing values are refused: it is read in parts, in another order every epoch, and what is kept out of
     it are blocks of a fiftieth of its rows.
-
-    Example: fitnet fit airfoil.csv --target SPL_dB
-
-    Example of one network: fitnet fit airfoil.csv --target SPL_dB --hidden 32
     """
     from fitnet.arguments import real_number, whole_number
+    from fitnet.cli.fit_settings import settings_from
     from fitnet.tables import read_for_task
 
     whole_number("seed", seed, 0, float("inf"))
@@ -173,6 +158,8 @@ def fit(
     print_facts(facts, as_json)
     if report_to is not None:
         write_report(model, selection.X, selection.Y, evidence, report_to, str(destination), quiet=as_json)
+    if not as_json:
+        print_next(model, str(destination), table, reported=report_to is not None)
     if facts["stopped"] == "interrupted":
         sys.exit(INTERRUPTED)
 
@@ -182,25 +169,14 @@ def fitted(
 ) -> tuple["AnyModel", dict[str, Any], "Evidence"]:
     """The model, what is to be said about it, and what a report needs; without `effort` one network."""
     from fitnet.cli import fit_ensemble_rows, fit_rows
+    from fitnet.cli.fit_settings import TRANSFORMS
 
     if selection.classes is not None:
         return fit_classes(selection, settings, effort, asked)
     if effort is None:
         return fit_rows.fit_rows(selection, settings, asked)
-    transform = TRANSFORMS[target_transform] if is_typed("target_transform") else AUTO
+    transform = TRANSFORMS[target_transform] if is_typed("target_transform") else choices.AUTO
     return fit_ensemble_rows.fit_ensemble_rows(selection, effort, transform, asked)
-
-
-def print_facts(facts: dict[str, Any], as_json: bool) -> None:
-    """What is to be said of a fit, of an ensemble or one network, of classes or numbers."""
-    if as_json:
-        print_json(facts)
-        return
-    of_classes, of_ensemble = "classes" in facts, "members" in facts
-    if of_classes:
-        (print_class_ensemble_fit if of_ensemble else print_class_fit)(facts)
-    else:
-        (print_ensemble_fit if of_ensemble else print_fit)(facts)
 
 
 def typed_origin(table: str) -> dict[str, Any]:

@@ -1,13 +1,16 @@
 """fitnet forecast: from a table's series to what comes next, judged on forecasts of rows that a fit had not seen."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from fitnet.cli import choices
+from fitnet.cli.commands import JUDGED, OUTPUT, RUN, SERIES, Command, option
+from fitnet.cli.completion_values import column, columns, listed_words
 from fitnet.cli.destinations import check_apart, check_file
-from fitnet.cli.forecast_report import print_forecast
-from fitnet.cli.options import Lags, Names, is_typed, table_options
+from fitnet.cli.options import Lags, Names, is_typed, table_argument, table_options
 from fitnet.cli.output import complain, json_option, print_json
 from fitnet.errors import ArgumentValueError
 
@@ -17,45 +20,110 @@ if TYPE_CHECKING:
 UNASKED_COVERAGE = 0.9
 
 
-@click.command()
-@click.argument("table")
-@click.option("--target", required=True, metavar="NAME", help="Column to forecast.")
-@click.option(
-    "--time", "times", metavar="NAME", help="Column of times, numbers or dates; without it rows follow one another."
+@click.command(
+    cls=Command,
+    folded=(SERIES, JUDGED),
+    examples=("fitnet forecast air.csv --target flights --time month --steps 24",),
 )
-@click.option("--steps", type=int, help="How many; unless given the rows at the end that have no target yet.")
-@click.option("--lags", type=Lags(), help="What is seen: 12, the last 12 rows, or 1,6,12; by the season unless given.")
-@click.option("--horizon", type=int, help="Steps that errors and intervals are made for; --steps unless given.")
-@click.option("--strategy", default="direct", show_default=True, help="direct: all steps at once, or recursive.")
-@click.option("--known", type=Names(), default=(), help="Columns known in advance, in rows without target too: a,b.")
-@click.option("--past", type=Names(), default=(), help="Columns of which only what came before is known: a,b.")
-@click.option("--calendar", type=Names(), default=(), help="What a date tells: hour, weekday, month, day of year.")
-@click.option("--group", "groups", metavar="NAME", help="Column that tells several series apart.")
-@click.option("--season", type=int, help="Rows a season; 12 of months, 7 of days and so on unless given.")
-@click.option(
-    "--difference",
-    default="auto",
-    show_default=True,
-    help="Learn changes over so many rows; 0: none, auto: by the trend.",
+@table_argument
+@option("--target", required=True, metavar="NAME", help="Column to forecast.", shell_complete=column)
+@option(
+    *("--time", "times"),
+    metavar="NAME",
+    help="Column of times, numbers or dates; without it rows follow one another.",
+    shell_complete=column,
 )
-@click.option("--log", is_flag=True, help="Learn the logarithm: for swings that grow with the values.")
-@click.option(
+@option("--steps", type=int, metavar="N", help="How many; unless given the rows at the end that have no target yet.")
+@option(
+    "--known",
+    type=Names(),
+    default=(),
+    help="Columns known in advance, in rows without target too: a,b.",
+    shell_complete=columns,
+)
+@option(*("--group", "groups"), metavar="NAME", help="Column that tells several series apart.", shell_complete=column)
+@option("--season", type=int, metavar="ROWS", help="12 of months, 7 of days and so on unless given.")
+@option(
     *("--interval", "coverage"),
     type=float,
     default=UNASKED_COVERAGE,
     show_default=True,
-    help="Share that intervals hold.",
+    metavar="SHARE",
+    help="That intervals hold.",
 )
-@click.option(
+@option(
+    "--past",
+    type=Names(),
+    default=(),
+    help="Columns of which only what came before is known: a,b.",
+    shell_complete=columns,
+    group=SERIES,
+)
+@option(
+    "--calendar",
+    type=Names(),
+    default=(),
+    help="What a date tells: hour, weekday, month, day of year.",
+    shell_complete=partial(listed_words, choices.CALENDAR),
+    group=SERIES,
+)
+@option(
+    "--lags",
+    type=Lags(),
+    help="What is seen: 12, the last 12 rows, or 1,6,12; by the season unless given.",
+    group=SERIES,
+)
+@option(
+    "--strategy",
+    default="direct",
+    show_default=True,
+    metavar="HOW",
+    help="direct: all steps at once, or recursive.",
+    choices=choices.STRATEGIES,
+    group=SERIES,
+)
+@option(
+    "--difference",
+    default="auto",
+    show_default=True,
+    metavar="ROWS",
+    help="Learn changes over so many rows; 0: none, auto: by the trend.",
+    choices=(choices.AUTO,),
+    group=SERIES,
+)
+@option("--log", is_flag=True, help="Learn the logarithm: for swings that grow with the values.", group=SERIES)
+@option(
+    "--horizon",
+    type=int,
+    metavar="N",
+    help="Steps that errors and intervals are made for; --steps unless given.",
+    group=JUDGED,
+)
+@table_options
+@option(
     "--effort",
     default="standard",
     show_default=True,
-    help="Networks in the mean: fast, 3; standard, 10; thorough, 30. Fits that judge them grow alike.",
+    metavar="HOW",
+    help="Networks in the mean: fast, 3; standard, 10; thorough, 30.",
+    choices=choices.EFFORTS,
+    group=RUN,
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the training.")
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="CSV or Parquet file for the forecast.")
-@click.option("--picture", type=click.Path(path_type=Path), help="A picture of it: .png, .svg or .pdf.")
-@table_options
+@option("--seed", type=int, default=0, show_default=True, metavar="N", help="Of the training.", group=RUN)
+@option(
+    *("-o", "--out"),
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CSV or Parquet, for the forecast.",
+    group=OUTPUT,
+)
+@option(
+    "--picture",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A picture of it: .png, .svg or .pdf.",
+    group=OUTPUT,
+)
 @json_option
 def forecast(
     table: str,
@@ -70,15 +138,13 @@ def forecast(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Forecast a column of TABLE, a file as for `fitnet fit`, from its own past.
+    """Forecast a column of a table from its own past. TABLE is a file as for `fitnet fit`.
 
     The forecast is the mean of several networks and straight lines. What each counts is found on rows that came after
     those it was fitted to: a series that a line forecasts best is left to the line.
 
     Rows are in the order of time, evenly apart. Three fits to the first half and more tell how wrong forecasts of the
     rest are, beside the last value and that of a season ago, and make the intervals.
-
-    Example: fitnet forecast air.csv --target flights --time month --steps 24
     """
     from fitnet.series.forecast_picture import check_ending, save_picture
     from fitnet.tables import write_table
@@ -104,6 +170,8 @@ def forecast(
     if as_json:
         print_json(facts | ({} if out is not None else {"forecast": shown}))
     else:
+        from fitnet.cli.forecast_report import print_forecast
+
         print_forecast(facts, shown)
 
 

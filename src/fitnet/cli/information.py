@@ -1,23 +1,20 @@
 """fitnet info: what is installed, and on what machine."""
 
 import platform
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import click
 
+from fitnet.cli.commands import Command
 from fitnet.cli.output import json_option, print_json, print_line
 from fitnet.version import __version__
 
 
-@click.command()
+@click.command(cls=Command, examples=("fitnet info --json",))
 @json_option
 def info(as_json: bool) -> None:
-    """Show the version, the engine with its instruction set, the processor and the threads.
-
-    Example: fitnet info --json
-    """
+    """Show the version, the engine with its instruction set, the processor and the threads."""
     facts = information()
     if as_json:
         print_json(facts)
@@ -28,6 +25,8 @@ def info(as_json: bool) -> None:
 
 def information() -> dict[str, Any]:
     """The facts by name."""
+    from importlib.metadata import version
+
     from fitnet.engine import usable_cores
     from fitnet.engine.compute import Compute
 

@@ -4,17 +4,16 @@ import sys
 
 import click
 
+from fitnet.cli.commands import Command
+from fitnet.cli.completion_values import model_files
 from fitnet.cli.output import complain, json_option, print_json, print_line
 
 
-@click.command()
-@click.argument("file")
+@click.command(cls=Command, examples=("fitnet verify airfoil.fitnet",))
+@click.argument("file", shell_complete=model_files)
 @json_option
 def verify(file: str, as_json: bool) -> None:
-    """Check FILE's checksum and replay the predictions stored in it.
-
-    Example: fitnet verify model.fitnet
-    """
+    """Check a model file: its checksum, and whether it still gives the predictions that are stored in it."""
     from fitnet.model.ensemble import Ensemble
     from fitnet.model.loading import load
     from fitnet.model.verification import verify as replay

@@ -1,16 +1,17 @@
 """Options: the types that click lacks, and options as they would be typed again."""
 
 import csv
-from collections.abc import Callable, Collection
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 import click
 
+from fitnet.cli import choices
+from fitnet.cli.commands import ROWS, RUN, Decorated, option
+from fitnet.cli.completion_values import model_files, table_files
 from fitnet.errors import ArgumentValueError
 
 LONGEST = 80  # characters of a word in a sentence
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Widths(click.ParamType[tuple[int, ...]]):
@@ -67,46 +68,79 @@ class Names(click.ParamType[tuple[str, ...]]):
         return ",".join(quoted)
 
 
-def table_options(command: Command) -> Command:
+def all_of(options: Sequence[Callable[[Decorated], Decorated]], command: Decorated) -> Decorated:
+    """Add the options, the first above the others."""
+    for each in reversed(options):
+        command = each(command)
+    return command
+
+
+def model_argument(command: Decorated) -> Decorated:
+    """Add MODEL, a model's file."""
+    return click.argument("model_file", metavar="MODEL", shell_complete=model_files)(command)
+
+
+def table_argument(command: Decorated) -> Decorated:
+    """Add TABLE, a table's file."""
+    return click.argument("table", shell_complete=table_files)(command)
+
+
+def table_options(command: Decorated) -> Decorated:
     """Add --units-row and --missing-value, for commands that read a table."""
-    units = click.option("--units-row", is_flag=True, help="The row below the names holds units; [m] needs no telling.")
-    number = click.option(
+    units = option("--units-row", is_flag=True, help="Units stand below the names; [m] is seen anyway.", group=ROWS)
+    number = option(
         *("--missing-value", "missing_values"),
         type=float,
         multiple=True,
-        help="A number that stands for a missing value, such as -9999; may be repeated.",
+        metavar="X",
+        help="Stands for a missing value: -9999; repeatable.",
+        group=ROWS,
     )
     return number(units(command))
 
 
-def transform_options(command: Command) -> Command:
+def transform_options(group: str, group_of_bound: str) -> Callable[[Decorated], Decorated]:
     """Add --target-transform and --target-lower-bound, for commands that fit to a table."""
-    transform = click.option(
+    transform = option(
         "--target-transform",
         default="none",
         show_default="none; of an ensemble auto",
-        help="none, log: learn the targets' logarithms, or auto: whichever is better on rows kept out of trial fits.",
+        metavar="HOW",
+        help="none; log: learn logarithms; or auto, the better one.",
+        choices=choices.TRANSFORMS,
+        group=group,
     )
-    bound = click.option(
+    bound = option(
         *("--target-lower-bound", "lower_bound"),
         type=float,
         multiple=True,
-        help="With log: learn log(y - X); once for all targets, or one a target. 0 unless given.",
+        help="With log: learn log(y - X); one for all targets or one each; else 0.",
         metavar="X",
+        group=group_of_bound,
     )
-    return transform(bound(command))
+    return lambda command: transform(bound(command))
 
 
-def missing_option(rules: str, default: str) -> Callable[[Command], Command]:
-    """Add --missing, and --drop-missing as it was spelled before."""
+def missing_option(rules: str, default: str, *known: str) -> Callable[[Decorated], Decorated]:
+    """Add --missing, which is one of the `known`, and --drop-missing as it was spelled before."""
 
-    def add(command: Command) -> Command:
-        drop = click.option("--drop-missing", is_flag=True, help="The same as --missing drop.")
-        return click.option("--missing", show_default=default, help=f"Rows with missing values: {rules}.")(
-            drop(command)
-        )
+    def add(command: Decorated) -> Decorated:
+        drop = option("--drop-missing", is_flag=True, hidden=True, help="The same as --missing drop.", group=ROWS)
+        return option(
+            "--missing",
+            metavar="RULE",
+            show_default=default,
+            help=f"For missing values: {rules}.",
+            choices=known,
+            group=ROWS,
+        )(drop(command))
 
     return add
+
+
+def threads_option(unless_given: str) -> Callable[[Decorated], Decorated]:
+    """Add --threads."""
+    return option(*("--threads", "n_threads"), type=int, metavar="N", help=unless_given, group=RUN)
 
 
 def chosen_rule(missing: str | None, drop_missing: bool) -> str | None:
@@ -127,11 +161,11 @@ def typed_options(without: Collection[str]) -> list[str]:
     """The options the user gave to the present command, as they would be typed; not those of these names."""
     context = click.get_current_context()
     words = []
-    for option in context.command.params:
-        name = option.name or ""
-        if is_typed(name) and isinstance(option, click.Option) and name not in without:
-            for value in context.params[name] if option.multiple else [context.params[name]]:
-                words += [option.opts[-1], *typed_values(option, value)]
+    for each in context.command.params:
+        name = each.name or ""
+        if is_typed(name) and isinstance(each, click.Option) and name not in without:
+            for value in context.params[name] if each.multiple else [context.params[name]]:
+                words += [each.opts[-1], *typed_values(each, value)]
     return words
 
 

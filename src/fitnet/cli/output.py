@@ -3,16 +3,20 @@
 import json
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
 import click
-from rich.console import Console
+
+from fitnet.cli.commands import OUTPUT, option
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 INTERRUPTED = 130  # the exit code after Ctrl-C
 
-json_option: Callable[[Any], Any] = click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object on standard output instead of text."
+json_option: Callable[[Any], Any] = option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object, in place of text.", group=OUTPUT
 )
 
 
@@ -31,8 +35,10 @@ def complain(sentence: str) -> None:
     click.echo(f"fitnet: {escaped(sentence)}", err=True)
 
 
-def plain_console() -> Console:
+def plain_console() -> "Console":
     """A console that shows names as they are: [m] is a unit here, and no markup."""
+    from rich.console import Console
+
     return Console(markup=False, emoji=False, highlight=False)
 
 

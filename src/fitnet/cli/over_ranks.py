@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fitnet.cli.commands import NETWORK, option
+
 if TYPE_CHECKING:
     from fitnet.fitting.settings import Settings
     from fitnet.tables import Selection
@@ -26,12 +28,13 @@ def joined(_context: click.Context, _option: click.Parameter, asked: bool) -> An
     return communicator
 
 
-ranks_option: Callable[[Any], Any] = click.option(
+ranks_option: Callable[[Any], Any] = option(
     "--ranks",
     is_flag=True,
     is_eager=True,
     callback=joined,
     help="One network over all processes that mpiexec started, each with a part of TABLE's rows.",
+    group=NETWORK,
 )
 
 

@@ -5,45 +5,65 @@ from typing import Any
 
 import click
 
+from fitnet.cli import choices
+from fitnet.cli.commands import OUTPUT, RUN, Command, option
 from fitnet.cli.destinations import check_apart, check_file
-from fitnet.cli.evaluation_report import say_left_out, warn_outside
-from fitnet.cli.options import chosen_rule, missing_option, table_options
+from fitnet.cli.notices import say_left_out, warn_outside
+from fitnet.cli.options import chosen_rule, missing_option, model_argument, table_argument, table_options
 from fitnet.cli.output import json_option, print_json, print_line
 from fitnet.cli.predict_checks import check_answers
 from fitnet.cli.predict_files import predict_many, stands_for_files
 from fitnet.errors import ArgumentValueError
 
 
-@click.command()
-@click.argument("model_file", metavar="MODEL")
-@click.argument("table")
-@click.option("--out", type=click.Path(path_type=Path), help="CSV or Parquet file; standard output unless given.")
-@click.option("--std", is_flag=True, help="Add <target>_std: the standard deviation of a new target.")
-@click.option(
+@click.command(
+    cls=Command,
+    folded=(RUN,),
+    examples=(
+        "fitnet predict airfoil.fitnet new.csv --interval 0.9",
+        "fitnet predict airfoil.fitnet new.csv --out predictions.csv",
+    ),
+)
+@model_argument
+@table_argument
+@option("--std", is_flag=True, help="Add <target>_std: the standard deviation of a new target.")
+@option(
     *("--interval", "coverage"),
     type=float,
     metavar="SHARE",
     help="Add <target>_lower and <target>_upper, between which this share of new targets is to lie, such as 0.95.",
 )
-@click.option(
+@option(
     *("--set", "set_coverage"),
     type=float,
     metavar="SHARE",
-    help="Of classes: add <target>_set, the labels of which this share of new rows have theirs among, such as 0.9.",
+    help="Of classes: add <target>_set, labels, joined by |, of which this share of new rows have theirs among.",
 )
-@click.option("--never-empty", is_flag=True, help="With --set: the likeliest label where the set would hold none.")
-@click.option(
+@option("--never-empty", is_flag=True, help="With --set: the likeliest label where it would hold none.")
+@option(
     "--outside",
     default="warn",
     show_default=True,
+    metavar="RULE",
     help="Rows outside the training rows: warn, raise (an error), nan (in their place), or ignore.",
+    choices=choices.OUTSIDE,
 )
-@click.option("--workers", type=int, help="Processes that answer the files of a pattern, one file each at a time.")
-@click.option(
-    "--resume", is_flag=True, help="Of several files: keep those that this very model made of these very tables."
-)
-@missing_option("refuse or drop", "as in training, if the model imputes them, else refuse")
+@missing_option("refuse or drop", "as in training, if the model imputes them, else refuse", "refuse", "drop")
 @table_options
+@option("--workers", type=int, metavar="N", help="Processes that answer the files of a pattern, each one.", group=RUN)
+@option(
+    "--resume",
+    is_flag=True,
+    help="Of several files: keep those that this very model made of these very tables.",
+    group=RUN,
+)
+@option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CSV or Parquet; standard output unless given.",
+    group=OUTPUT,
+)
 @json_option
 def predict(
     model_file: str,
@@ -62,16 +82,14 @@ def predict(
     missing_values: tuple[float, ...],
     as_json: bool,
 ) -> None:
-    """Predict MODEL's targets for the rows of TABLE, one row each, as CSV; of classes the likeliest label, and their
-    probabilities as p(label). The labels in a set of --set are joined by |.
+    """Predict a model's targets for the rows of TABLE, one row each, as CSV. Of classes it gives the likeliest label,
+    and their probabilities as p(label). TABLE is a file as for `fitnet fit`, or - for standard input.
 
-    TABLE is a file as for `fitnet fit`, or - for standard input. Columns are found by name; others may be there. A
-    Parquet file of more than 64 MB of numbers is read in parts, if missing values are refused.
+    Columns are found by name; others may be there. A Parquet file of more than 64 MB of numbers is read in parts, if
+    missing values are refused.
 
     A pattern in quotation marks, such as 'parts/*.parquet', stands for many files, CSV or Parquet; --out is a folder
     then, which gets a file of answers for each, by as many processes as --workers says.
-
-    Example: fitnet predict airfoil.fitnet new.csv --out predictions.csv
     """
     asked = {
         **{"std": std, "missing": chosen_rule(missing, drop_missing), "coverage": coverage, "outside": outside},

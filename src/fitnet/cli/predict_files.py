@@ -4,9 +4,8 @@ from glob import has_magic
 from pathlib import Path
 from typing import Any
 
-from fitnet.arguments import counted, whole_number
 from fitnet.cli.destinations import check_apart, check_folder
-from fitnet.cli.evaluation_report import say_left_out, warn_outside
+from fitnet.cli.notices import say_left_out, warn_outside
 from fitnet.cli.output import print_json, print_line
 from fitnet.cli.predict_checks import check_answers
 from fitnet.errors import ArgumentValueError
@@ -21,6 +20,7 @@ def predict_many(
     model_file: str, table: str, out: Path | None, asked: dict[str, Any], workers: int, resume: bool, as_json: bool
 ) -> None:
     """Answer all files that `table` stands for into the folder `out`, and tell how many rows there were."""
+    from fitnet.arguments import counted, whole_number
     from fitnet.distributed.part_files import megabytes_of, parts_of, predict_files
     from fitnet.model.loading import load
     from fitnet.tables.predictions import Asked

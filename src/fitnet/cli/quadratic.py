@@ -9,67 +9,33 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fitnet.algorithm.activations import ACTIVATIONS
-from fitnet.algorithm.network import INITIALIZATIONS
-from fitnet.algorithm.optimizers import OPTIMIZERS
-from fitnet.algorithm.schedules import SCHEDULES
-from fitnet.arguments import DTYPES, one_of, whole_number
+from fitnet.cli.commands import TRAINING, TRIPLETS, Group
 from fitnet.cli.destinations import check_folder
-from fitnet.cli.options import Widths, typed_options
+from fitnet.cli.options import typed_options
 from fitnet.cli.output import INTERRUPTED, json_option, print_json
-from fitnet.cli.quadratic_report import print_answer, print_runs
+from fitnet.cli.quadratic_options import roots_option, train_options
 from fitnet.errors import ArgumentValueError
-from fitnet.fitting.solver_choice import SOLVERS
-from fitnet.training.least_squares import LevenbergMarquardt
-from fitnet.training.solvers import Solver, is_second_order
 
 if TYPE_CHECKING:
     from fitnet.quadratic.experiment import Recipe, Run
+    from fitnet.training.solvers import Solver
 
-QUADRATIC_SOLVERS = tuple(SOLVERS)
-ROOTS = ("largest", "all")
 UNTYPED = ("seed", "seeds", "out", "as_json", "engine", "n_threads")  # they do not shape the model, or differ by run
 
 
-@click.group()
+@click.group(cls=Group, examples=("fitnet quadratic solve 1 -3 2",))
 def quadratic() -> None:
-    """Find the roots of a x^2 + b x + c with a network, as the paper does.
-
-    Example: fitnet quadratic train --roots all --seeds 5 --out results
-    """
+    """Find the roots of a x^2 + b x + c with a network, as the paper does."""
 
 
-@quadratic.command()
-@click.option("--roots", default="largest", show_default=True, help="Which roots: largest (real) or all (complex too).")
-@click.option("--epochs", type=int, help="Passes over the training rows: 10000, or 300 with lm and lm-bayesian.")
-@click.option("--triplets", type=int, default=3000, show_default=True, help="Training triplets to draw.")
-@click.option("--test-triplets", type=int, default=1000, show_default=True, help="Other triplets to test on.")
-@click.option("--batch-size", type=int, help="Rows a step; all of them unless given.")
-@click.option("--solver", default="adam", show_default=True, help=f"One of {', '.join(QUADRATIC_SOLVERS)}.")
-@click.option("--learning-rate", type=float, help="Step size, above 0, at most 1; the solver's own unless given.")
-@click.option("--schedule", default="constant", show_default=True, help=f"One of {', '.join(SCHEDULES)}.")
-@click.option("--hidden", type=Widths(), help="Hidden widths: 64,64, or 16,16,16 with lm and lm-bayesian.")
-@click.option("--activation", help=f"relu, or tanh with second-order solvers, or {', '.join(ACTIVATIONS)}.")
-@click.option("--initialization", help=f"he, or glorot with second-order solvers: {', '.join(INITIALIZATIONS)}.")
-@click.option("--alpha", type=float, help="Penalty on the sum of squared weights: 0, or 1e-8 with lm.")
-@click.option("--dtype", default="auto", show_default=True, help=f"One of auto, {', '.join(DTYPES)}.")
-@click.option("--scale/--no-scale", "scaled", default=None, help="Standardise the numbers; second-order solvers do.")
-@click.option(
-    "--range",
-    "bounds",
-    type=(float, float),
-    metavar="LOW HIGH",
-    default=(-10, 10),
-    show_default=True,
-    help="Of a, b and c.",
+@quadratic.command(
+    folded=(TRIPLETS, TRAINING),
+    examples=(
+        "fitnet quadratic train --roots all --seeds 5 --out results",
+        "fitnet quadratic train --solver lm --out results",
+    ),
 )
-@click.option("--numbers", default="whole", show_default=True, help="Triplets of whole or uniform real numbers.")
-@click.option("--zero-a", is_flag=True, help="Draw a = 0 too.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of triplets, initial parameters and row orders.")
-@click.option("--seeds", type=int, help="Train this many times, from --seed upwards, and give the mean.")
-@click.option("--engine", default="auto", show_default=True, help="What computes: auto, native or reference.")
-@click.option("--threads", "n_threads", type=int, help="Threads of the native engine; all usable cores unless given.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for models and pictures; made if missing.")
+@train_options
 @json_option
 def train(
     seed: int,
@@ -80,12 +46,8 @@ def train(
     as_json: bool,
     **settings: Any,
 ) -> None:
-    """Train by the paper's recipe, or your own, and measure accuracy on unseen triplets.
-
-    Example: fitnet quadratic train --roots all --seeds 5 --out results
-
-    Example: fitnet quadratic train --solver lm --out results
-    """
+    """Train by the paper's recipe, or your own, and measure accuracy on unseen triplets."""
+    from fitnet.arguments import whole_number
     from fitnet.quadratic.facts import RunFacts, means
 
     whole_number("seed", seed, 0, float("inf"))
@@ -102,6 +64,8 @@ def train(
         told = [asdict(each) for each in facts]
         print_json(told[0] if seeds is None else {"runs": told, "mean": means(facts)})
     else:
+        from fitnet.cli.quadratic_report import print_runs
+
         print_runs(recipe, facts, pictures)
     if runs[-1].stopped == "interrupted":
         sys.exit(INTERRUPTED)
@@ -145,6 +109,8 @@ def recipe_from(
     """The recipe that the options describe."""
     from fitnet.quadratic.experiment import Recipe
     from fitnet.quadratic.problem import Problem
+    from fitnet.training.least_squares import LevenbergMarquardt
+    from fitnet.training.solvers import is_second_order
 
     optimizer = solver_from(solver, learning_rate, schedule)
     second_order = is_second_order(optimizer)
@@ -165,9 +131,14 @@ def recipe_from(
     )
 
 
-def solver_from(solver: str, learning_rate: float | None, schedule: str) -> Solver:
+def solver_from(solver: str, learning_rate: float | None, schedule: str) -> "Solver":
     """The solver of that name; the paper's settings where the options say nothing else."""
-    one_of("solver", solver, QUADRATIC_SOLVERS)
+    from fitnet.algorithm.optimizers import OPTIMIZERS
+    from fitnet.algorithm.schedules import SCHEDULES
+    from fitnet.arguments import one_of
+    from fitnet.fitting.solver_choice import SOLVERS
+
+    one_of("solver", solver, SOLVERS)
     rule = SCHEDULES[one_of("schedule", schedule, SCHEDULES)]
     if solver in OPTIMIZERS:
         rate: dict[str, Any] = {} if learning_rate is None else {"learning_rate": learning_rate}
@@ -183,21 +154,23 @@ def save_pictures(run: Any, folder: Path) -> list[Path]:
     return save_figures(run, folder)
 
 
-@quadratic.command(context_settings={"ignore_unknown_options": True})  # so that -3 is a number
+@quadratic.command(
+    context_settings={"ignore_unknown_options": True},  # so that -3 is a number
+    examples=("fitnet quadratic solve 1 -3 2 --roots all",),
+)
 @click.argument("a", type=float)
 @click.argument("b", type=float)
 @click.argument("c", type=float)
-@click.option("--roots", default="largest", show_default=True, help="Which roots: largest (real) or all (complex too).")
+@roots_option
 @json_option
 def solve(a: float, b: float, c: float, roots: str, as_json: bool) -> None:
-    """Answer A x^2 + B x + C = 0 with the pretrained network, beside the exact roots.
-
-    Example: fitnet quadratic solve 1 -3 2 --roots all
-    """
+    """Answer A x^2 + B x + C = 0 with the pretrained network, beside the exact roots."""
     from fitnet.quadratic.answer import answer
 
     facts = answer(a, b, c, roots).as_dict()
     if as_json:
         print_json(facts)
     else:
+        from fitnet.cli.quadratic_report import print_answer
+
         print_answer(facts)

@@ -5,10 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fitnet.cli.commands import ROWS, Command, Decorated, option
+from fitnet.cli.completion_values import column
 from fitnet.cli.destinations import check_apart, check_file
 from fitnet.cli.evaluate_classes import check_no_target, label_column, rows_of_classes
-from fitnet.cli.evaluation_report import say_left_out
-from fitnet.cli.options import Command, chosen_rule, missing_option, table_options
+from fitnet.cli.notices import say_left_out
+from fitnet.cli.options import (
+    chosen_rule,
+    missing_option,
+    model_argument,
+    table_argument,
+    table_options,
+)
 from fitnet.cli.output import print_line
 from fitnet.errors import ArgumentValueError
 
@@ -20,18 +28,33 @@ EXTENSION = ".html"
 BESIDE_MODEL = ""  # what --report is without a name
 
 
-@click.command()
-@click.argument("model_file", metavar="MODEL")
-@click.argument("table")
-@click.option(
+@click.command(cls=Command, examples=("fitnet report airfoil.fitnet airfoil.csv",))
+@model_argument
+@table_argument
+@option(
     *("-o", "--out"),
     type=click.Path(path_type=Path),
-    help="The report's file; MODEL's name with .html, beside it, unless given.",
+    metavar="FILE",
+    help="MODEL's name with .html, beside it, unless given.",
 )
-@click.option("--target", metavar="NAME", help="The column of labels, for a model of classes that does not name it.")
-@click.option("--title", help="What stands above; the targets and inputs unless given.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of rows drawn where there are many.")
-@missing_option("refuse or drop", "as in training, if the model imputes them, else refuse")
+@option("--title", metavar="TEXT", help="What stands above; the targets and inputs unless given.")
+@option(
+    "--target",
+    metavar="NAME",
+    help="The column of labels, for a model of classes that does not name it.",
+    shell_complete=column,
+    group=ROWS,
+)
+@option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Of rows drawn where there are many.",
+    group=ROWS,
+)
+@missing_option("refuse or drop", "as in training, if the model imputes them, else refuse", "refuse", "drop")
 @table_options
 def report(
     model_file: str,
@@ -45,13 +68,11 @@ def report(
     units_row: bool,
     missing_values: tuple[float, ...],
 ) -> None:
-    """Write a report on MODEL as one HTML file: how good it is on the rows of TABLE, what it learned, and the model
-    itself, which runs in the page.
+    """Write one HTML file on how good a model is on the rows of TABLE, what it learned, and the model itself, which
+    runs in the page.
 
     TABLE is a file as for `fitnet fit`, or - for standard input. Where the model was trained on it, the rows kept out
     then are those it is judged by.
-
-    Example: fitnet report airfoil.fitnet airfoil.csv
     """
     from fitnet.model.loading import load
     from fitnet.reports.evidence import Evidence
@@ -102,14 +123,14 @@ def write_report(
         print_line(f"Report:   {path}, one file that any browser opens")
 
 
-def report_option(command: Command) -> Command:
+def report_option(command: Decorated) -> Decorated:
     """Add --report, for commands that fit; without a file its report goes beside the model."""
-    return click.option(
+    return option(
         *("--report", "report_file"),
         is_flag=False,
         flag_value=BESIDE_MODEL,
         metavar="[FILE]",
-        help="Write a report too; beside the model, with .html for its ending, unless FILE is given.",
+        help="A report too; unless named beside the model, .html.",
     )(command)
 
 

@@ -6,60 +6,105 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fitnet.algorithm.activations import ACTIVATIONS
-from fitnet.algorithm.losses import LOSSES
-from fitnet.arguments import DTYPES
+from fitnet.cli import choices
+from fitnet.cli.commands import FIXED, ROWS, RUN, SEARCH, Command, option
+from fitnet.cli.completion_values import column, columns
 from fitnet.cli.destinations import check_apart, check_model_file
 from fitnet.cli.fit import default_destination
-from fitnet.cli.options import Names, Widths, chosen_rule, missing_option, table_options, transform_options
+from fitnet.cli.options import (
+    Names,
+    chosen_rule,
+    missing_option,
+    table_argument,
+    table_options,
+    threads_option,
+)
 from fitnet.cli.output import INTERRUPTED, complain, json_option, print_json
-from fitnet.cli.tune_fits import comparison, fitted_by_command, words_of
-from fitnet.cli.tune_options import check_is_file, check_pictures, file_of, fixed_settings, mark_of, settings_maker
-from fitnet.cli.tune_report import print_sweep
+from fitnet.cli.searched_options import searched_options
 from fitnet.errors import DivergenceError
-from fitnet.fitting.solver_choice import AUTO
 
 if TYPE_CHECKING:
     from fitnet.tables import Selection
     from fitnet.tuning.sweep import Sweep
 
 
-@click.command()
-@click.argument("table")
-@click.option(
-    "--target", "targets", multiple=True, required=True, metavar="NAME", help="Column to predict; may be repeated."
+@click.command(
+    cls=Command,
+    folded=(FIXED, RUN),
+    examples=(
+        "fitnet tune airfoil.csv --target SPL_dB --trials 30",
+        "fitnet tune airfoil.csv --target SPL_dB --storage s.db",
+    ),
 )
-@click.option("--features", type=Names(), help="Columns to predict from: a,b,c; all that are no targets unless given.")
-@click.option("--task", default="auto", show_default=True, help="regression or classification, as for fitnet fit.")
-@click.option("--trials", type=int, default=50, show_default=True, help="How many in all, those in --storage included.")
-@click.option(
+@table_argument
+@option(
+    *("--target", "targets"),
+    multiple=True,
+    required=True,
+    metavar="NAME",
+    help="Column to predict; repeatable.",
+    shell_complete=column,
+)
+@option("--features", type=Names(), help="Columns to predict from: a,b,c; else all others.", shell_complete=columns)
+@option("--trials", type=int, default=50, show_default=True, metavar="N", help="In all, those in --storage included.")
+@option(
     "--storage",
-    help="Where trials are kept: sweep.db (SQLite), sweep.journal (for shared disks too) or a database's URL. Memory "
-    "unless given.",
+    metavar="WHERE",
+    help="Keeps trials: sweep.db (SQLite), sweep.journal (for shared disks too) or a database's URL; else memory.",
 )
-@click.option("--study", default="fitnet", show_default=True, help="The study's name in --storage.")
-@click.option("--sampler", default="tpe", show_default=True, help="tpe or random.")
-@click.option("--pruner", default="median", show_default=True, help="median: end trials that do badly early; or none.")
-@click.option("--out", type=click.Path(path_type=Path), help="The best model's file; TABLE's name here unless given.")
-@click.option("--pictures", type=click.Path(path_type=Path), help="Folder for pictures of the trials.")
-@click.option("--alone", is_flag=True, help="Fit no network unasked and no ensemble to compare with.")
-@click.option("--test-fraction", type=float, default=0.2, show_default=True, help="Rows that no trial sees; 0: none.")
-@click.option("--hidden", "hidden_layer_sizes", type=Widths(), help="Of each layer: 64,64.")
-@click.option("--activation", help=f"One of {', '.join(ACTIVATIONS)}.")
-@click.option("--solver", help="lm, lm-bayesian, lbfgs, adam, momentum, gradient-descent.")
-@click.option("--learning-rate", type=float, help="Step size.")
-@click.option("--alpha", type=float, help="Penalty on the sum of squared weights.")
-@click.option("--batch-size", type=int, help="Rows a step.")
-@click.option("--early-stopping/--no-early-stopping", default=None, help="Whether to stop on the watched rows.")
-@click.option("--loss", default="squared_error", show_default=True, help=f"One of {', '.join(LOSSES)}.")
-@transform_options
-@click.option("--scaling", default=AUTO, show_default=True, help="auto, standard, common, or robust.")
-@click.option("--epochs", "max_epochs", type=int, help="Passes over the rows; by how many rows there are unless given.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the rows kept out, the trials, the training.")
-@click.option("--dtype", default=AUTO, show_default=True, help=f"One of auto, {', '.join(DTYPES)}.")
-@click.option("--threads", "n_threads", type=int, help="All usable cores unless given; the trials are the same.")
-@missing_option("refuse, drop, or impute the median", "refuse")
+@option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The best model; else TABLE's name, .fitnet.")
+@option("--pictures", type=click.Path(path_type=Path), metavar="FOLDER", help="For pictures of the trials.")
+@option("--study", default="fitnet", show_default=True, metavar="NAME", help="Its name in --storage.", group=SEARCH)
+@option(
+    "--sampler",
+    default="tpe",
+    show_default=True,
+    metavar="NAME",
+    help="tpe or random.",
+    choices=choices.SAMPLERS,
+    group=SEARCH,
+)
+@option(
+    "--pruner",
+    default="median",
+    show_default=True,
+    metavar="NAME",
+    help="median (ends bad trials) or none.",
+    choices=choices.PRUNERS,
+    group=SEARCH,
+)
+@option("--alone", is_flag=True, help="Fit nothing else to compare with.", group=SEARCH)
+@option(
+    "--task",
+    default="auto",
+    show_default=True,
+    metavar="KIND",
+    help="auto, regression or classification.",
+    choices=choices.TASKS,
+    group=ROWS,
+)
+@option(
+    "--test-fraction",
+    type=float,
+    default=0.2,
+    show_default=True,
+    metavar="SHARE",
+    help="Rows that no trial sees; 0: none.",
+    group=ROWS,
+)
+@option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Of rows kept out, trials and training.",
+    group=ROWS,
+)
+@missing_option("refuse, drop, or impute the median", "refuse", *choices.MISSING_RULES)
 @table_options
+@searched_options
+@threads_option("All usable cores unless given; the trials are the same.")
 @json_option
 def tune(
     table: str,
@@ -78,21 +123,19 @@ def tune(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Try settings of one network on TABLE, a file as for `fitnet fit`, and keep the network that does best.
+    """Try settings of one network on a table, and keep the network that does best. TABLE is a file as for `fitnet fit`.
+    Needs Optuna: pip install 'fitnet[optuna]'.
 
     Solver, hidden layers, activation, learning rate, batch size, penalty and early stopping are searched; one of them
     that is given is not. A tenth of the training rows judges the trials, other rows, which no trial sees, the best one.
     What is kept is that of the `fitnet fit` that is printed.
 
     With --storage a sweep goes on where it was ended, and several on one study, on one machine or many, work together.
-
-    Needs Optuna: pip install 'fitnet[optuna]'.
-
-    Example: fitnet tune airfoil.csv --target SPL_dB --trials 30
-
-    Example that goes on: fitnet tune airfoil.csv --target SPL_dB --storage s.db
     """
     from fitnet.arguments import real_number, whole_number
+    from fitnet.cli.tune_fits import comparison
+    from fitnet.cli.tune_options import check_is_file, check_pictures, file_of
+    from fitnet.cli.tune_report import print_sweep
     from fitnet.tables import read_for_task
     from fitnet.tuning.optuna_package import optuna_for
     from fitnet.tuning.outcome import made, outcome_of
@@ -146,6 +189,7 @@ def check_any_is_complete(sweep: "Sweep", stopped: str) -> None:
 
 def sweep_of(selection: "Selection", storage: str | None, options: dict[str, Any]) -> "Sweep":
     """The sweep over these rows, its study found or begun."""
+    from fitnet.cli.tune_options import fixed_settings, mark_of, settings_maker
     from fitnet.tuning.space import space_for
     from fitnet.tuning.study import Plan
     from fitnet.tuning.sweep import Sweep
@@ -167,6 +211,7 @@ def best_kept(sweep: "Sweep", table: str, destination: Path) -> tuple[str, dict[
 
     Given back are the command and what it says.
     """
+    from fitnet.cli.tune_fits import fitted_by_command, words_of
     from fitnet.tuning.study import best_of
     from fitnet.tuning.sweep import SETTINGS
 

@@ -1,0 +1,123 @@
+"""The options of `fitnet fit` that ask for one network, of which help tells with --help-all."""
+
+from pathlib import Path
+
+import click
+
+from fitnet.cli import choices
+from fitnet.cli.commands import NETWORK, Decorated, option
+from fitnet.cli.options import Widths, all_of
+from fitnet.cli.over_ranks import ranks_option
+
+OPTIONS = (
+    option(
+        *("--hidden", "hidden_layer_sizes"),
+        type=Widths(),
+        help="Of each layer; 64,64, or fewer where smooth, unless given.",
+        group=NETWORK,
+    ),
+    option(
+        "--activation",
+        default="relu",
+        show_default=True,
+        metavar="NAME",
+        help=f"One of {', '.join(choices.ACTIVATIONS)}.",
+        choices=choices.ACTIVATIONS,
+        group=NETWORK,
+    ),
+    option(
+        "--loss",
+        default="squared_error",
+        show_default=True,
+        metavar="NAME",
+        help=f"One of {', '.join(choices.LOSSES)}.",
+        choices=choices.LOSSES,
+        group=NETWORK,
+    ),
+    option(
+        "--scaling",
+        default=choices.AUTO,
+        show_default=True,
+        metavar="HOW",
+        help="auto, standard, common (inputs in one unit), or robust: by quartiles, tails clipped.",
+        choices=choices.SCALINGS,
+        group=NETWORK,
+    ),
+    option(
+        "--solver",
+        default=choices.AUTO,
+        show_default=True,
+        metavar="NAME",
+        help=f"auto, {', '.join(choices.SOLVERS)}.",
+        choices=(choices.AUTO, *choices.SOLVERS),
+        group=NETWORK,
+    ),
+    option(
+        "--learning-rate",
+        type=float,
+        metavar="STEP",
+        help="Above 0, at most 1; the solver's own unless given.",
+        group=NETWORK,
+    ),
+    option(
+        "--alpha",
+        type=float,
+        default=0.0,
+        show_default="0.0; of classes chosen",
+        metavar="PENALTY",
+        help="On the sum of squared weights.",
+        group=NETWORK,
+    ),
+    option(
+        "--batch-size",
+        type=int,
+        metavar="ROWS",
+        help="A step; a twentieth of all, from 32 to 256, unless given.",
+        group=NETWORK,
+    ),
+    option(
+        *("--epochs", "max_epochs"),
+        type=int,
+        metavar="N",
+        help="Passes over the rows; by how many rows there are unless given.",
+        group=NETWORK,
+    ),
+    option(
+        "--early-stopping",
+        is_flag=True,
+        help="Stop when a tenth of the training rows, only watched, get no better.",
+        group=NETWORK,
+    ),
+    option(
+        "--dtype",
+        default=choices.AUTO,
+        show_default=True,
+        metavar="KIND",
+        help=f"auto, {', '.join(choices.DTYPES)}.",
+        choices=(choices.AUTO, *choices.DTYPES),
+        group=NETWORK,
+    ),
+    option(
+        "--error-bars",
+        default=choices.AUTO,
+        show_default=True,
+        metavar="WHETHER",
+        help="Keep what predict's --std and --interval need: auto, yes or no.",
+        choices=choices.ERROR_BARS,
+        group=NETWORK,
+    ),
+    option(
+        "--checkpoint",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Keeps training; of an ensemble, with --effort, a folder.",
+        group=NETWORK,
+    ),
+    option("--resume", is_flag=True, help="Go on from --checkpoint, if it is there.", group=NETWORK),
+    ranks_option,
+)
+
+
+def network_options(command: Decorated) -> Decorated:
+    """Add them all."""
+    return all_of(OPTIONS, command)

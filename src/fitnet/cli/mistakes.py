@@ -1,0 +1,115 @@
+"""What is said of a mistake: one sentence, with arguments as they are typed, and what to type next where clear."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from shlex import quote
+
+import click
+
+from fitnet.cli.completion_values import MODELS, TABLES, columns_of
+from fitnet.errors import ArgumentError, MissingValuesError, ModelFileError
+
+# Arguments that no option is named after.
+SHAPED_BY = {"network": "--hidden", "y": "--target", "exog": "TABLE", "model": "MODEL"}
+SHOWN_COLUMNS = 8  # in a sentence
+
+
+def sentence_of(error: BaseException, context: click.Context | None) -> str:
+    """The sentence on an error that the command of this context ended with."""
+    if isinstance(error, click.ClickException):
+        return of_usage(error)
+    if isinstance(error, ArgumentError):
+        return as_typed(str(error), error.arguments, context)
+    if isinstance(error, MissingValuesError):
+        return f"{error.problem}; {error.advice(error.rules, '--missing {}')}."
+    if isinstance(error, MemoryError):
+        return f"There is not enough memory: {error or 'none is left'}."
+    if isinstance(error, OSError) and error.filename:
+        return with_advice(f"{error.filename}: {error.strerror}", of_missing_file(error, given_to(context)))
+    if isinstance(error, ModelFileError):
+        return with_advice(str(error), of_order(given_to(context), context))
+    return str(error)
+
+
+def with_advice(sentence: str, advice: str) -> str:
+    """The sentence, which goes on with what to do."""
+    sentence = sentence.rstrip(".")
+    return f"{sentence}; {advice}" if advice else f"{sentence}."
+
+
+def as_typed(sentence: str, arguments: Sequence[str], context: click.Context | None) -> str:
+    """The sentence with these arguments as one types them to the command: `batch_size` becomes `--batch-size`."""
+    typed = dict(SHAPED_BY)
+    for each in () if context is None else context.command.params:
+        typed |= {spelling(each).lstrip("-").replace("-", "_"): spelling(each), each.name or "": spelling(each)}
+    for argument in arguments:
+        name = argument.partition("[")[0]  # of hidden_layer_sizes[0] there is one option for all
+        sentence = sentence.replace(f"`{argument}`", f"`{typed.get(name, argument)}`")
+    return sentence
+
+
+def spelling(parameter: click.Parameter) -> str:
+    """An option as it is typed, another parameter as the help names it."""
+    return parameter.opts[-1] if isinstance(parameter, click.Option) else parameter.human_readable_name
+
+
+def of_usage(error: click.ClickException) -> str:
+    """What is wrong with the words of a command, and where its words are listed, or what its table has."""
+    message = error.format_message()
+    message = message if message[-1] in ".?" else message + "."
+    if not isinstance(error, click.UsageError) or error.ctx is None or names_the_rest(error):
+        return message
+    if isinstance(error, click.MissingParameter) and error.param is not None and "--target" in error.param.opts:
+        names = columns_of(error.ctx.params.get("table"))
+        if names:
+            return with_advice(message, of_columns(error.ctx, names))
+    return with_advice(message, f"see {error.ctx.command_path} --help.")
+
+
+def names_the_rest(error: click.UsageError) -> bool:
+    """Whether the sentence itself has what to type: the names that are near, or what a value must be."""
+    if isinstance(error, click.BadParameter):
+        return not isinstance(error, click.MissingParameter)
+    return isinstance(error, click.BadOptionUsage) or bool(getattr(error, "possibilities", None))
+
+
+def of_columns(context: click.Context, names: Sequence[str]) -> str:
+    """Which columns there are, and the command with the last of them, where targets often stand."""
+    table, shown = context.params["table"], [*names[:SHOWN_COLUMNS], *(["..."] if names[SHOWN_COLUMNS:] else [])]
+    return f"{table} has {', '.join(shown)}: {context.command_path} {quote(table)} --target {quote(names[-1])}"
+
+
+def given_to(context: click.Context | None) -> Mapping[str, str]:
+    """The files that were given as MODEL and TABLE, by these names."""
+    params = {} if context is None else context.params
+    named = {"MODEL": params.get("model_file", params.get("file")), "TABLE": params.get("table")}
+    return {name: value for name, value in named.items() if isinstance(value, str)}
+
+
+def of_missing_file(error: OSError, given: Mapping[str, str]) -> str:
+    """A file of the kind that is there under a similar name, or what makes a model."""
+    if not isinstance(error, FileNotFoundError):
+        return ""
+    name = os.fspath(error.filename)
+    if name == given.get("MODEL"):
+        return similar(name, MODELS) or "fitnet fit TABLE --target NAME makes a model."
+    return similar(name, TABLES) if name == given.get("TABLE") else ""
+
+
+def similar(name: str, endings: Iterable[str]) -> str:
+    """The question whether the file with the most similar name in that folder was meant; nothing without one."""
+    folder = Path(name).parent
+    files = folder.iterdir() if folder.is_dir() else ()
+    there = {each.stem: each for each in files if each.name.endswith(tuple(endings))}
+    found = get_close_matches(Path(name).stem, there, n=1)
+    return f"did you mean {there[found[0]]}?" if found else ""
+
+
+def of_order(given: Mapping[str, str], context: click.Context | None) -> str:
+    """The command with MODEL and TABLE the other way round, where they seem to be so."""
+    model, table = given.get("MODEL", ""), given.get("TABLE", "")
+    if context is None or not table.endswith(MODELS) or model.endswith(MODELS):
+        return ""
+    return f"the model comes first: {context.command_path} {quote(table)} {quote(model)}"
