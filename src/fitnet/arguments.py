@@ -3,6 +3,7 @@
 Every function takes the argument's name first, so that the sentence can name it, and gives the checked value back.
 """
 
+import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from numbers import Integral, Real
@@ -16,6 +17,7 @@ from fitnet.spellings import did_you_mean
 
 Array = NDArray[Any]
 DTYPES = ("float32", "float64")
+MASKED_ARRAYS = "numpy.ma"
 LARGEST = 2**63 - 1  # what the engines count with
 
 
@@ -189,14 +191,19 @@ def numeric_array(name: str, value: object) -> Array:
 
 def refuse_masked(name: str, value: object, where: str = "") -> None:
     """Refuse an array, or rows, whose mask hides entries: what is below means nothing. `where` follows the fault."""
-    parts = [each for each in value if isinstance(each, np.ma.MaskedArray)] if isinstance(value, list | tuple) else []
-    if is_masked(value) or any(map(is_masked, parts)):
+    if is_masked(value) or (isinstance(value, list | tuple) and any(map(is_masked, masked_arrays(value)))):
         raise ArgumentValueError(f"`{name}` has masked entries{where}; every entry must be a finite number.", name)
+
+
+def masked_arrays(values: Sequence[Any]) -> list[Any]:
+    """Those of the values that are masked arrays; none where their module, which takes time to load, is not loaded."""
+    return [each for each in values if isinstance(each, np.ma.MaskedArray)] if MASKED_ARRAYS in sys.modules else []
 
 
 def is_masked(value: Any) -> bool:
     """Whether a mask hides an entry: one of NumPy's, or of astropy's, which gives `unmasked` beside it."""
-    return bool(np.ma.is_masked(value) or (hasattr(type(value), "unmasked") and np.any(value.mask)))
+    of_numpy = MASKED_ARRAYS in sys.modules and np.ma.is_masked(value)
+    return bool(of_numpy or (hasattr(type(value), "unmasked") and np.any(value.mask)))
 
 
 def finite_cast(name: str, array: Array, dtype: np.dtype[Any], first_row: int = 0) -> Array:

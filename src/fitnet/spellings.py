@@ -1,7 +1,6 @@
 """Spellings: what other packages call the things that have names here, for "did you mean ...?"."""
 
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 
 # Every name here, and what others call the same: without capitals, spaces and signs.
 NAMES: Mapping[str, str] = {
@@ -103,6 +102,8 @@ def nearest(value: object, names: Collection[str], meant: Mapping[str, str]) -> 
     for name in (meant.get(value), meant.get(given)):
         if name is not None and (name in names or "=" in name):
             return name
+    from difflib import get_close_matches  # which only a mistake needs
+
     similar = get_close_matches(given, spelt, n=1, cutoff=0.6)
     return spelt[similar[0]] if similar else None
 

@@ -129,7 +129,7 @@ class Network:
         return np.asarray(~self.weights(parameters)[0].any(axis=1))
 
     def initial_parameters(
-        self, generator: np.random.Generator, initialization: str = "he", dtype: Any = "float32"
+        self, generator: "np.random.Generator", initialization: str = "he", dtype: Any = "float32"
     ) -> Array:
         """Random weights and zero biases, shape (P,).
 

@@ -87,6 +87,13 @@ class Command(click.Command):
                 )
             )
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words apart; for completion without an option that waits for its value, or click sees no word."""
+        waits = [each for each in self.params if isinstance(each, click.Option) and not each.is_flag]
+        if ctx.resilient_parsing and args and any(args[-1] in each.opts for each in waits):
+            args = args[:-1]
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run it, and say that it runs."""
         if isinstance(ctx.obj, Running):

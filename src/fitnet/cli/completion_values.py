@@ -17,7 +17,7 @@ from click.shell_completion import CompletionItem
 MODELS = (".fitnet",)
 TEXT = (".csv", ".tsv", ".txt", ".dat")
 COMPRESSED = tuple(ending + packed for ending in TEXT for packed in (".gz", ".bz2", ".xz"))
-TABLES = (*TEXT, *COMPRESSED, ".parquet", ".pq", ".feather", ".arrow", ".xlsx", ".fits", ".fit", ".fits.gz")
+TABLES = (*TEXT, *COMPRESSED, ".parquet", ".pq", ".feather", ".arrow", ".xlsx", ".xlsm", ".fits", ".fit", ".fts")
 LINES, LONGEST_LINE = 100, 1_000_000  # of a file: where the names must stand, and characters
 SEPARATORS = "\t;,"
 

@@ -48,7 +48,7 @@ UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")
     folded=(NETWORK, RUN),
     examples=(
         "fitnet fit airfoil.csv --target SPL_dB --report",
-        "fitnet fit airfoil.csv --target SPL_dB --hidden 32",
+        "fitnet fit airfoil.csv --target SPL_dB --hidden 32 --out one.fitnet",
     ),
 )
 @table_argument

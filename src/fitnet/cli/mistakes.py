@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from shlex import quote
 
@@ -100,6 +99,8 @@ def of_missing_file(error: OSError, given: Mapping[str, str]) -> str:
 
 def similar(name: str, endings: Iterable[str]) -> str:
     """The question whether the file with the most similar name in that folder was meant; nothing without one."""
+    from difflib import get_close_matches
+
     folder = Path(name).parent
     files = folder.iterdir() if folder.is_dir() else ()
     there = {each.stem: each for each in files if each.name.endswith(tuple(endings))}

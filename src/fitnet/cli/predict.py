@@ -13,6 +13,7 @@ from fitnet.cli.options import chosen_rule, missing_option, model_argument, tabl
 from fitnet.cli.output import json_option, print_json, print_line
 from fitnet.cli.predict_checks import check_answers
 from fitnet.cli.predict_files import predict_many, stands_for_files
+from fitnet.cli.quick_imports import quick_imports
 from fitnet.errors import ArgumentValueError
 
 
@@ -106,8 +107,9 @@ def predict(
 
 def predict_one(model_file: str, table: str, out: Path | None, asked: dict[str, Any], as_json: bool) -> None:
     """Answer one table, whose predictions go to `out` or to standard output."""
-    from fitnet.model.loading import load
-    from fitnet.tables import as_csv, predict_table, write_table
+    with quick_imports():
+        from fitnet.model.loading import load
+        from fitnet.tables import as_csv, predict_table, write_table
 
     check_apart(TABLE=Path(table), MODEL=Path(model_file), out=out)
     model = load(model_file)

@@ -35,7 +35,7 @@ class NativeTrainer:
     def take_validation(self, X: Array | PiecewiseRows, Y: Array, weights: Array | None = None) -> None:
         self._held.take_validation(numbers_of(X), Y, weights)
 
-    def row_orders(self, generator: np.random.Generator, epochs: int) -> Array | None:
+    def row_orders(self, generator: "np.random.Generator", epochs: int) -> Array | None:
         return permutations(generator, epochs, self._n) if self._batch_size < self._n else None
 
     def run(

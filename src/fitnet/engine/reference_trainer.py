@@ -33,7 +33,7 @@ class ReferenceTrainer:
         check_arrays(self.of.network, self.start, X, Y, weights)
         self.of = replace(self.of, X=X, Y=Y, weights=weights)
 
-    def row_orders(self, generator: np.random.Generator, epochs: int) -> Array | None:
+    def row_orders(self, generator: "np.random.Generator", epochs: int) -> Array | None:
         n = self.of.X.shape[0]
         return permutations(generator, epochs, n) if self.batch_size < n else None
 

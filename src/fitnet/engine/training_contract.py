@@ -23,7 +23,7 @@ class Best:
     epoch: int
 
 
-def permutations(generator: np.random.Generator, epochs: int, n: int) -> Array:
+def permutations(generator: "np.random.Generator", epochs: int, n: int) -> Array:
     """(epochs, n), int64: n row numbers in another random order every epoch."""
     orders = np.empty((epochs, n), np.int64)
     for order in orders:
@@ -41,7 +41,7 @@ class Trainer(Protocol):
         """Learn from these rows from now on; they must stay as they are."""
         ...
 
-    def row_orders(self, generator: np.random.Generator, epochs: int) -> Array | None:
+    def row_orders(self, generator: "np.random.Generator", epochs: int) -> Array | None:
         """What `run` takes for the orders of so many epochs, drawn anew; None where a step sees all rows."""
         ...
 

@@ -74,7 +74,7 @@ class Domain:
         return Domain, tuple(getattr(self, each.name) for each in fields(self))
 
     @classmethod
-    def of(cls, X: Any, generator: np.random.Generator, groups: Any = None) -> "Domain":
+    def of(cls, X: Any, generator: "np.random.Generator", groups: Any = None) -> "Domain":
         """That of training inputs.
 
         The ranges are those of the rows, a little wider (`range_allowance.widened_ranges`), so that about 1 % of new

@@ -18,7 +18,7 @@ SHARE = 0.99  # of the rows: so many are no further from the others than the thr
 BLOCK = 2**16  # numbers at once: 0.5 MB an array
 
 
-def representatives(X: Array, generator: np.random.Generator) -> tuple[Array, Array]:
+def representatives(X: Array, generator: "np.random.Generator") -> tuple[Array, Array]:
     """Distinct rows of X to be references, and rows, as often as X has them, to measure distances from them.
 
     Up to MOST_SORTED rows the order of X does not matter: they are sorted before any are drawn.
@@ -32,7 +32,7 @@ def representatives(X: Array, generator: np.random.Generator) -> tuple[Array, Ar
     return distinct[references], distinct[measured]
 
 
-def drawn(n: int, most: int, generator: np.random.Generator) -> Array:
+def drawn(n: int, most: int, generator: "np.random.Generator") -> Array:
     """Places from 0 to n - 1 in rising order, at most so many."""
     return np.arange(n) if n <= most else np.sort(generator.choice(n, most, replace=False))
 
