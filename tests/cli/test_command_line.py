@@ -1,6 +1,7 @@
 """The command line: the script, the help of every command, and the two that only look, info and verify."""
 
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -102,7 +103,7 @@ def test_examples_in_help_can_be_run(fitnet, model_file, monkeypatch, tmp_path):
     Path("air.csv").write_text("month,flights\n" + "".join(f"{i},{i % 7}\n" for i in range(40)))
     for command in ("", *COMMANDS, *QUADRATIC):
         for example in command_of(command).examples:
-            words = shlex.split(example.partition(" > ")[0], comments=True)
+            words = shlex.split(re.split(" [>|] ", example)[0], comments=True)
             more = next((more for begins, more in SHORT.items() if example.startswith(f"fitnet {begins}")), [])
             answer = fitnet(*words[1:], *more)
             assert answer.code == 0, (example, answer.err)

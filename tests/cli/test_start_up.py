@@ -10,8 +10,8 @@ from fitnet.cli import command_line
 NUMBERS = {"numpy", "scipy", "sklearn", "polars", "pandas", "matplotlib", "optuna", "safetensors"}
 # Modules that are slow to load, and packages for pages, tables on the screen and several machines.
 SLOW = {"rich", "jinja2", "importlib.metadata", "numpy.ma", "numpy.random", "dask", "mpi4py", "threadpoolctl"}
-# Of a prediction: numbers, tables (polars loads importlib.metadata), the model's file.
-NEEDED = {"numpy", "polars", "importlib.metadata", "safetensors"}
+# Of a prediction: numbers, tables (polars loads numpy.ma and importlib.metadata), the model's file.
+NEEDED = {"numpy", "numpy.ma", "polars", "importlib.metadata", "safetensors"}
 UNNEEDED = {"estimators", "fitting", "training", "reports", "quadratic", "series", "tuning", "distributed", "export"}
 HELP = [[], ["--help"], ["--version"], ["no-such-command"], *([name, "--help"] for name in command_line.commands)]
 

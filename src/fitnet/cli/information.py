@@ -6,15 +6,21 @@ from typing import Any
 
 import click
 
-from fitnet.cli.commands import Command
+from fitnet.cli.commands import OUTPUT, Command, option
 from fitnet.cli.output import json_option, print_json, print_line
 from fitnet.version import __version__
 
 
-@click.command(cls=Command, examples=("fitnet info --json",))
+@click.command(cls=Command, examples=("fitnet info --json", "fitnet info --man | man -l -"))
+@option("--man", is_flag=True, help="Print the manual page, fitnet(1), in place of that.", group=OUTPUT)
 @json_option
-def info(as_json: bool) -> None:
+def info(man: bool, as_json: bool) -> None:
     """Show the version, the engine with its instruction set, the processor and the threads."""
+    if man:
+        from fitnet.cli.man_page import man_page
+
+        print(man_page(), end="")
+        return
     facts = information()
     if as_json:
         print_json(facts)
