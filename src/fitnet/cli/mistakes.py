@@ -24,7 +24,7 @@ def sentence_of(error: BaseException, context: click.Context | None) -> str:
     if isinstance(error, MissingValuesError):
         return f"{error.problem}; {error.advice(error.rules, '--missing {}')}."
     if isinstance(error, MemoryError):
-        return f"There is not enough memory: {error or 'none is left'}."
+        return f"There is not enough memory: {str(error) or 'none is left'}."
     if isinstance(error, OSError) and error.filename:
         return with_advice(f"{error.filename}: {error.strerror}", of_missing_file(error, given_to(context)))
     if isinstance(error, ModelFileError):
