@@ -28,7 +28,7 @@ LAYERS = [
     {"fitting", "tables", "evaluation"},
     {"quadratic", "estimators", "series", "reports"},
     {"distributed", "sklearn_compat", "tuning"},
-    {"cli"},
+    {"cli", "__main__"},
 ]
 HEIGHT = {part: height for height, parts in enumerate(LAYERS) for part in parts}
 STRANGERS = {("training", "model"), ("model", "training")}

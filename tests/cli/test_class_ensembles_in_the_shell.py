@@ -72,7 +72,7 @@ def test_it_is_fitted_unless_something_else_is_asked_for(fitnet, irises):
     ):
         assert said in answer.out
     assert "e-1" not in answer.out  # what rounding leaves of the majority class's calibration error
-    assert answer.out.endswith("Model:    iris.fitnet\n")
+    assert "\nModel:    iris.fitnet\n" in answer.out
     assert isinstance(load("iris.fitnet"), Ensemble)
     assert fitnet("fit", "iris.csv", "--target", "species", "--hidden", "4", "--epochs", "3").code == 0
     assert isinstance(load("iris.fitnet"), Model)

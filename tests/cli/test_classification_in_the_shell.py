@@ -65,7 +65,7 @@ def test_fit_says_what_it_did_and_what_is_not_beaten(fitnet, iris):
     assert answer.out.startswith("Classes:  3: setosa, versicolor, virginica\n")
     assert "species on the 30 rows kept out" in answer.out
     assert "Nothing clearly beats logistic regression for species: these rows may show no more than" in answer.out
-    assert answer.out.endswith("Model:    iris.fitnet\n")
+    assert "\nModel:    iris.fitnet\n" in answer.out
 
 
 def test_predict_gives_labels_and_probabilities(fitnet, iris):

@@ -82,7 +82,7 @@ def test_fit_in_text(fitnet, waves):
     assert lines[0] == "Network:  [(2, 4), (4, 1)], relu"
     assert lines[1] == "Rows:     32 for training, 8 kept out, 0 left out (missing values)"
     assert lines[2].startswith("Training: 3 epochs in ")
-    assert lines[-1] == "Model:    waves.fitnet"
+    assert lines[-3] == "Model:    waves.fitnet"
     cells = [[cell.strip() for cell in line.strip("│").split("│")] for line in lines if line.startswith("│")]
     assert [row[:2] for row in cells] == [["y", "network"], ["", "mean"], ["", "least squares"]]
     for row in cells:
@@ -125,7 +125,7 @@ def test_what_the_model_remembers(fitnet, training_rows):
     X, Y, training, _ = training_rows
     facts = json.loads(fitnet(*FIT, "--seed", 0, "--json").out)
     origin = load("waves.fitnet").provenance
-    assert origin["command"] == "fitnet fit waves.csv --target y --features a,b --hidden 4 --epochs 3 --seed 0"
+    assert origin["command"] == "fitnet fit waves.csv --target y --features a,b --seed 0 --hidden 4 --epochs 3"
     assert origin["table"] == "waves.csv"
     assert origin["table_sha256"] == data_hash(X, Y)
     assert (origin["seed"], origin["test_fraction"], origin["kept_out_rows"]) == (0, 0.2, 8)

@@ -171,10 +171,10 @@ def test_where_memory_is_short_one_network_is_fitted(fitnet, waves, chosen, monk
 
 
 def test_the_help_tells_the_options_apart(fitnet):
-    out = fitnet("fit", "--help").out
-    both, _, rest = out.partition("Option of the ensemble:")
-    ensemble, _, network = rest.partition("Options of a single network:")
-    assert "--effort" in ensemble and "--seed" in both and "--help" in both
+    both, _, rest = fitnet("fit", "--help-all").out.partition(f"\n{NETWORK}:\n")
+    network = rest.partition("\n\n")[0]
+    assert "\n  --effort" in both and "\n  --seed" in both
+    short = fitnet("fit", "--help").out
     for option, *_ in OF_ONE:
-        assert f"  {option}" in network
-        assert f"  {option}" not in both + ensemble
+        assert f"\n  {option} " in f"\n{network}"
+        assert f"\n  {option} " not in both + short

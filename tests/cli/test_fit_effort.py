@@ -40,7 +40,7 @@ def test_an_ensemble_is_fitted_kept_and_used(fitnet, table):
         assert part in answer.out
     assert answer.out.index(said[0]) < answer.out.index("least squares") < answer.out.index(said[1])
     assert "Nothing clearly beats" not in answer.out
-    assert answer.out.splitlines()[-1] == "Model:    t.fitnet"
+    assert "\nModel:    t.fitnet\nNext:     fitnet predict t.fitnet NEW_TABLE --interval 0.9\n" in answer.out
     assert isinstance(load("t.fitnet"), Ensemble)
     assert fitnet("verify", "t.fitnet").code == 0
     predicted = fitnet("predict", "t.fitnet", "t.csv", "--interval", "0.9")

@@ -42,7 +42,7 @@ def test_the_folds_that_are_whole_are_kept(fitnet, waves, monkeypatch, folds):
     assert code == 130
     assert err == f"fitnet: Interrupted: the ensemble is made of the networks of {folds} of 5 folds.\n"
     assert "(interrupted)" in out
-    assert out.splitlines()[-1] == "Model:    waves.fitnet"
+    assert "\nModel:    waves.fitnet\n" in out
     ensemble = load("waves.fitnet")
     assert isinstance(ensemble, Ensemble) and set(ensemble.folds) == set(range(folds))
     assert ensemble.provenance["stopped"] == "interrupted"

@@ -15,7 +15,7 @@ LINK = "https://fitnet-developers.github.io/fitnet/"
 
 def man_page() -> str:
     """The page as man reads it, in roff."""
-    context = click.Context(command_line, info_name=PROGRAM)
+    context = command_line.make_context(PROGRAM, [], resilient_parsing=True)
     lines = [
         f'.TH FITNET 1 "" "fitnet {__version__}" "User Commands"',
         *(".SH NAME", escaped(f"{PROGRAM} - regression networks for scientists")),
