@@ -82,7 +82,7 @@ def shells(ctx: click.Context, parameter: click.Parameter, begun: str) -> list[C
     return among(SHELLS, ctx, parameter, begun)
 
 
-@click.command(cls=Command, examples=("fitnet completion fish > ~/.config/fish/completions/fitnet.fish",))
+@click.command(cls=Command, examples=("fitnet completion fish > ~/.config/fish/conf.d/fitnet_completion.fish",))
 @click.argument("shell", metavar="SHELL", shell_complete=shells)
 def completion(shell: str) -> None:
     """Print the script by which SHELL (bash, zsh or fish) completes commands, options, their values, files and columns.
