@@ -112,12 +112,12 @@ PyObject* returned_to_python(PyObject* self, const Compute& compute) noexcept {
 // All are called by the interpreter itself: through nanobind's own functions one row would take twice as long.
 template <class T>
 PyObject* call_predictor(PyObject* self, PyObject* arguments, PyObject* keywords) noexcept {
-    if (keywords != nullptr || PyTuple_GET_SIZE(arguments) != 2 || !nb::inst_ready(self)) {
+    if (keywords != nullptr || PyTuple_Size(arguments) != 2 || !nb::inst_ready(self)) {
         PyErr_SetString(PyExc_TypeError, "A predictor takes two arguments, X and out.");
         return nullptr;
     }
     return returned_to_python<T>(self, [arguments](const ScaledPredictor<T>& of) {
-        return outputs_or_none(of, PyTuple_GET_ITEM(arguments, 0), PyTuple_GET_ITEM(arguments, 1));
+        return outputs_or_none(of, PyTuple_GetItem(arguments, 0), PyTuple_GetItem(arguments, 1));
     });
 }
 template <class T, nb::object (*Derivative)(const ScaledPredictor<T>&, PyObject*)>

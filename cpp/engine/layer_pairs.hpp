@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "kernels/outer_products.hpp"
@@ -31,6 +32,8 @@ struct Task {
     int64_t input;
     int64_t last_input;
     int64_t work() const { return (last_panel - panel) * (last_input - input); }
+    // What it is sorted by, no two alike; std::stable_sort of libstdc++ 12 calls what Clang 19 warns of.
+    std::tuple<int64_t, int64_t, int64_t, int64_t> rank() const { return {-work(), pair, input, panel}; }
 };
 
 // Pairs whose products are in memory together.
@@ -75,8 +78,8 @@ struct PairedLayers {
                 pairs.push_back(both);
             }
         for (Group& group : groups)  // large ones first, so that no thread waits long for another at the end
-            std::stable_sort(group.add.begin(), group.add.end(),
-                             [](const Task& a, const Task& b) { return a.work() > b.work(); });
+            std::sort(group.add.begin(), group.add.end(),
+                      [](const Task& a, const Task& b) { return a.rank() < b.rank(); });
     }
 
     double flops_a_row() const {

@@ -12,7 +12,7 @@ import click
 from fitnet.cli.commands import TRAINING, TRIPLETS, Group
 from fitnet.cli.destinations import check_folder
 from fitnet.cli.options import typed_options
-from fitnet.cli.output import INTERRUPTED, json_option, print_json
+from fitnet.cli.output import INTERRUPTED, complain, json_option, print_json
 from fitnet.cli.quadratic_options import roots_option, train_options
 from fitnet.errors import ArgumentValueError
 
@@ -149,6 +149,12 @@ def solver_from(solver: str, learning_rate: float | None, schedule: str) -> "Sol
 
 
 def save_pictures(run: Any, folder: Path) -> list[Path]:
+    """The pictures' files; none, and a sentence that says so, where matplotlib is missing."""
+    from fitnet.files.drawing import HOW_TO_DRAW, can_draw
+
+    if not can_draw():
+        complain(f"The model was saved, but no picture, which needs the package matplotlib; {HOW_TO_DRAW}.")
+        return []
     from fitnet.quadratic.figures import save_figures
 
     return save_figures(run, folder)

@@ -26,7 +26,7 @@ def print_runs(recipe: "Recipe", facts: "Sequence[RunFacts]", pictures: Sequence
             console.print(f"Model:   {escaped(str(run.model))}", soft_wrap=True, highlight=False)
     for path in pictures:
         console.print(f"Picture: {escaped(str(path))}", soft_wrap=True, highlight=False)
-    if not pictures:
+    if all(run.model is None for run in facts):
         console.print("Nothing was kept; --out DIR keeps the model and the pictures.")
 
 

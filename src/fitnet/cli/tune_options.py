@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fitnet.cli.fit_settings import settings_from
 from fitnet.errors import ArgumentValueError
 from fitnet.files.atomic_write import probe_folder
+from fitnet.files.drawing import check_drawing
 from fitnet.files.paths import followed
 from fitnet.fitting.solver_choice import AUTO
 
@@ -81,6 +82,7 @@ def check_pictures(folder: Path | None) -> None:
     """Make the folder `--pictures`, where it is given, and try it."""
     if folder is None:
         return
+    check_drawing("A picture")
     if folder.exists() and not folder.is_dir():
         raise ArgumentValueError(f"`pictures` is {str(folder)!r}, a file; it must be a folder.", "pictures")
     followed(folder)

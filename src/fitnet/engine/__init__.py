@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cache
 
 from fitnet.arguments import one_of
+from fitnet.engine.advice import how_to_get_native
 from fitnet.engine.contract import Engine, Predictor
 from fitnet.engine.reference import ReferenceEngine
 from fitnet.engine.threads import thread_count, usable_cores
@@ -31,8 +32,6 @@ except ImportError as error:  # it was not built, or does not fit this Python or
     _why_not_native = str(error)
 else:
     ENGINES["native"] = NativeEngine
-
-_HOW_TO_GET_NATIVE = "to get it, install a C++ compiler (GCC 12, Clang 15 or newer) and reinstall fitnet"
 
 
 def choose(engine: str = "auto", n_threads: int | None = None) -> Engine:
@@ -61,7 +60,7 @@ def choose(engine: str = "auto", n_threads: int | None = None) -> Engine:
             warn_of_reference()
     if name not in ENGINES:
         raise EngineUnavailableError(
-            f"The native engine is not installed ({_why_not_native}); {_HOW_TO_GET_NATIVE}, or use engine='reference'."
+            f"The native engine is not installed ({_why_not_native}); use engine='reference', or {how_to_get_native()}"
         )
     return ENGINES[name](n_threads)
 
@@ -76,7 +75,7 @@ def warn_of_reference() -> None:
     """Say once that the slower engine computes, and how to get the faster one."""
     warnings.warn(
         "fitnet computes with the reference engine, which is slower, because the native engine is not installed "
-        f"({_why_not_native}); {_HOW_TO_GET_NATIVE}.",
+        f"({_why_not_native}); to get it, {how_to_get_native()}",
         EngineWarning,
         stacklevel=3,
     )

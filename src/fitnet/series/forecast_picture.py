@@ -5,17 +5,19 @@ Blue and vermilion of Okabe and Ito's palette, told apart by the colour-blind, a
 
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-from matplotlib.figure import Figure
 
 from fitnet.arguments import Array
 from fitnet.errors import ArgumentValueError
 from fitnet.files.atomic_write import write_atomically
+from fitnet.files.drawing import check_drawing
 from fitnet.series.table_forecast import TableForecast
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 BLUE, VERMILION = "#0072B2", "#D55E00"
 ENDINGS = (".png", ".svg", ".pdf")
@@ -25,15 +27,18 @@ PAST_STEPS, PAST_SEASONS, LEAST_PAST = 4, 3, 24  # rows of the past: the largest
 
 
 def check_ending(path: Path) -> None:
-    """Refuse a picture's file whose ending says no format that there is."""
+    """Refuse a picture's file whose ending says no format that there is, and any where matplotlib is missing."""
     if path.suffix.lower() not in ENDINGS:
         raise ArgumentValueError(
             f"`picture` is {str(path)!r}; its name must end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.", "picture"
         )
+    check_drawing("A picture")
 
 
-def draw(found: TableForecast, coverage: float, time: str | None) -> Figure:
+def draw(found: TableForecast, coverage: float, time: str | None) -> "Figure":
     """One panel a series, the first six where there are more."""
+    from matplotlib.figure import Figure  # an extra
+
     labels = found.series.given.labels
     shown = min(MOST_SERIES, len(found.forecast))
     figure = Figure(figsize=(8, 4 if shown == 1 else 1 + 2.2 * shown), layout="constrained")
@@ -51,7 +56,7 @@ def draw(found: TableForecast, coverage: float, time: str | None) -> Figure:
     return figure
 
 
-def draw_series(axes: Axes, found: TableForecast, one: int, coverage: float) -> None:
+def draw_series(axes: "Axes", found: TableForecast, one: int, coverage: float) -> None:
     """The last rows of one series, its forecast, which begins at the last value, and the band of intervals."""
     given, forecast = found.series.given, found.forecast[one]
     part, season = given.series[one], found.settings.season_of(given) or 0
@@ -76,6 +81,8 @@ def draw_series(axes: Axes, found: TableForecast, one: int, coverage: float) -> 
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(alpha=0.25)
     if past.dtype.kind == "M":
+        from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
         locator = AutoDateLocator()  # type: ignore[no-untyped-call]
         axes.xaxis.set_major_locator(locator)
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]

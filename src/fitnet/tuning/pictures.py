@@ -5,16 +5,17 @@ Blue and vermilion of Okabe and Ito's palette, told apart by the colour-blind, a
 
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from fitnet.files.atomic_write import write_atomically
 from fitnet.tuning.outcome import alike, importances
 from fitnet.tuning.study import best_of, of_states
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 BLUE, VERMILION, GREY = "#0072B2", "#D55E00", "#888888"
 COLUMNS = 3  # of panels, one a setting
@@ -34,13 +35,20 @@ def save_pictures(study: Any, folder: Path) -> list[Path]:
     return written
 
 
-def history(study: Any) -> Figure | None:
+def new_figure(width: float, height: float) -> "Figure":
+    """An empty figure of that size in inches."""
+    from matplotlib.figure import Figure  # an extra
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def history(study: Any) -> "Figure | None":
     """The loss of every trial in turn, and the lowest so far; None without one."""
     complete = of_states(study, "COMPLETE")
     if not complete:
         return None
     numbers, losses = [trial.number for trial in complete], [trial.value for trial in complete]
-    figure = Figure(figsize=(8, 4), layout="constrained")
+    figure = new_figure(8, 4)
     axes = figure.subplots()
     axes.plot(numbers, losses, "o", color=BLUE, markersize=4, label="complete")
     given_up = [(trial.number, min(seen)) for trial in of_states(study, "PRUNED") if (seen := reported(trial))]
@@ -56,13 +64,13 @@ def history(study: Any) -> Figure | None:
     return figure
 
 
-def importance(study: Any) -> Figure | None:
+def importance(study: Any) -> "Figure | None":
     """A bar a setting, the one that matters most on top; None where that cannot be told."""
     shares = importances(study)
     if shares is None:
         return None
     names = [name.replace("_", " ") for name in reversed(shares)]
-    figure = Figure(figsize=(7, 1.2 + 0.35 * len(names)), layout="constrained")
+    figure = new_figure(7, 1.2 + 0.35 * len(names))
     axes = figure.subplots()
     bars = axes.barh(names, list(reversed(shares.values())), color=BLUE)
     axes.bar_label(bars, fmt="%.2f", padding=3)
@@ -72,14 +80,14 @@ def importance(study: Any) -> Figure | None:
     return figure
 
 
-def settings(study: Any) -> Figure | None:
+def settings(study: Any) -> "Figure | None":
     """The loss of complete trials against each setting, the best one marked; None where nothing was varied."""
     complete, best = of_states(study, "COMPLETE"), best_of(study)
     names = sorted({name for trial in complete for name in trial.params})
     if not names:
         return None
     rows = -(-len(names) // COLUMNS)
-    figure = Figure(figsize=(3.2 * COLUMNS, 0.4 + 2.4 * rows), layout="constrained")
+    figure = new_figure(3.2 * COLUMNS, 0.4 + 2.4 * rows)
     panels = figure.subplots(rows, COLUMNS, sharey=True, squeeze=False)
     for name, axes in zip(names, panels.flat, strict=False):
         with_it = [trial for trial in complete if name in trial.params]
@@ -91,6 +99,8 @@ def settings(study: Any) -> Figure | None:
         if numbers and min(numbers) > 0 and max(numbers) >= LOGARITHMIC * min(numbers):
             axes.set_xscale("log")
         elif numbers and all(isinstance(value, int) for value in numbers):
+            from matplotlib.ticker import MaxNLocator
+
             axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         finish(axes, name.replace("_", " "), "")
     for axes in panels.flat[len(names) :]:
@@ -111,13 +121,13 @@ def shown(value: Any) -> Any:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
-def scale(axes: Axes, losses: list[float]) -> None:
+def scale(axes: "Axes", losses: list[float]) -> None:
     """A logarithmic axis where losses span decades."""
     if min(losses) > 0 and max(losses) >= LOGARITHMIC * min(losses):
         axes.set_yscale("log")
 
 
-def finish(axes: Axes, below: str, beside: str) -> None:
+def finish(axes: "Axes", below: str, beside: str) -> None:
     """Names of the axes, and no more lines than are read."""
     axes.set_xlabel(below)
     axes.set_ylabel(beside)
