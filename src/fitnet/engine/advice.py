@@ -1,12 +1,16 @@
 """How to get the native engine where it is missing."""
 
+import sys
+
 COMPILER = "a C++ compiler (GCC 12, Clang 15 or newer)"
 # pip keeps the wheels it built: without --no-cache-dir it would install the one without the engine again.
 AGAIN = ("pip", "install", "--no-cache-dir", "--force-reinstall", "--no-deps")
 
 
 def how_to_get_native() -> str:
-    """What to install, and the command that then builds fitnet again from where it came from."""
+    """What to do, after "to get it, ": what to install, and the command that builds fitnet anew from where it came."""
+    if sys.platform == "win32":
+        return "use fitnet in WSL, for there is none for Windows"
     import shlex  # here, for only who lacks the engine needs it
 
     return f"install {COMPILER} and run: {shlex.join([*AGAIN, *source()])}"
