@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-# [words](target) and ![words](target), whose target is in the repository: no address, and no part of this page.
-RELATIVE = re.compile(
-    r"(?P<picture>!?)\[(?P<words>(?:[^\]\[]|!\[[^\]]*\]\([^)]*\))*)\]\((?P<target>(?!https?://|mailto:|#)[^)\s]+)\)"
+# Code, which is left as it is; or [words](target) and ![words](target), whose target is in the repository: no address,
+# and no part of this page. Words may be a picture: [![words](picture)](target).
+CODE_OR_RELATIVE = re.compile(
+    r"```.*?```|`[^`\n]*`|"
+    r"(?P<picture>!?)\[(?P<words>(?:[^\]\[]|!\[[^\]]*\]\([^)]*\))*)\]\((?P<target>(?!https?://|mailto:|#)[^)\s]+)\)",
+    re.DOTALL,
 )
 
 
@@ -33,8 +36,10 @@ def absolute(text: str, repository: str) -> str:
     """`text` with every relative link into `repository`, main branch, and every relative picture from there too."""
 
     def whole(found: re.Match[str]) -> str:
+        if found["target"] is None:
+            return found[0]
         kind = "raw" if found["picture"] else "blob"
-        words = RELATIVE.sub(whole, found["words"])  # a picture that is a link
+        words = CODE_OR_RELATIVE.sub(whole, found["words"])
         return f"{found['picture']}[{words}]({repository}/{kind}/main/{found['target']})"
 
-    return RELATIVE.sub(whole, text)
+    return CODE_OR_RELATIVE.sub(whole, text)
