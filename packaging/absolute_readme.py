@@ -4,7 +4,6 @@ The build takes it by `tool.dynamic-metadata` in pyproject.toml.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,18 +17,10 @@ CODE_OR_RELATIVE = re.compile(
 )
 
 
-def dynamic_metadata(field: str, settings: Mapping[str, Any]) -> dict[str, str]:
-    """The field `readme` for the build backend."""
-    if field != "readme" or settings:
-        raise ValueError(
-            f"{field!r} with settings {dict(settings)!r} was asked for; only 'readme' without any is made."
-        )
-    return {"content-type": "text/markdown", "text": absolute(Path("README.md").read_text("utf-8"), repository())}
-
-
-def repository() -> str:
-    """The repository's address, from pyproject.toml."""
-    return str(tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]["urls"]["Repository"])
+def dynamic_metadata(settings: Mapping[str, Any], project: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The field `readme` of `[project]`, for the build backend."""
+    text = Path("README.md").read_text("utf-8")
+    return {"readme": {"content-type": "text/markdown", "text": absolute(text, project["urls"]["Repository"])}}
 
 
 def absolute(text: str, repository: str) -> str:
