@@ -168,14 +168,14 @@ test: lint $(MPI)
 test-ranks: $(MPI)
 	$(BIN)/python -m pytest tests/distributed/test_ranks.py tests/distributed/test_ranks_that_fail.py --all-ranks
 
-# The same tests in an environment of their own, where fitnet was installed as on a machine without a compiler; not those of
-# rooms that know no engine, nor of pages; nor documents and sweeps that fit so many networks that they take minutes there.
-KNOW_NO_ENGINE := algorithm rows tables uncertainty reports export
-FIT_MANY := docs/how-to docs/explanations/accuracy.md tests/tuning
+# Tests in an environment of their own, where fitnet was installed as on a machine without a compiler: of the rooms that compute
+# with an engine, of the shell's main commands, and the README. `make test-reference REFERENCE=` runs all there are.
+REFERENCE := README.md $(addprefix tests/,classifier engine evaluation fitting model quadratic regressor training) \
+	$(wildcard tests/test_*.py) $(patsubst %,tests/cli/test_%.py,command_line evaluate fit fit_choice predict)
 test-reference: export FITNET_BUILD := pure
 test-reference:
 	@$(MAKE) --no-print-directory VENV=.venv-reference .venv-reference/installed
-	.venv-reference/bin/python $(PYTEST) $(KNOW_NO_ENGINE:%=--ignore=tests/%) $(FIT_MANY:%=--ignore=%)
+	.venv-reference/bin/python $(PYTEST) $(REFERENCE)
 
 # The elementary functions of every instruction set here against the C library's long double, and their bits against each
 # other's: every set with fused multiply-add gives the same. The products against naive loops.
