@@ -1,10 +1,12 @@
 """Exported Fortran against the model: 24 kinds, 1,000 rows each, outputs, derivatives, intervals and statuses."""
 
+import subprocess
+
 import numpy as np
 import pytest
 from exported_kinds import EXPORTED, expected, most_units, units_apart
 from exported_tolerances import EXPORTED_SINGLE_UNITS, FORTRAN_PRODUCT_UNITS, FORTRAN_ROWS_UNITS
-from fortran_programs import Module, exported, library, needs_gfortran
+from fortran_programs import Module, compiled, exported, library, needs_gfortran
 
 from fitnet.model.exporting.subject import exported_inputs
 
@@ -26,9 +28,9 @@ def single(tmp_path_factory):
 def built(folder, precision, *flags):
     """A module of every kind, compiled with every warning an error."""
     names = exported(EXPORTED, folder, derivatives="hessian", precision=precision)
-    compiled = library(names, folder, *flags)
+    whole = library(names, folder, *flags)
     dtype = np.float64 if precision == "double" else np.float32
-    return {kind: Module(compiled, name, *sizes(EXPORTED[kind]), dtype) for kind, name in names.items()}
+    return {kind: Module(whole, name, *sizes(EXPORTED[kind]), dtype) for kind, name in names.items()}
 
 
 def sizes(model):
@@ -196,3 +198,33 @@ def test_c_gets_rows_and_jacobians_in_its_own_order(double):
     _, wanted_jacobian, _ = module.jacobian(given.rows[3:4])
     np.testing.assert_array_equal(jacobian, wanted_jacobian[0])
     assert status == given.outside[3]
+
+
+FITTING = """
+program fitting
+  use k0_model, wp => k0_kind, failing => k0_invalid
+  implicit none
+  real(wp) :: x(20, k0_inputs), y(20, k0_outputs), across(k0_outputs, 20), wide(20, k0_outputs + 1)
+  integer :: statuses(20), few(19)
+  x = 0
+  call k0_predict_rows(x, y, statuses)
+  print *, all(statuses == k0_ok), all(y > -huge(1.0_wp))
+  call k0_predict_rows(transpose(x), across, statuses)
+  print *, all(statuses == failing), count(across >= -huge(1.0_wp)) == 0
+  call k0_predict_rows(x, wide, statuses)
+  print *, all(statuses == failing), count(wide >= -huge(1.0_wp)) == 0
+  call k0_predict_rows(x, y(1:19, :), statuses)
+  print *, all(statuses == failing), count(y(1:19, :) >= -huge(1.0_wp)) == 0
+  call k0_predict_rows(x, y, few)
+  print *, all(few == failing), count(y >= -huge(1.0_wp)) == 0
+end program fitting
+"""
+
+
+def test_arrays_that_do_not_fit_give_no_numbers(tmp_path):
+    """Columns and rows exchanged is what a programmer gets wrong first; nothing may be read beyond an array's end."""
+    exported({"one": EXPORTED["tanh"]}, tmp_path)
+    (tmp_path / "fitting.f90").write_text(FITTING)
+    compiled(tmp_path, "-fcheck=all", "k0.f90", "fitting.f90", "-o", "fitting")
+    done = subprocess.run([tmp_path / "fitting"], capture_output=True, text=True)
+    assert (done.stdout.split(), done.stderr) == (["T"] * 10, "")
