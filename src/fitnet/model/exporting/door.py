@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fitnet.model.ensemble import AnyModel
 
 INPUTS = ("matrix", "by-name")
+FIXED_FORM = (".f", ".for", ".ftn", ".f77", ".fpp")  # of files that compilers read as Fortran in fixed form
 
 
 def export(
@@ -90,7 +91,13 @@ def language_of(path: Path, to: str | None, argument: str = "path") -> str:
     from fitnet.export.write import LANGUAGES
 
     if to is not None:
-        return one_of("to", to, LANGUAGES)
+        if one_of("to", to, LANGUAGES) == "fortran" and path.suffix.lower() in FIXED_FORM:
+            raise ArgumentValueError(
+                f"`{argument}` is {str(path)!r}, which compilers read as Fortran in fixed form; "
+                "its name must end in .f90.",
+                argument,
+            )
+        return to
     found = next((name for name, each in LANGUAGES.items() if each.extension == path.suffix.lower()), None)
     if found is None:
         endings = ", ".join(each.extension for each in LANGUAGES.values())
