@@ -102,7 +102,7 @@ def test_the_next_command_names_every_file(language):
     assert "'a b" in command if language != "c" else "-I'a b'" in command and 'include "Wing.x"' in command
     assert language != "fortran" or "'a b/Wing_2.x'" in command
     assert language not in ("c", "fortran") or command.endswith(
-        "-o wing -lm && ./wing" if language == "c" else "./wing"
+        "-o wing_self_test -lm && ./wing_self_test && echo passed" if language == "c" else "./wing_self_test"
     )
 
 
@@ -140,6 +140,10 @@ BAD = {
     "no language": ((), "`--to` is not given; it must be one of numpy, c, fortran, onnx, or `--out` a file's name"),
     "unknown language": (("--to", "java"), "`--to` is 'java'; it must be "),
     "unknown ending": (("-o", "a.txt"), "`--out` is 'a.txt'; its name must end in one of .py, .h, .f90, .onnx, or"),
+    "fixed form": (
+        ("--to", "fortran", "-o", "a.for"),
+        "`--out` is 'a.for', which compilers read as Fortran in fixed form; its name must end in .f90",
+    ),
     "unknown derivatives": ((*TO, "--derivatives", "third"), "`--derivatives` is 'third'; it must be "),
     "unknown precision": ((*TO, "--precision", "half"), "`--precision` is 'half'; it must be "),
     "prefix with a dash": ((*TO, "--prefix", "my-wing"), "`--prefix` is 'my-wing'; it must be letters, digits and"),

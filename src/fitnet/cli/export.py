@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 NEXT = {
     "numpy": "python {path}",
     "c": "printf '#include \"{file}\"\\nint main(void) {{ return {name}_self_test(); }}\\n'"
-    " | cc -O2 -I{folder} -xc - -o {name} -lm && ./{name}",
-    "fortran": "gfortran -O2 {path} {others} -o {name} && ./{name}",
+    " | cc -O2 -I{folder} -xc - -o {name}_self_test -lm && ./{name}_self_test && echo passed",
+    "fortran": "gfortran -O2 {path} {others} -o {name}_self_test && ./{name}_self_test",
     "onnx": "python -c \"import onnxruntime; print(onnxruntime.InferenceSession('{path}').get_outputs())\"",
 }
 

@@ -122,7 +122,7 @@ def usage(subject: Subject, derivatives: bool) -> list[str]:
     """How to compile and call."""
     name = subject.name
     lines = [
-        f"Compile:  gfortran -O2 -c {name}.f90  (where this file has that name)",
+        f"Compile:  gfortran -O2 -c {name}.f90  (or what this file is called)",
         f"Use:  use {name}_model, only: {name}_predict, wp => {name}_kind",
         f"      call {name}_predict(x, y, status)             ! x({len(subject.inputs)}), y({len(subject.outputs)})",
         f"      call {name}_predict_rows(x, y, status)        ! x(n, {len(subject.inputs)}), "
