@@ -101,6 +101,7 @@ def test_all_commands_take_its_file(fitnet, iris_model):
         "Classes       3: setosa, versicolor, virginica\n",
         "On rows kept out of training",
         "Leaderb",
+        "│ ensemble ",
     ):
         assert said in text
     assert "baselines" not in text and "Targets" not in text

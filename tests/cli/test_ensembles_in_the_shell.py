@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from fitnet import Ensemble, load
+from fitnet.cli.evaluation_report import MEASURES
 from fitnet.tables import predict_table
 from fitnet.uncertainty.conformal import CrossConformal
 from fitnet.uncertainty.domain import Domain
@@ -142,6 +143,14 @@ def test_inspect(fitnet, ensemble):
     (recipe,) = (line for line in lines if "relu 5-3" in line)
     assert recipe.split()[-2] == "0.75"
     assert lines[-1] == "made by hand"
+
+
+def test_inspect_calls_an_ensemble_by_its_name(fitnet, ensemble, monkeypatch):
+    measures = dict.fromkeys(MEASURES, 0.5)
+    errors = {name: {"network": measures, "mean": measures} for name in ensemble.output_names}
+    monkeypatch.setattr("fitnet.evaluation.kept_errors", lambda model: errors)
+    table = fitnet("inspect", "both.fitnet").out.partition("On rows kept out")[2]
+    assert "│ ensemble " in table and "│ mean " in table and "network" not in table
 
 
 def test_inspect_as_json(fitnet, ensemble):

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fitnet.cli.class_report import classes_in_short, print_class_errors
-from fitnet.cli.evaluation_report import print_errors
+from fitnet.cli.evaluation_report import of_ensemble, print_errors
 from fitnet.cli.output import plain_console
 
 # Of what is told about a column, a member or a recipe; the rest are numbers.
@@ -45,7 +45,16 @@ def print_ensemble(facts: dict[str, Any], evaluation: dict[str, Any] | None) -> 
     print_inputs_and_targets(console, facts)
     if facts["leaderboard"]:
         print_columns(console, "Leaderboard", facts["leaderboard"])
-    print_origin(console, facts["provenance"], evaluation, "classes" in facts)
+    print_origin(console, facts["provenance"], named_ensemble(facts, evaluation), "classes" in facts)
+
+
+def named_ensemble(facts: dict[str, Any], evaluation: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The errors of an ensemble by its own name, in place of "network", as `fitnet fit` shows them."""
+    if evaluation is None:
+        return None
+    if "classes" in facts:
+        return {"ensemble" if by == "network" else by: measures for by, measures in evaluation.items()}
+    return of_ensemble(evaluation, {each["name"]: each["unit"] for each in facts["targets"] if each["unit"]})
 
 
 def print_inputs_and_targets(console: Console, facts: dict[str, Any]) -> None:
