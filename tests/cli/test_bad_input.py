@@ -18,6 +18,7 @@ REFUSALS = [
     (["frobnicate"], "No such command 'frobnicate'; see fitnet --help."),
     (["--frob"], "No such option '--frob'; see fitnet --help."),
     (["quadratic", "sovle"], "No such command 'sovle'. Did you mean 'solve'?"),
+    (["info", "a.fitnet"], "Got unexpected extra argument (a.fitnet); fitnet inspect MODEL shows what is in a model."),
     (["info", "x"], "Got unexpected extra argument (x); see fitnet info --help."),
     ([*SOLVE], "Missing argument 'A'; see fitnet quadratic solve --help."),
     ([*SOLVE, "1", "2"], "Missing argument 'C'; see fitnet quadratic solve --help."),

@@ -64,6 +64,8 @@ def of_usage(error: click.ClickException) -> str:
         names = columns_of(error.ctx.params.get("table"))
         if names:
             return with_advice(message, of_columns(error.ctx, names))
+    if error.ctx.command.name == "info" and f"{MODELS[0]})" in message:
+        return with_advice(message, "fitnet inspect MODEL shows what is in a model.")
     return with_advice(message, f"see {error.ctx.command_path} --help.")
 
 

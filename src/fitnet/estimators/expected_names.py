@@ -6,7 +6,7 @@ from inspect import Parameter, signature
 from fitnet.errors import ArgumentError
 from fitnet.spellings import PARAMETERS, nearest
 
-# scikit-learn's attributes of a fitted network, and where the same is found here.
+# scikit-learn's attributes of a fitted network and methods of its model, and where the same is found here.
 ATTRIBUTES = {
     "coefs_": "model_.network.weights(model_.parameters)",
     "intercepts_": "model_.network.biases(model_.parameters)",
@@ -19,6 +19,8 @@ ATTRIBUTES = {
     "n_outputs_": "model_.network.n_outputs",
     "out_activation_": "model_.network.layers[-1].activation",
     "t_": "n_epochs_",
+    "save": "model_.save",
+    "export": "model_.export",
 }
 
 
