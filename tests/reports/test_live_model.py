@@ -3,11 +3,14 @@
 Pages compute in float64, so that they are held to the tight tolerance against the model in float64, too.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from live_page import LivePage
 
 from fitnet import Ensemble
+from fitnet.uncertainty.domain import Domain
 from kinds_of_models import KINDS, in_double
 from tolerances import LIVE_RTOL, LIVE_SINGLE_OF_LARGEST
 
@@ -53,6 +56,18 @@ def test_the_domain(page, tmp_path, kind):
     assert [live.held["inputs"][place]["name"] for place in places] == [
         model.worst_input(row[np.newaxis]) if model.imputation is None else name_of_given(model, row) for row in X
     ]
+
+
+def test_the_domain_tells_how_far_in_rows_with_words_are(page, tmp_path):
+    generator = np.random.default_rng(0)
+    X = np.column_stack(
+        [generator.normal(size=90), np.eye(3)[generator.integers(0, 3, 90)], generator.normal(size=(90, 2))]
+    )
+    domain = Domain.of(X, generator, [-1, 0, 0, 0, -1, -1])
+    model = replace(KINDS["ensemble, normalised"].model, domain=domain)
+    scores = LivePage(page, tmp_path, model).by_row("domainScore", X)
+    np.testing.assert_allclose(scores, domain.score(X), LIVE_RTOL)
+    assert scores.min() < 0.9
 
 
 def name_of_given(model, row):

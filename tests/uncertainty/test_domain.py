@@ -93,6 +93,20 @@ def test_levels_that_were_never_seen_are_outside(generator):
     np.testing.assert_array_equal(domain.worst_column(new), 12)
 
 
+def test_beside_levels_scores_still_tell_how_far_in_a_row_is(generator):
+    """A level that a row has or has not is an end of its range, and says nothing of how far in the row lies."""
+    numbers, levels = generator.uniform(-1, 1, (400, 2)), np.eye(3)[generator.integers(0, 3, 400)]
+    X = np.hstack([numbers, levels])
+    domain = Domain.of(X, generator, groups=[-1, -1, 0, 0, 0])
+    units = np.concatenate([numbers.std(axis=0), np.ones(3)])
+    distance = NearestNeighbors(n_neighbors=NEIGHBOURS).fit(X / units).kneighbors(X / units)[0].mean(axis=1)
+    low, high = domain.ranges[:, :2]
+    ranges = np.abs((numbers - (low + high) / 2) / ((high - low) / 2)).max(axis=1)
+    scores = domain.score(X)
+    assert np.ptp(scores) > 0.5
+    np.testing.assert_allclose(scores, np.maximum(ranges, distance / domain.threshold), DOMAIN_RTOL)
+
+
 def test_rows_that_recur_do_not_hide_the_spaces_between_them(generator):
     """A grid of 5 x 5 points, each 40 times: what lies between its points is inside, far from them outside."""
     grid = np.stack(np.meshgrid(np.arange(5.0), np.arange(5.0)), axis=-1).reshape(-1, 2)

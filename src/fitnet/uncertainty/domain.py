@@ -112,9 +112,10 @@ class Domain:
         """How far outside rows are, (n,): 0 or more, and above 1 outside, as about 1 % of the training rows are.
 
         The larger of two numbers, each above 1 in about 1 % of new rows like many training rows. One is the largest
-        over columns and groups' sums of the distance from the middle of the range over half the range; where the range
-        is one value, 1 plus the distance from it over its size (or over 1, where it is 0). The other is the mean
-        distance to the five nearest references over the threshold. A row's score has the same bits in any call.
+        over columns and groups' sums of the distance from the middle of the range over half the range, but 0 for a
+        level within its range; where the range is one value, 1 plus the distance from it over its size (or over 1,
+        where it is 0). The other is the mean distance to the five nearest references over the threshold. A row's score
+        has the same bits in any call.
 
         Parameters
         ----------
@@ -170,7 +171,11 @@ class Domain:
         return Z
 
     def beyond_ranges(self, X: Array) -> Array:
-        """By column and group's sum, the distance from the range's middle, 1 at its ends: (n, p + G)."""
+        """By column and group's sum, the distance from the range's middle, 1 at its ends: (n, p + G).
+
+        A level, a column of a group, is 0 inside: it is either end of its range, and so says nothing of how far in.
+        """
+        levels = np.flatnonzero(self.groups >= 0)
         X = with_sums(X, self.groups)
         low, high = self.ranges
         middle, half = low / 2 + high / 2, high / 2 - low / 2
@@ -179,6 +184,7 @@ class Domain:
             beyond = np.abs(X - middle) / np.where(flat, size_of(middle), half)
         inside = (low <= X) & (high >= X)
         beyond = np.where(inside, np.minimum(beyond, 1), np.maximum(beyond + flat, np.nextafter(1, 2)))
+        beyond[:, levels] = np.where(inside[:, levels], 0, beyond[:, levels])
         bounded: Array = np.minimum(beyond, FARTHEST)
         return bounded
 

@@ -44,7 +44,7 @@ class Domain {
     let most = -1, place = 0;
     for (let c = 0; c < this.low.length; c++) {
       const value = c < this.columns ? x[c] : this.sum(x, c - this.columns);
-      const away = beyondRange(value, this.low[c], this.high[c]);
+      const away = beyondRange(value, this.low[c], this.high[c], c < this.columns && this.groups[c] >= 0);
       if (away > most) [most, place] = [away, c];
     }
     return { most, place };
@@ -80,10 +80,11 @@ class Domain {
   }
 }
 
-function beyondRange(value, low, high) {
+// A level, a number of a group, is 0 inside: it is either end of its range.
+function beyondRange(value, low, high, level) {
   const middle = low / 2 + high / 2, half = high / 2 - low / 2, flat = half === 0;
   const unit = flat ? (middle === 0 ? 1 : Math.abs(middle)) : half;
   const beyond = Math.abs(value - middle) / unit;
-  if (low <= value && value <= high) return Math.min(beyond, 1);
+  if (low <= value && value <= high) return level ? 0 : Math.min(beyond, 1);
   return Math.max(beyond + (flat ? 1 : 0), BARELY_OUTSIDE);
 }
