@@ -117,6 +117,13 @@ REFUSALS = [
     ([*TRAIN, "--out", "/proc/fitnet"], "/proc/fitnet: No such file or directory."),
     ([*TRAIN, "--out", "/dev/null/below"], "/dev/null/below: Not a directory."),
     (["verify"], "Missing argument 'FILE'; see fitnet verify --help."),
+    (["fit", "t.csv", "--inputs", "a"], "No such option '--inputs'; --features is meant."),
+    (["verify", "good.fitnet", "--inputs", "a"], "No such option '--inputs'; see fitnet verify --help."),
+    (
+        ["predict", "good.fitnet", "t.csv", "--jacobian"],
+        "No such option '--jacobian'; derivatives are in Python, fitnet.load(MODEL).jacobian(X), in a report, and in "
+        "the code of fitnet export.",
+    ),
     (["verify", "good.fitnet", "--frob"], "No such option '--frob'; see fitnet verify --help."),
     (
         ["verify", "missing.fitnet"],

@@ -12,6 +12,12 @@ from fitnet.errors import ArgumentError, MissingValuesError, ModelFileError
 
 # Arguments that no option is named after.
 SHAPED_BY = {"network": "--hidden", "y": "--target", "exog": "TABLE", "model": "MODEL"}
+# Options that there are not, by what to type in their place; near in meaning where no spelling is near.
+DERIVATIVES = "derivatives are in Python, fitnet.load(MODEL).jacobian(X), in a report, and in the code of fitnet export"
+ELSEWHERE = {
+    **dict.fromkeys(("--inputs", "--input", "--columns", "--predictors"), "--features"),
+    **dict.fromkeys(("--jacobian", "--derivatives", "--derivative", "--gradient", "--slopes"), DERIVATIVES),
+}
 SHOWN_COLUMNS = 8  # in a sentence
 
 
@@ -56,6 +62,9 @@ def spelling(parameter: click.Parameter) -> str:
 
 def of_usage(error: click.ClickException) -> str:
     """What is wrong with the words of a command, and where its words are listed, or what its table has."""
+    elsewhere = found_elsewhere(error)
+    if elsewhere:
+        return elsewhere
     message = error.format_message()
     message = message if message[-1] in ".?" else message + "."
     if not isinstance(error, click.UsageError) or error.ctx is None or names_the_rest(error):
@@ -67,6 +76,17 @@ def of_usage(error: click.ClickException) -> str:
     if error.ctx.command.name == "info" and f"{MODELS[0]})" in message:
         return with_advice(message, "fitnet inspect MODEL shows what is in a model.")
     return with_advice(message, f"see {error.ctx.command_path} --help.")
+
+
+def found_elsewhere(error: click.ClickException) -> str:
+    """The sentence on an option that there is not, but something that is meant by it; nothing of other errors."""
+    if not isinstance(error, click.NoSuchOption) or error.ctx is None:
+        return ""
+    there = ELSEWHERE.get(error.option_name, "")
+    if there.startswith("--"):
+        options = {each for parameter in error.ctx.command.params for each in parameter.opts}
+        there = f"{there} is meant" if there in options else ""
+    return with_advice(f"No such option {error.option_name!r}", f"{there}.") if there else ""
 
 
 def names_the_rest(error: click.UsageError) -> bool:

@@ -110,7 +110,7 @@ def check_finite(argument: str, values: Array, names: Sequence[str] | None = Non
         advice = ""
         if np.isnan(value):
             advice = ": rows with missing values can be dropped"
-            advice += ", or filled in by SimpleImputer() in a Pipeline" if argument == "X" else ""
+            advice += ", or filled in by an estimator with missing='impute'" if argument == "X" else ""
         raise ArgumentValueError(
             f"`{argument}` holds {value} {place}; every entry must be a finite number{advice}.", argument
         )
