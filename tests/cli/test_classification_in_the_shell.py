@@ -195,6 +195,7 @@ REFUSED = [
         ("--target-transform", "log"),
         "`--target-transform` is given and column 'y' is to be pre",
     ),
+    ("a,y\n1,red\n2,blue\n", ("--smooth",), "`--smooth` is given and column 'y' is to be predicted as classes;"),
     ("a,y\n1,red\n2,blue\n", ("--error-bars", "yes"), "`--error-bars` is given and column 'y' is to be predicted as c"),
 ]
 

@@ -92,6 +92,7 @@ def test_every_option_that_is_not_of_both_was_tried():
         ("--drop-missing",),
         ("--missing-value", "-9999"),
         ("--target-transform", "none"),
+        ("--smooth",),
         ("--json",),
     ],
     ids=lambda options: options[0] if options else "none",
@@ -99,6 +100,24 @@ def test_every_option_that_is_not_of_both_was_tried():
 def test_options_of_both_leave_the_ensemble(fitnet, waves, chosen, options):
     assert fitnet(*FIT, *options) == (0, "", "")
     assert chosen == ["standard"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "why"),
+    [
+        (None, ("--hidden", "4"), "beside --hidden"),
+        (11, (), "and 9 rows for training are too few for an ensemble"),
+    ],
+)
+def test_one_network_is_not_asked_to_be_smooth(fitnet, waves, chosen, rows, options, why):
+    if rows is not None:
+        few(waves, rows)
+    code, _, err = fitnet(*FIT, "--smooth", *options)
+    assert (code, chosen) == (2, [])
+    assert err == (
+        f"fitnet: `--smooth` is given {why}, so that one network would be fitted; it must be left out: of one network "
+        "--activation tanh says it.\n"
+    )
 
 
 def test_the_effort_is_the_users(fitnet, waves, chosen):

@@ -49,6 +49,18 @@ def test_an_ensemble_is_fitted_kept_and_used(fitnet, table):
     assert fitnet("evaluate", "t.fitnet", "t.csv").code == 0
 
 
+def test_a_smooth_ensemble_has_neither_kinks_nor_bins(fitnet, table):
+    answer = fitnet("fit", "t.csv", "--target", "y", "--effort", "fast", "--smooth")
+    assert answer.code == 0, answer.err
+    ensemble = load("t.fitnet")
+    assert {layer.activation for member in ensemble.members for layer in member.network.layers} <= {
+        *("tanh", "silu", "identity")
+    }
+    assert all(member.encoding is None for member in ensemble.members)
+    assert ensemble.provenance["settings"]["smooth"] == "True"
+    assert "--smooth" in ensemble.provenance["command"]
+
+
 def test_json_has_the_leaderboard(fitnet, table):
     facts = json.loads(fitnet("fit", "t.csv", "--target", "y", "--effort", "fast", "--json").out)
     assert facts["training_rows"] == 96 and facts["members"] >= 5

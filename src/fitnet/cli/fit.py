@@ -64,6 +64,7 @@ UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")
 @option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The model; else TABLE's name with .fitnet.")
 @report_option
 @option("--effort", metavar="HOW", help="fast, standard, or thorough; standard unless given.", choices=choices.EFFORTS)
+@option("--smooth", is_flag=True, help="Networks without kinks or steps only: for derivatives.")
 @option(
     "--task",
     default="auto",
@@ -115,6 +116,7 @@ def fit(
     missing_values: tuple[float, ...],
     resume: bool,
     effort: str | None,
+    smooth: bool,
     class_weight: str,
     as_json: bool,
     ranks: Any,
@@ -149,9 +151,9 @@ def fit(
     selection = read()
     check_options(selection)
     if effort is None:
-        effort = default_effort(selection, test_fraction, options["n_threads"])
+        effort = default_effort(selection, test_fraction, options["n_threads"], smooth)
     kept = options["n_threads"], options["checkpoint"], resume
-    asked = Asked(test_fraction, seed, *kept, rule == "impute", class_weight, typed_origin(table))
+    asked = Asked(test_fraction, seed, *kept, rule == "impute", smooth, class_weight, typed_origin(table))
     model, facts, evidence = fitted(selection, settings, effort, options["target_transform"], asked)
     model.save(destination)
     facts["model"] = str(destination)

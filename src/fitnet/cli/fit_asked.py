@@ -21,6 +21,8 @@ class Asked:
         A file, of an ensemble a folder, or None; and whether to go on from it.
     imputes
         Whether gaps are filled in by the rows to train on.
+    smooth
+        Whether an ensemble's networks must be without kinks.
     class_weight
         As it was typed: none, balanced, or label=weight,...
     origin
@@ -33,5 +35,11 @@ class Asked:
     checkpoint: Path | None
     resume: bool
     imputes: bool
+    smooth: bool
     class_weight: str
     origin: dict[str, Any]
+
+    @property
+    def shaping(self) -> dict[str, bool]:
+        """What of it shapes an ensemble's networks, for the provenance; nothing unless asked for."""
+        return {"smooth": True} if self.smooth else {}

@@ -36,18 +36,21 @@ def check_effort_stands_alone(effort: str | None) -> None:
         )
 
 
-def default_effort(selection: "Selection", test_fraction: float, n_threads: int | None) -> str | None:
+def default_effort(selection: "Selection", test_fraction: float, n_threads: int | None, smooth: bool) -> str | None:
     """The effort where none is given; None, which is one network, where an option asks for that or rows allow no more.
 
     Raises
     ------
     ArgumentValueError
-        If no row would be left for training.
+        If no row would be left for training, or `smooth` is asked of one network.
     """
     from fitnet.engine.threads import thread_count
     from fitnet.fitting.ensemble_rows import why_no_ensemble
 
-    if typed_of_network():
+    others = typed_of_network()
+    if others:
+        if smooth:
+            raise not_of_one_network(f"beside {others[0]}")
         return None
     reason = why_no_ensemble(
         selection.X,
@@ -59,5 +62,16 @@ def default_effort(selection: "Selection", test_fraction: float, n_threads: int 
     )
     if reason is None:
         return DEFAULT_EFFORT
+    if smooth:
+        raise not_of_one_network(f"and {reason[0].lower()}{reason[1:]}")
     complain(f"{reason}; fitting one network.")
     return None
+
+
+def not_of_one_network(why: str) -> ArgumentValueError:
+    """The refusal of `--smooth` where one network would be fitted."""
+    return ArgumentValueError(
+        f"`smooth` is given {why}, so that one network would be fitted; it must be left out: of one network "
+        "--activation tanh says it.",
+        "smooth",
+    )

@@ -26,6 +26,7 @@ OF_NUMBERS = {
     "loss": "classes are fitted by their cross-entropy",
     "target_transform": "classes have no logarithms",
     "lower_bound": "classes have no logarithms",
+    "smooth": "it chooses among the networks of numbers",
     "error_bars": "the probabilities of classes say how sure the network is",
 }
 NONE, BALANCED = "none", "balanced"  # of --class-weight, beside labels with weights

@@ -47,9 +47,9 @@ def fit_ensemble_rows(
     if target_transform == "log":
         parted.check_transform_takes(LogTransform(), selection.target_names)
     rows = enough(parted.training.whole())
-    plan = plan_for(rows, effort, False, target_transform)
+    plan = plan_for(rows, effort, asked.smooth, target_transform)
     fitted = behind_progress(lambda run: fit_ensemble(rows, run), plan, generator, asked)
-    settings = {"engine": "auto", "effort": effort, "target_transform": target_transform}
+    settings = {"engine": "auto", "effort": effort, "target_transform": target_transform, **asked.shaping}
     n, kept_out = selection.X.shape[0], parted.X.shape[0]
     origin = {
         **provenance(rows, asked.seed, settings, None),
