@@ -8,27 +8,24 @@ digits that its members did not see, the grey lines how far chance leads with so
 
 import matplotlib.pyplot as plt
 import numpy as np
-from scipy.stats import binom
 from sklearn.datasets import load_digits
 
 from fitnet import AutoClassifier
+from fitnet.evaluation import Reliability
 
 X, digits = load_digits(return_X_y=True)
 classifier = AutoClassifier("fast", random_state=0).fit(X[:, X.std(axis=0) > 0.2], digits)
 certainty = classifier.oof_probability_.max(axis=1)
 right = classifier.oof_probability_.argmax(axis=1) == digits
-
-place = np.digitize(certainty, [0.5, 0.6, 0.7, 0.8, 0.9])  # six bins
-rows = np.bincount(place)
-said, share = (np.bincount(place, values) / rows for values in (certainty, right))
-low, high = (binom.ppf(tail, rows, said) / rows for tail in (0.025, 0.975))
+bins = Reliability.of(certainty, right, np.random.default_rng(0)).bins
+said, share, low, high = ([getattr(each, name) for each in bins] for name in ("said", "right", "low", "high"))
 
 figure, axes = plt.subplots()
-axes.bar(said, share, 0.07, label="digits not seen")
+axes.bar(said, share, 0.04, label="digits not seen")
 axes.vlines(said, low, high, color="0.6", label="95 % of what chance gives")
 axes.plot([0.35, 1], [0.35, 1], "--", color="C1", linewidth=1.2, label="as promised")
-for x, count in zip(said, rows, strict=True):
-    axes.text(x, 0.03, f"{count}", ha="center", fontsize="small", color="white")
+for each in bins:
+    axes.text(each.said, 0.03, f"{each.rows}", ha="center", fontsize="x-small", color="white")
 axes.set(xlabel="probability of the likeliest digit", ylabel="share that is right", ylim=(0, 1.2))
 axes.legend(loc="upper center", ncols=3)
 plt.show()

@@ -5,8 +5,8 @@ import pytest
 from sklearn.calibration import calibration_curve
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from fitnet.evaluation import boosted_class_trees
-from fitnet.evaluation.reliability import Reliability
+from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.evaluation import Reliability, boosted_class_trees
 from fitnet.evaluation.repeated_labels import RepeatedLabels
 from tolerances import FACT_RTOL
 
@@ -34,6 +34,27 @@ def test_chance_is_told_from_probabilities_that_do_not_hold(generator):
 def test_one_row_gives_one_bin(generator):
     found = Reliability.of(np.array([1.0]), np.array([True]), generator)
     assert (found.error, len(found.bins), found.bins[0].low, found.bins[0].high) == (0, 1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "right", "error", "sentence"),
+    [
+        ([], [], ArgumentValueError, r"`confidence` has shape \(0,\); it must have one probability for each"),
+        ([[0.5]], [[True]], ArgumentValueError, r"`confidence` has shape \(1, 1\); it must"),
+        ([0.5, 1.5], [True, True], ArgumentValueError, "`confidence` holds 1.5; every entry must be a probability"),
+        ([0.5, np.nan], [True, True], ArgumentValueError, r"`confidence` holds nan at \[1\]"),
+        (
+            [0.5, 0.5],
+            [True],
+            ArgumentValueError,
+            r"`right` has shape \(1,\); it must have that of `confidence`, \(2,\)",
+        ),
+        ([0.5, 0.5], [2, 1], ArgumentTypeError, "`right` holds int64; it must hold True or False"),
+    ],
+)
+def test_what_is_no_probability_or_no_answer_is_refused(generator, confidence, right, error, sentence):
+    with pytest.raises(error, match=sentence):
+        Reliability.of(confidence, right, generator)
 
 
 def test_trees_are_those_of_scikit_learn_and_classes_that_no_row_has_get_nothing(generator):

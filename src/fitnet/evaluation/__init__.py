@@ -12,6 +12,7 @@ from fitnet.evaluation.coverage import Coverage, coverage
 from fitnet.evaluation.errors import Errors
 from fitnet.evaluation.facts import PREDICTED_BY, Evaluation, evaluate, kept_errors
 from fitnet.evaluation.ranges import Outside, outside_of, outside_ranges, rows_outside
+from fitnet.evaluation.reliability import Reliability, ReliabilityBin
 
 __all__ = [
     "PREDICTED_BY",
@@ -23,6 +24,8 @@ __all__ = [
     "Errors",
     "Evaluation",
     "Outside",
+    "Reliability",
+    "ReliabilityBin",
     "coverage",
     "evaluate",
     "evaluate_classes",
