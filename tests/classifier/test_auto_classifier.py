@@ -1,6 +1,7 @@
 """AutoClassifier: what it learns and keeps, calibration and sets on rows it did not see, the same bits always."""
 
 import pickle
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from sklearn.metrics import log_loss
 import fitnet
 from fitnet import AutoClassifier
 from fitnet.engine import ENGINES
-from fitnet.errors import ArgumentTypeError, ArgumentValueError, CheckpointMismatchError
+from fitnet.errors import ArgumentTypeError, ArgumentValueError, CheckpointMismatchError, DomainWarning
 from fitnet.fitting.plans import EFFORTS, Effort
 from tolerances import COOLED_ATOL, FLOAT64_RTOL
 
@@ -53,6 +54,40 @@ def test_it_learns_probabilities_nearly_as_they_are(fitted, data):
     linear = log_loss(codes_test, LogisticRegression().fit(X, codes).predict_proba(X_test))
     best = log_loss(codes_test, p)
     assert ours - best < 0.2 * (linear - best)
+
+
+def with_rule(fitted, rule):
+    """The same classifier, fitted, with another rule for rows outside."""
+    other = clone(fitted).set_params(outside=rule)
+    other.__dict__ |= {name: value for name, value in vars(fitted).items() if name != "outside"}
+    return other
+
+
+ASKED = ("predict", "predict_proba", "predict_log_proba", "predict_set")
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_rows_outside_are_warned_of_refused_or_passed_over(fitted, data, asked):
+    X = data[0][0][:50].copy()
+    X[[7, 31], 1] = 9, -30
+    assert np.flatnonzero(fitted.model_.outside(X)).tolist() == [7, 31]
+    with pytest.warns(DomainWarning, match=r"^2 of 50 rows lie outside .* in column 'x2' \(row 31\): pred") as told:
+        found = getattr(fitted, asked)(X)
+    assert [each.filename for each in told] == [__file__]
+    with pytest.raises(ArgumentValueError, match=r"`X` has 50 rows of which 2 lie outside .* give `outside` as 'warn'"):
+        getattr(with_rule(fitted, "raise"), asked)(X)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        np.testing.assert_array_equal(getattr(with_rule(fitted, "ignore"), asked)(X), found)
+        getattr(with_rule(fitted, "raise"), asked)(np.delete(X, [7, 31], axis=0))
+
+
+def test_no_label_is_nan(fitted, data):
+    sentence = "`outside` is 'nan'; it must be one of warn, raise, ignore"
+    with pytest.raises(ArgumentValueError, match=sentence):
+        AutoClassifier("fast", outside="nan").fit(data[0][0], data[0][2])
+    with pytest.raises(ArgumentValueError, match=sentence):
+        with_rule(fitted, "nan").predict(data[0][0])
 
 
 def test_it_is_as_sure_as_it_is_right(fitted, data):

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Self
 
-from sklearn.utils.validation import check_is_fitted
+import numpy as np
 
-from fitnet.arguments import Array
+from fitnet.arguments import Array, one_of
 from fitnet.engine.threads import thread_count
 from fitnet.estimators.ensemble_settings import effort_and_compute, enough
-from fitnet.estimators.given_data import checked_inputs
 from fitnet.estimators.labels import checked_class_weight, classes_in, codes_of, given_labels, plain_labels
 from fitnet.estimators.network_classifier import NetworkClassifier
+from fitnet.estimators.outside_rows import dense_rows, judged, rows_given
 from fitnet.estimators.random_state import random_generator
 from fitnet.estimators.row_groups import groups_and_times
 from fitnet.estimators.rows_of_classes import rows_of_classes
@@ -28,7 +28,10 @@ from fitnet.fitting.provenance import provenance
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.ensemble import Ensemble
 from fitnet.model.new_classes import sets_among
-from fitnet.rows import dense, is_sparse
+from fitnet.model.stored_rows import predict_rows
+from fitnet.rows import RowSource
+
+OUTSIDE_OF_CLASSES = ("warn", "raise", "ignore")  # no label says that there is none
 
 
 class AutoClassifier(NetworkClassifier):
@@ -47,6 +50,9 @@ class AutoClassifier(NetworkClassifier):
         "fast", "standard" or "thorough": how many recipes are tried, over how many folds and for how many steps.
     class_weight
         None, "balanced" or a dict from labels to weights, as of `Classifier`.
+    outside
+        Of predictions for rows clearly outside the training rows, which are guesses (docs/explanations/uncertainty.md):
+        "warn" of them, "raise" an error, or "ignore" it.
     missing, random_state, verbose, n_jobs, checkpoint, engine
         As of `AutoRegressor`.
 
@@ -95,6 +101,7 @@ class AutoClassifier(NetworkClassifier):
         class_weight: Mapping[Any, float] | str | None = None,
         missing: str = "refuse",
         random_state: Any = None,
+        outside: str = "warn",
         verbose: bool | int = False,
         n_jobs: int | None = None,
         checkpoint: Any = None,
@@ -104,6 +111,7 @@ class AutoClassifier(NetworkClassifier):
         self.class_weight = class_weight
         self.missing = missing
         self.random_state = random_state
+        self.outside = outside
         self.verbose = verbose
         self.n_jobs = n_jobs
         self.checkpoint = checkpoint
@@ -139,6 +147,7 @@ class AutoClassifier(NetworkClassifier):
         """
         effort, compute = effort_and_compute(self)
         checked_class_weight(self.class_weight)
+        one_of("outside", self.outside, OUTSIDE_OF_CLASSES)
         labels, there = given_labels(self, "y", y, self.missing != "refuse")
         classes = classes_in("y", labels[there])
         codes = codes_of("y", labels, there, classes)
@@ -173,9 +182,16 @@ class AutoClassifier(NetworkClassifier):
 
     def domain_score(self, X: Any) -> Array:
         """(n,): how far outside the training rows each row lies; at most 1 for about 99 in 100 rows like them."""
-        check_is_fitted(self)
-        rows = checked_inputs(self, X)
-        return self.model_.domain_score(dense("X", rows) if is_sparse(rows) else rows)
+        rows = dense_rows(self, X)
+        return self.model_.domain_score(rows)
+
+    def _outputs(self, model: Any, X: Any) -> Array:
+        """As of other classifiers; of rows outside the training rows it warns, or refuses them."""
+        rows, _ = rows_given(self, X)
+        judged(self, rows, OUTSIDE_OF_CLASSES)
+        outputs = predict_rows(model, rows, False) if isinstance(rows, RowSource) else model.predict(rows)
+        assert isinstance(outputs, np.ndarray)
+        return outputs
 
     def _keep(self, rows: TrainingRows, classes: Array, fitted: FittedClasses) -> None:
         """Take what was fitted for this estimator's own."""

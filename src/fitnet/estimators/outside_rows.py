@@ -4,7 +4,7 @@ Shapes: X (n, p); outputs and standard deviations (n, m), intervals and quantile
 """
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from fitnet.rows.frame_words import level_outside
 from fitnet.uncertainty.outside_rows import OUTSIDE
 
 if TYPE_CHECKING:
+    from fitnet.estimators.auto_classifier import AutoClassifier
     from fitnet.estimators.auto_regressor import AutoRegressor
 
 
@@ -44,14 +45,14 @@ def answers(estimator: "AutoRegressor", X: Any, answer: Callable[[Array], Array]
     return given[:, 0] if estimator._one_target else given
 
 
-def dense_rows(estimator: "AutoRegressor", X: Any) -> Array:
+def dense_rows(estimator: "AutoRegressor | AutoClassifier", X: Any) -> Array:
     """The rows of X, checked, as an array (n, k)."""
     check_is_fitted(estimator)
     rows = checked_inputs(estimator, X)
     return dense("X", rows) if is_sparse(rows) else rows
 
 
-def rows_given(estimator: "AutoRegressor", X: Any) -> tuple[Rows, np.dtype[Any]]:
+def rows_given(estimator: "AutoRegressor | AutoClassifier", X: Any) -> tuple[Rows, np.dtype[Any]]:
     """The rows of X, checked, and their dtype; large maps and sparse matrices are read in chunks."""
     check_is_fitted(estimator)
     stored = large_map("X", X)
@@ -62,7 +63,7 @@ def rows_given(estimator: "AutoRegressor", X: Any) -> tuple[Rows, np.dtype[Any]]
     return sparse_rows("X", X) if is_sparse(X) else X, X.dtype
 
 
-def judged(estimator: "AutoRegressor", rows: Rows) -> Array | None:
+def judged(estimator: "AutoRegressor | AutoClassifier", rows: Rows, rules: Sequence[str] = OUTSIDE) -> Array | None:
     """Which rows are to be NaN, (n,) bool; None where no row is.
 
     Of rows clearly outside the training rows (`Ensemble.outside`) there is a `DomainWarning`, or an error.
@@ -70,9 +71,9 @@ def judged(estimator: "AutoRegressor", rows: Rows) -> Array | None:
     Raises
     ------
     ArgumentValueError
-        If there are any and `outside` is "raise".
+        If there are any and `outside` is "raise", or it is none of the `rules`.
     """
-    rule = one_of("outside", estimator.outside, OUTSIDE)
+    rule = one_of("outside", estimator.outside, rules)
     model, domain = estimator.model_, estimator.model_.domain
     if rule == "ignore" or domain is None:
         return None
@@ -87,18 +88,19 @@ def judged(estimator: "AutoRegressor", rows: Rows) -> Array | None:
     if not outside.any():
         return None
     if rule != "nan":
-        say(rule, int(outside.sum()), len(outside), *worst[1:])
+        say(rule, rules, int(outside.sum()), len(outside), *worst[1:])
     return outside if rule == "nan" else None
 
 
-def say(rule: str, count: int, n: int, row: int, name: str) -> None:
+def say(rule: str, rules: Sequence[str], count: int, n: int, row: int, name: str) -> None:
     """Warn, where this package was called, or raise."""
     lie = "lies" if count == 1 else "lie"
     where = f"{'' if count == 1 else 'the farthest '}in column {name!r} (row {row})"
     if rule == "raise":
+        milder = "'nan', which predicts NaN for them" if "nan" in rules else "'warn', which predicts them all the same"
         raise ArgumentValueError(
             f"`X` has {n} rows of which {count} {lie} outside the training rows, {where}; leave such rows out, or give "
-            "`outside` as 'nan', which predicts NaN for them.",
+            f"`outside` as {milder}.",
             "X",
             "outside",
         )
