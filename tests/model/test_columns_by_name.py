@@ -58,7 +58,7 @@ def test_columns_that_do_not_fit_are_refused(door):
             DOORS[door](model(), frame)
     with pytest.raises(ArgumentTypeError, match=r"^`[Xx]` holds categories in column 'T'"):
         DOORS[door](model(), FRAME.assign(T=pd.Categorical(["a", "b"] * 10)))
-    with pytest.raises(ArgumentValueError, match=r"^`[Xx]` holds nan in column 'T', row 19"):
+    with pytest.raises(ArgumentValueError, match=r"^`[Xx]` holds NaN in column 'T', row 19"):
         DOORS[door](model(), FRAME.assign(T=FRAME["T"].shift(-1)))
 
 

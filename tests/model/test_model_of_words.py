@@ -169,7 +169,7 @@ def test_other_columns_are_refused():
         MODEL.predict(FRAME[["x", "T"]])
     with pytest.raises(ArgumentTypeError, match="`X` holds text, such as 'red', in column 'T'"):
         MODEL.predict(FRAME.assign(T=FRAME["colour"]))
-    with pytest.raises(ArgumentValueError, match="`X` holds nan in column 'T', row 0"):
+    with pytest.raises(ArgumentValueError, match="`X` holds NaN in column 'T', row 0"):
         MODEL.predict(FRAME.assign(T=[np.nan, 1, 2, 3]))
 
 

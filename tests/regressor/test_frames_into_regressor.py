@@ -61,7 +61,7 @@ def test_other_columns_are_refused(method, fitted):
 REFUSED = [
     (FRAME.assign(T=["a", "b"] * 15), "`X` holds text"),
     (FRAME.assign(T=pd.date_range("2020", periods=30)), "`X` holds dates in column 'T'"),
-    (FRAME.assign(T=FRAME["T"].shift()), "`X` holds nan in column 'T', row 0"),
+    (FRAME.assign(T=FRAME["T"].shift()), "`X` holds NaN in column 'T', row 0"),
     (FRAME[["x", "x"]], "`X` has the column 'x' more than once"),
     (FRAME.rename(columns={"T": 0}), "`X` has columns named 'x', 0"),
     (X.astype(str), "`X` holds text; it must hold real numbers."),

@@ -1,12 +1,13 @@
 """Missing values in an estimator: refused, dropped, or imputed as scikit-learn's SimpleImputer would."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.base import clone
 from sklearn.impute import SimpleImputer
 from sklearn.model_selection import cross_val_score
 
-from fitnet import Regressor
+from fitnet import AutoClassifier, AutoRegressor, Classifier, Regressor
 from fitnet.errors import ArgumentValueError
 
 NAN = np.nan
@@ -68,15 +69,47 @@ def test_rows_without_a_target_or_weight_do_not_count(rows):
     np.testing.assert_array_equal(found.predict(X[:40]), expected[:40])
 
 
+ADVICE = "`missing='impute'` fills gaps of the inputs in and `missing='drop'` leaves those rows out."
+
+
+@pytest.mark.parametrize("estimator", [Regressor(), Classifier(), AutoRegressor(), AutoClassifier()])
+@pytest.mark.parametrize(
+    "given", [np.asarray, np.ndarray.tolist, pd.DataFrame, lambda X: pd.DataFrame(X).add_prefix("x")]
+)
+def test_gaps_are_refused_with_what_to_do(rows, estimator, given):
+    X, y = np.nan_to_num(rows[0]), (rows[1] > 0).astype(int)
+    X[7, 2] = NAN
+    with pytest.raises(
+        ArgumentValueError, match=r"^`X` holds NaN .*7.*; every entry must be a finite number: "
+    ) as told:
+        estimator.fit(given(X), y)
+    assert str(told.value).endswith(f": {ADVICE}")
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize("estimator", [Regressor(), AutoRegressor()])
+def test_gaps_of_targets_are_refused_with_what_to_do(rows, estimator, columns):
+    y = np.column_stack([rows[1]] * columns).squeeze()
+    y[7] = NAN
+    with pytest.raises(ArgumentValueError, match=r"^`y` holds NaN at \[7.*: `missing='drop'` leaves those rows out\.$"):
+        estimator.fit(np.nan_to_num(rows[0]), y)
+
+
+def test_gaps_in_rows_to_predict_are_refused_with_what_to_do(rows):
+    fitted = regressor().fit(np.nan_to_num(rows[0]), rows[1])
+    with pytest.raises(
+        ArgumentValueError, match=r"^`X` holds NaN .*: a model fitted with `missing='impute'` fills gaps in"
+    ):
+        fitted.predict(rows[0])
+
+
 def test_refused_by_default(rows):
-    with pytest.raises(ValueError, match="Input X contains NaN"):
-        regressor().fit(*rows)
     with pytest.raises(ArgumentValueError, match="`missing` is 'fill'; it must be one of refuse, drop, impute"):
         regressor(missing="fill").fit(*rows)
     for missing in ("drop", "impute"):
         with pytest.raises(ArgumentValueError, match="`y` or `X` has a missing value in every row"):
             regressor(missing=missing).fit(rows[0], np.full(60, NAN))
-        with pytest.raises(ValueError, match="infinity"):
+        with pytest.raises(ArgumentValueError, match="`X` holds inf at "):
             regressor(missing=missing).fit(np.where(np.isnan(rows[0]), np.inf, rows[0]), rows[1])
 
 

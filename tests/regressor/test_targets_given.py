@@ -62,16 +62,16 @@ def with_one(value):
 
 
 REFUSED = [
-    ([None] * 20, "`y` holds nan at [0]; every entry must be a finite number: rows with missing values can be dropped"),
-    (with_one(None), "`y` holds nan at [3]"),
+    ([None] * 20, "`y` holds NaN at [0]; every entry must be a finite number: `missing='drop'` leaves those rows out."),
+    (with_one(None), "`y` holds NaN at [3]"),
     (with_one("a"), "`y` holds text, such as 'a'; it must"),
     (with_one(datetime.date(2020, 1, 1)), "`y` holds dates, such as datetime.date(2020, 1, 1); it must"),
-    (np.c_[y, with_one(None)], "`y` holds nan at [3, 1]"),
+    (np.c_[y, with_one(None)], "`y` holds NaN at [3, 1]"),
     (np.c_[y, with_one("a")].tolist(), "`y` holds text in column 0; it must hold real numbers"),
     (y.astype(str), "`y` holds text; it must hold real numbers: numbers in quotation marks become numbers by astype"),
     (y.astype(bytes), "`y` holds text; it must hold real numbers"),
     (np.c_[y, y].astype(str), "`y` holds text in column 0; it must hold real numbers"),
-    (pd.Series(y).where(y > y.min()), "`y` holds nan at ["),
+    (pd.Series(y).where(y > y.min()), "`y` holds NaN at ["),
     (pd.Series(["a", "b"] * 10, dtype="category"), "`y` holds categories; it must hold real numbers"),
     (pd.Series(pd.date_range("2020", periods=20)), "`y` holds dates; it must hold real numbers"),
     (pd.DataFrame({"u": y, "v": ["a"] * 20}), "`y` holds text"),

@@ -66,7 +66,9 @@ def test_float32_stays_where_all_columns_are(kind):
     assert matrix(KINDS[kind](single.astype({"T": "int16"}))).dtype == np.float64
 
 
-MISSING = "`X` holds nan in column 'T', row 1; every entry must be a finite number: rows with missing values can"
+MISSING = (
+    "`X` holds NaN in column 'T', row 1; every entry must be a finite number: a model fitted with `missing='impute'`"
+)
 CATEGORIES = "`X` holds categories in column 'T'; it must hold real numbers: OneHotEncoder() in a Pipeline makes"
 DATES = r"in column 'T'; it must hold real numbers: the days since the first are (t - t.min()) / numpy.timedelta64(1,"
 DATES_IN_POLARS = "numbers: the days since the first are (t - t.min()).dt.total_seconds() / 86400."

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_array, check_consistent_length, check_X_y, validate_data
+from sklearn.utils.validation import check_array, check_consistent_length, validate_data
 
 from fitnet.arguments import Array, refuse_masked
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
@@ -21,8 +21,8 @@ from fitnet.rows.frames import PLAIN
 from fitnet.rows.opening import offers, opened
 
 NUMBERS = "fiubc"  # NumPy's kinds of them; scikit-learn has its own sentence for complex ones
-FINITE: dict[bool, dict[str, Any]] = {False: {}, True: {"ensure_all_finite": "allow-nan"}}  # by whether gaps may be
-CHECKS: dict[str, Any] = {"dtype": (np.float64, np.float32), "accept_sparse": "csr"}
+ANY: dict[str, Any] = {"ensure_all_finite": False}  # scikit-learn's sentence about NaN leads to other estimators
+CHECKS: dict[str, Any] = {"dtype": (np.float64, np.float32), "accept_sparse": "csr"} | ANY
 
 
 def checked_inputs(estimator: BaseEstimator, X: Any) -> Any:
@@ -41,7 +41,10 @@ def checked_inputs(estimator: BaseEstimator, X: Any) -> Any:
     if frame is not None:
         return in_fitted_order(estimator, frame).matrix(gaps)
     refuse_strange("X", X)
-    return validate_data(estimator, X, reset=False, **CHECKS, **FINITE[gaps])
+    X = validate_data(estimator, X, reset=False, **CHECKS)
+    if not is_sparse(X):  # whose entries are checked once they are dense
+        check_finite("X", X, gaps=gaps)
+    return X
 
 
 def checked_pair(
@@ -51,7 +54,6 @@ def checked_pair(
 
     A sparse X is made dense. With `gaps` entries of both may be NaN. Errors of fitnet call X `argument`.
     """
-    checks = CHECKS | {"multi_output": True, "y_numeric": True}
     X = opened(argument, X)
     frame = frame_of(argument, X)
     fresh = reset and not goes_on(estimator)
@@ -67,20 +69,19 @@ def checked_pair(
         ordered = not reset or (not fresh and hasattr(estimator, "feature_names_in_"))
         frame = in_fitted_order(estimator, frame) if ordered else frame
         X = in_numbers(estimator, frame, gaps, "features" if fresh else "inputs")
+    if y is None:
+        validate_data(estimator, X, y, reset=reset, **CHECKS)  # its sentence
     known = frame is not None and not reset
-    if gaps and y is not None:
-        y = check_array(y, dtype="numeric", ensure_2d=False, input_name="y", **FINITE[gaps])
-        checks = CHECKS | FINITE[gaps]
-        X = check_array(X, **checks) if known else validate_data(estimator, X, reset=reset, **checks)
-        check_consistent_length(X, y)
-    elif known:
-        X, y = check_X_y(X, y, estimator=estimator, **checks)
-    else:
-        X, y = validate_data(estimator, X, y, reset=reset, **checks)
+    X = check_array(X, **CHECKS) if known else validate_data(estimator, X, reset=reset, **CHECKS)
+    y = check_array(y, dtype="numeric", ensure_2d=False, input_name="y", estimator=estimator, **ANY)
+    check_consistent_length(X, y)
+    X = dense(argument, X) if is_sparse(X) else X
+    check_finite(argument, X, gaps=gaps, role="features" if fresh else "inputs")
+    check_finite("y" if argument == "X" else argument, y, gaps=gaps, role="targets")
     if frame is not None and reset:
         estimator.feature_names_in_ = np.array(frame.names, dtype=object)
         estimator.n_features_in_ = len(frame.names)
-    return dense(argument, X) if is_sparse(X) else X, y
+    return X, y
 
 
 def in_numbers(estimator: BaseEstimator, frame: Frame, gaps: bool, role: Role) -> Array:
@@ -172,11 +173,11 @@ def given_targets(argument: str, y: Any, names: Sequence[str] = (), gaps: bool =
     named = [name] if isinstance(name, str) and name else []
     if array.ndim == 1 and not (isinstance(y, PLAIN) and array.dtype.kind in NUMBERS):
         values = numbers(argument, y, role="targets")
-        check_finite(argument, values, gaps=gaps)
+        check_finite(argument, values, gaps=gaps, role="targets")
         return values, named
     if array.ndim == 2 and array.dtype.kind not in NUMBERS:
         array = np.column_stack([numbers(argument, column, j, "targets") for j, column in enumerate(array.T)])
-        check_finite(argument, array, gaps=gaps)
+        check_finite(argument, array, gaps=gaps, role="targets")
     return y if array.ndim == 0 else array, named
 
 

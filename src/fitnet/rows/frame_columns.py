@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from fitnet.arguments import Array, refuse_masked
-from fitnet.errors import ArgumentTypeError, ArgumentValueError
+from fitnet.errors import ArgumentTypeError, ArgumentValueError, MissingValuesError
 
 MISSING = {"NAType", "NaTType"}  # of pandas, which is not imported for them
 CATEGORIES = ("category", "Categorical", "Enum", "dictionary")  # as pandas, polars and pyarrow call them
@@ -26,6 +26,12 @@ TEXT_ADVICE = {
 CATEGORIES_ADVICE = {
     "inputs": "OneHotEncoder() in a Pipeline makes columns of them, astype(float) numbers",
     "targets": "classes are for a classifier, and astype(float) makes numbers of others",
+}
+SPELLING = "`missing={!r}`"
+GAPS_ADVICE = {
+    "inputs": "a model fitted with `missing='impute'` fills gaps in",
+    "features": MissingValuesError.advice(("impute", "drop"), SPELLING),
+    "targets": MissingValuesError.advice(("drop",), SPELLING),
 }
 Role = Literal["inputs", "features", "targets"]
 BLOCK_ROWS = 2**16
@@ -96,8 +102,13 @@ def of_objects(argument: str, values: Array, where: str, role: Role = "inputs") 
     return floats
 
 
-def check_finite(argument: str, values: Array, names: Sequence[str] | None = None, gaps: bool = False) -> None:
-    """Refuse infinity and, unless it may have `gaps`, NaN in `values` (n, p) or (n,), by the column's name if known."""
+def check_finite(
+    argument: str, values: Array, names: Sequence[str] | None = None, gaps: bool = False, role: Role = "inputs"
+) -> None:
+    """Refuse infinity and, unless it may have `gaps`, NaN in `values` (n, p) or (n,), by the column's name if known.
+
+    What is advised about NaN depends on the `role`, as for `numbers`.
+    """
     for first in range(0, len(values), BLOCK_ROWS):
         block = values[first : first + BLOCK_ROWS]
         finite = ~np.isinf(block) if gaps else np.isfinite(block)
@@ -107,12 +118,9 @@ def check_finite(argument: str, values: Array, names: Sequence[str] | None = Non
         row += first
         value = values[(row, *column)]
         place = f"at {[row, *column]}" if names is None else f"in column {names[column[0]]!r}, row {row}"
-        advice = ""
-        if np.isnan(value):
-            advice = ": rows with missing values can be dropped"
-            advice += ", or filled in by an estimator with missing='impute'" if argument == "X" else ""
+        what, advice = ("NaN", f": {GAPS_ADVICE[role]}") if np.isnan(value) else (value, "")
         raise ArgumentValueError(
-            f"`{argument}` holds {value} {place}; every entry must be a finite number{advice}.", argument
+            f"`{argument}` holds {what} {place}; every entry must be a finite number{advice}.", argument
         )
 
 

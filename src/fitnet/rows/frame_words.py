@@ -18,7 +18,7 @@ import numpy as np
 from fitnet.arguments import Array, counted, refuse_masked
 from fitnet.errors import ArgumentValueError, UnknownLevelWarning
 from fitnet.rows.categories import ABSENT, MOST_LEVELS, UNKNOWN, Categories, Levels, doubled_input, sorted_levels
-from fitnet.rows.frame_columns import MISSING, Role, check_finite, holds_categories, numbers, shortened
+from fitnet.rows.frame_columns import GAPS_ADVICE, MISSING, Role, check_finite, holds_categories, numbers, shortened
 from fitnet.rows.frames import Frame, check_lengths
 from fitnet.rows.memory import check_fits
 from fitnet.rows.opening import offers
@@ -94,7 +94,7 @@ def encoded(frame: Frame, categories: Categories, gaps: bool = False, role: Role
         entries = texts(frame.argument, column, name)
         codes = codes_of(entries, levels)
         if not gaps:
-            check_there(frame.argument, name, codes)
+            check_there(frame.argument, name, codes, role)
         strange = Counter(entries[row] or "" for row in np.flatnonzero(codes == UNKNOWN).tolist())
         warn_of_unknown(f"`{frame.argument}`", name, strange)
         columns.append(codes)
@@ -107,10 +107,10 @@ def encoded(frame: Frame, categories: Categories, gaps: bool = False, role: Role
     )
     rows = categories.encoded(columns)
     if gaps:
-        check_finite(frame.argument, rows, categories.input_names, gaps)
+        check_finite(frame.argument, rows, categories.input_names, gaps, role)
     else:
         places = categories.number_places
-        check_finite(frame.argument, rows[:, places], categories.number_names)
+        check_finite(frame.argument, rows[:, places], categories.number_names, role=role)
     return rows
 
 
@@ -166,13 +166,13 @@ def codes_of(entries: Texts, levels: Levels) -> Array:
     return np.array([places.get(entry, UNKNOWN) for entry in entries], np.intp)
 
 
-def check_there(argument: str, name: str, codes: Array) -> None:
+def check_there(argument: str, name: str, codes: Array, role: Role) -> None:
     """Refuse words that are missing where nothing is to be filled in."""
     absent = np.flatnonzero(codes == ABSENT)
     if len(absent):
         raise ArgumentValueError(
-            f"`{argument}` has no value in column {name!r}, row {absent[0]}; every row must have a word there: rows "
-            "with missing values can be dropped.",
+            f"`{argument}` has no value in column {name!r}, row {absent[0]}; every row must have a word there: "
+            f"{GAPS_ADVICE[role]}.",
             argument,
         )
 

@@ -79,7 +79,7 @@ class Frame:
         values = np.empty((len(columns[0]), len(columns)), np.float32 if single else np.float64)
         for j, column in enumerate(columns):
             values[:, j] = column
-        check_finite(self.argument, values, self.names, gaps)
+        check_finite(self.argument, values, self.names, gaps, role)
         return values
 
 
