@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from profiler_models import hill, linear, of_words, rows_of, slope_with_domain, with_gaps
+from profiler_models import hill, linear, of_words, rows_of, slope_with_domain, tent, with_gaps
 from profiler_page import ProfilerPage, shown
 
 import tolerances
+from fitnet import Ensemble
 from fitnet.model.propagation import propagate
 
 PLANE = {"input_ranges": [[-1, 0], [1, 10]], "units": {"x1": "m", "y1": "dB"}}
@@ -43,6 +44,12 @@ def test_the_slope_is_the_derivative(page, tmp_path):
     profiler = ProfilerPage(page, tmp_path, plane())
     assert profiler.card("x1").locator(".slope").first.text_content() == "slope 3 dB/m"
     assert profiler.card("x2").locator(".slope").first.text_content() == shown("slope -2 dB")
+
+
+@pytest.mark.parametrize(("model", "jumps"), [(tent, True), (hill, False)])
+def test_slopes_that_jump_are_said_to(page, tmp_path, model, jumps):
+    ProfilerPage(page, tmp_path, Ensemble([model(), hill()]))
+    assert ("where slopes jump" in page.locator("#profiler .caption").text_content()) is jumps
 
 
 def test_the_unit_of_a_slope_divides_by_the_whole_unit_of_the_input(page, tmp_path):

@@ -6,6 +6,13 @@
 const MOST_ROWS = 64; // of a block: its layers stay in the cache
 const MOST_OUTPUTS = 2 ** 18; // of all members for a block
 
+const WITH_CORNERS = new Set(["relu", "leaky_relu"]);
+
+// Whether slopes jump: where inputs are cut into bins, or activations have corners.
+function hasCorners(steps) {
+  return steps.some(({ kind, name, branches }) => kind === "encode" || WITH_CORNERS.has(name) || (branches || []).some(hasCorners));
+}
+
 class LiveModel {
   constructor(held) {
     this.inputs = held.inputs;
@@ -17,6 +24,7 @@ class LiveModel {
     this.membersHeld = held.members_held;
     const mean = held.steps.find((step) => step.kind === "mean");
     this.weights = mean ? decodedArray(mean.weights) : Float64Array.of(1);
+    this.hasCorners = hasCorners(held.steps);
     this.branches = (mean ? mean.branches : [held.steps]).map((steps) => new Branch(steps, this.p));
     this.blockRows = Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_OUTPUTS / (this.m * this.branches.length))));
     const widest = Math.max(...this.branches.map((branch) => branch.widest));

@@ -69,6 +69,7 @@ function caption({ rows, live, more }) {
   const order = more.length ? ` The ${MAIN_INPUTS} inputs that matter most come first.` : "";
   const what = live.ofClasses ? "the probability of a class" : "the model's prediction";
   const which = live.ofClasses ? " of the likeliest class drawn" : "";
-  const words = `Each curve is ${what} along one input, with the others as they are set. The dashed line is the slope${which} at the current point.${band}${near}${sigma}${order}`;
+  const jumps = live.hasCorners && !live.ofClasses ? " Its curves have corners, where slopes jump: good for predictions, but where slopes matter fit a smooth model (fitnet fit --smooth)." : "";
+  const words = `Each curve is ${what} along one input, with the others as they are set. The dashed line is the slope${which} at the current point.${jumps}${band}${near}${sigma}${order}`;
   return element("p", { class: "caption" }, words);
 }
