@@ -37,6 +37,11 @@ def test_unknown_name_is_an_attribute_error(name):
     assert str(raised.value) == f"module 'fitnet' has no attribute {name!r}"
 
 
+def test_a_function_that_saves_is_a_method_here():
+    with pytest.raises(AttributeError, match=r"^module 'fitnet' has no attribute 'save'; see Model\.save$"):
+        getattr(fitnet, "save")  # noqa: B009
+
+
 def test_names_given_to_type_checkers_are_those_that_load():
     tree = ast.parse(Path(fitnet.__file__).read_text(encoding="utf-8"))
     declared = {}

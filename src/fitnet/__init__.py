@@ -106,7 +106,8 @@ def __getattr__(name: str) -> Any:
     if name in _ROOMS:
         return import_module(f"fitnet.{name}")
     if name not in _HOME:
-        raise AttributeError(f"module 'fitnet' has no attribute {name!r}")
+        there = "; see Model.save" if name == "save" else ""
+        raise AttributeError(f"module 'fitnet' has no attribute {name!r}{there}")
     return getattr(import_module(_HOME[name]), name)
 
 

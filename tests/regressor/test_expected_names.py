@@ -52,6 +52,23 @@ def test_a_parameter_of_the_solver_is_hinted_at():
         Regressor(solver="adam").set_params(solver__learningrate=1)
 
 
+@pytest.mark.parametrize(
+    ("path", "held", "rule"),
+    [
+        ("solver__learning_rate", "auto", "`solver` must be one that has it, such as 'adam'."),
+        ("loss__delta", "squared_error", "`loss` must be one that has it, such as 'huber'."),
+        ("loss__q", "squared_error", "it has none."),
+    ],
+)
+def test_a_parameter_of_another_solver_or_loss_names_the_one_that_has_it(path, held, rule):
+    with pytest.raises(ArgumentValueError) as refused:
+        Regressor().set_params(**{path: 1})
+    assert str(refused.value) == f"`{path}` is no parameter of {held!r}; {rule}"
+    if "such as" in rule:
+        name, _, _ = path.partition("__")
+        Regressor(**{name: rule.split("'")[1]}).set_params(**{path: 1})
+
+
 def test_the_signature_is_the_constructor_s():
     assert list(inspect.signature(Regressor).parameters) == list(inspect.signature(Regressor.__init__).parameters)[1:]
 

@@ -6,7 +6,7 @@ from inspect import Parameter, signature
 from fitnet.errors import ArgumentError
 from fitnet.spellings import PARAMETERS, nearest
 
-# scikit-learn's attributes of a fitted network and methods of its model, and where the same is found here.
+# Attributes that are expected of a fitted network, most of them scikit-learn's, and where the same is found here.
 ATTRIBUTES = {
     "coefs_": "model_.network.weights(model_.parameters)",
     "intercepts_": "model_.network.biases(model_.parameters)",

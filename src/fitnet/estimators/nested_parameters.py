@@ -38,9 +38,16 @@ def with_parameter(holder: Any, path: str, value: Any) -> Any:
     part = resolved(holder, NESTED[name])
     known = [] if part is None else [each.name for each in fields(part)]
     if field not in known:
-        rule = f"it must be one of {', '.join(known)}{did_you_mean(field, known)}" if known else "it has none"
+        rule = f"it must be one of {', '.join(known)}{did_you_mean(field, known)}" if known else owners(name, field)
         raise ArgumentValueError(f"`{path}` is no parameter of {holder!r}; {rule}.", path)
     return replace(part, **{field: value})
+
+
+def owners(name: str, field: str) -> str:
+    """Where a parameter is found that this solver, loss or transform has not: the names of those that have it."""
+    parts = {other: resolved(other, NESTED[name]) for other in NESTED[name]}
+    having = [other for other, part in parts.items() if part and field in [each.name for each in fields(part)]]
+    return f"`{name}` must be one that has it, such as {having[0]!r}" if having else "it has none"
 
 
 def resolved(value: Any, known: dict[str, Any]) -> Any:
