@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import joblib
 import numpy as np
 import pytest
 from equal_or_refused import equal, refusal
@@ -31,6 +32,13 @@ def test_foreign_file_is_refused(tmp_path, data):
     foreign = tmp_path / "foreign.fitnet"
     foreign.write_bytes(data)
     assert "not a fitnet model" in refusal(foreign)
+
+
+@pytest.mark.parametrize("protocol", [4, 5])
+def test_a_pickle_is_named_and_not_read(tmp_path, protocol):
+    joblib.dump({"a": np.arange(5)}, tmp_path / "a.joblib", protocol=protocol)
+    with pytest.raises(ModelFileError, match=r"a\.joblib is a pickle and not a fitnet model file; joblib\.load"):
+        load(tmp_path / "a.joblib")
 
 
 def test_contents_of_a_foreign_file_do_not_reach_the_screen(tmp_path):

@@ -20,6 +20,7 @@ from fitnet.errors import ArgumentTypeError
 from fitnet.files.atomic_write import write_atomically
 
 SMALL = 1 << 26  # bytes that any machine has
+PICKLES = (b"\x80\x04\x95", b"\x80\x05\x95")  # how those of protocols 4 and 5 begin
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,15 @@ def read(path: str | PathLike[str], form: Format) -> Stored:
 def check_length(name: str, form: Format) -> None:
     """Refuse what is no container by its first bytes; the system's own errors come first, worded by itself."""
     with Path(name).open("rb") as file:
-        header = int.from_bytes(file.read(8), "little")
+        start = file.read(8)
+        header = int.from_bytes(start, "little")
         if not 2 <= header <= fstat(file.fileno()).st_size - 8:
-            raise foreign(name, form)
+            raise pickled(name, form) if start[:3] in PICKLES else foreign(name, form)
+
+
+def pickled(name: str, form: Format) -> ValueError:
+    """The error about what joblib.dump and pickle.dump write, which fitnet never reads: reading runs its code."""
+    return form.error(f"{name} is a pickle and not a {form.kind} file; joblib.load reads it, if you trust its maker.")
 
 
 def foreign(name: str, form: Format) -> ValueError:
