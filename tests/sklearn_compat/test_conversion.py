@@ -79,6 +79,18 @@ def test_others_are_refused(estimator):
     assert raised.value.argument == "estimator"
 
 
+def test_a_pipeline_of_other_steps_is_refused_in_one_line():
+    pipeline = make_pipeline(PolynomialFeatures(), MLPRegressor(**SMALL)).fit(X, LENGTHS)
+    with pytest.raises(ArgumentTypeError) as raised:
+        model_of(pipeline)
+    assert str(raised.value) == (
+        "`estimator` is a Pipeline of PolynomialFeatures and MLPRegressor; it must be an MLPRegressor or "
+        "MLPClassifier, or a Pipeline of a StandardScaler or MinMaxScaler and one of them; "
+        "`estimator[-1].model_` is a Model already."
+    )
+    assert isinstance(pipeline[-1].model_, fitnet.Model)
+
+
 def test_what_a_model_cannot_say_is_refused():
     rows, labels = make_multilabel_classification(n_samples=60, random_state=0)
     clipping = make_pipeline(MinMaxScaler(clip=True), theirs.MLPRegressor(**SMALL)).fit(X, LENGTHS)

@@ -75,11 +75,23 @@ def scaler_and_perceptron(estimator: Any) -> tuple[Any, Any]:
     known = all(isinstance(each, StandardScaler | MinMaxScaler) for each in before)
     if len(before) > 1 or not known or not isinstance(parts[-1], MLPRegressor | MLPClassifier):
         raise ArgumentTypeError(
-            f"`estimator` is {estimator!r}; it must be an MLPRegressor or MLPClassifier, or a Pipeline of a "
-            "StandardScaler or MinMaxScaler and one of them.",
+            f"`estimator` is {described(parts)}; it must be an MLPRegressor or MLPClassifier, or a Pipeline of a "
+            f"StandardScaler or MinMaxScaler and one of them{model_there(parts)}.",
             "estimator",
         )
     return before[0] if before else None, parts[-1]
+
+
+def described(parts: list[Any]) -> str:
+    """What was given, by the types of its steps, for a pipeline written in full takes many lines."""
+    names = [type(part).__name__ for part in parts]
+    return f"of type {names[0]}" if len(names) == 1 else f"a Pipeline of {', '.join(names[:-1])} and {names[-1]}"
+
+
+def model_there(parts: list[Any]) -> str:
+    """Where the model of the last step is already, if it has one."""
+    step = "" if len(parts) == 1 else "[-1]"
+    return f"; `estimator{step}.model_` is a Model already" if hasattr(parts[-1], "model_") else ""
 
 
 def scaling_of(scaler: Any) -> Scaling:
