@@ -139,6 +139,13 @@ def test_many_windows_have_wider_networks():
     assert sum(few.recipe.hidden_layer_sizes) < sum(many.recipe.hidden_layer_sizes)
 
 
+@pytest.mark.parametrize("n", [1000, 2000, 5000, 20_000])
+def test_more_steps_of_a_forecast_make_no_wider_networks(n):
+    """Steps are the same rows again: 14 of 1,000 windows do not tell as much as 14,000 windows."""
+    one, many = (recipes(TrainingRows(np.zeros((n, 5)), np.zeros((n, m))))[-1].recipe for m in (1, 14))
+    assert sum(many.hidden_layer_sizes) <= sum(one.hidden_layer_sizes)
+
+
 def test_only_what_targets_share_is_learned_by_components(generator):
     one = generator.normal(size=(60, 1))
     for Y, components in ((one, None), (one * np.arange(1, 9), 1), (generator.normal(size=(60, 8)), 8)):
