@@ -154,7 +154,7 @@ lint: $(INSTALLED)
 	$(BIN)/clang-format --dry-run -Werror $(filter %.cpp %.hpp,$(CPP)) cpp/tests/*.?pp
 	$(BIN)/mypy
 	$(BIN)/codespell *.md docs src cpp benchmarks examples Makefile pyproject.toml conftest.py
-	$(BIN)/python -m pytest tests/test_links.py
+	$(BIN)/python -m pytest tests/test_document_links.py
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix $(LINTED)

@@ -19,7 +19,7 @@ train, test, train_labels, test_labels = train_test_split(
 )
 used = train.std(axis=0) > 0  # some pixels of the border are always empty
 
-classifier = AutoClassifier("fast", random_state=0).fit(train[:, used], train_labels)
+classifier = AutoClassifier("fast", outside="ignore", random_state=0).fit(train[:, used], train_labels)
 probabilities = classifier.predict_proba(test[:, used])
 predicted, certainty = classifier.classes_[probabilities.argmax(axis=1)], probabilities.max(axis=1)
 right = predicted == test_labels

@@ -133,7 +133,7 @@ def parts_of_other_kinds(change):
         (lambda rows: rows.rename(columns={"b": "B"}), ArgumentValueError, "lacks 'b' and has 'B'"),
         (lambda rows: rows.drop(columns="a"), ArgumentValueError, "lacks 'a'"),
         (lambda rows: rows.assign(b=["x", "y"]), ArgumentTypeError, "holds text.* in column 'b'"),
-        (lambda rows: rows.assign(a=[1.0, np.nan]), ArgumentValueError, "holds nan in column 'a', row 1"),
+        (lambda rows: rows.assign(a=[1.0, np.nan]), ArgumentValueError, "holds NaN in column 'a', row 1"),
     ],
 )
 def test_a_partition_unlike_the_others_is_refused_by_its_column(change, error, sentence):

@@ -86,7 +86,7 @@ FEATURES = {
         {"Transpose", "Gather", "Sub", "Mul", "Sqrt", "Where", "ReduceSum"},
     ),
 }
-DOCUMENT = Path(__file__).parents[2] / "docs" / "export.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "how-to" / "export.md"
 
 
 def operators(feature, derivatives="none"):

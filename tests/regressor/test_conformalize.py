@@ -145,7 +145,7 @@ def test_only_a_new_fit_forgets_it(generator):
         for again in (pickle.loads(pickle.dumps(regressor)), regressor.set_params(alpha=0.5)):
             np.testing.assert_array_equal(again.predict_interval(X), found)
         assert not hasattr(clone(regressor), "conformal_")
-        with pytest.raises(ValueError, match="y contains NaN"):
+        with pytest.raises(ValueError, match="`y` holds NaN"):
             fit(X, np.full(60, np.nan))
         np.testing.assert_array_equal(regressor.predict_interval(X), found)
         regressor.set_params(alpha=0.0)

@@ -116,7 +116,7 @@ def unlike(change, X, y, communicator):
     [
         (lambda X, y: {"X": X[:, :2]}, "Rank 1 has 2 inputs and 1 targets and rank 0 has 3 and 1; they must be alike."),
         (lambda X, y: {"X": pd.DataFrame(X, columns=list("abc"))}, "Rank 1 has other columns than rank 0"),
-        (lambda X, y: {"X": np.where(X[0, 0] == X, np.nan, X)}, "Input X contains NaN."),
+        (lambda X, y: {"X": np.where(X[0, 0] == X, np.nan, X)}, "`X` holds NaN at [0, 0]; every entry must be"),
         (lambda X, y: {"y": y[:-1]}, "Found input variables with inconsistent numbers"),
         (lambda X, y: {"sample_weight": np.ones(N)}, "`sample_weight` is given beside `communicator`, with which"),
         (lambda X, y: {"max_epochs": 6}, "Rank 1 has another `max_epochs` than rank 0; they must be alike."),

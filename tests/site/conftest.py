@@ -18,7 +18,8 @@ def site():
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(site):
+    """One that starts only where there is a site: tests of reports may have started another in this process."""
     with started_browser() as opened:
         yield opened
 

@@ -76,7 +76,7 @@ class Reliability:
     right: float
 
     @classmethod
-    def of(cls, confidence: Array, right: Array, generator: np.random.Generator) -> "Reliability":
+    def of(cls, confidence: Array, right: Array, generator: "np.random.Generator") -> "Reliability":
         """Those of n rows that a model did not see.
 
         Parameters
