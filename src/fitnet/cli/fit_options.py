@@ -6,7 +6,7 @@ import click
 
 from fitnet.cli import choices
 from fitnet.cli.commands import NETWORK, Decorated, option
-from fitnet.cli.options import Widths, all_of
+from fitnet.cli.options import Widths, all_of, dtype_option, loss_option, scaling_option
 from fitnet.cli.over_ranks import ranks_option
 
 OPTIONS = (
@@ -25,24 +25,8 @@ OPTIONS = (
         choices=choices.ACTIVATIONS,
         group=NETWORK,
     ),
-    option(
-        "--loss",
-        default="squared_error",
-        show_default=True,
-        metavar="NAME",
-        help=f"One of {', '.join(choices.LOSSES)}.",
-        choices=choices.LOSSES,
-        group=NETWORK,
-    ),
-    option(
-        "--scaling",
-        default=choices.AUTO,
-        show_default=True,
-        metavar="HOW",
-        help="auto, standard, common (inputs in one unit), or robust: by quartiles, tails clipped.",
-        choices=choices.SCALINGS,
-        group=NETWORK,
-    ),
+    loss_option(NETWORK),
+    scaling_option("auto, standard, common (inputs in one unit), or robust: by quartiles, tails clipped.", NETWORK),
     option(
         "--solver",
         default=choices.AUTO,
@@ -88,15 +72,7 @@ OPTIONS = (
         help="Stop when a tenth of the training rows, only watched, get no better.",
         group=NETWORK,
     ),
-    option(
-        "--dtype",
-        default=choices.AUTO,
-        show_default=True,
-        metavar="KIND",
-        help=f"auto, {', '.join(choices.DTYPES)}.",
-        choices=(choices.AUTO, *choices.DTYPES),
-        group=NETWORK,
-    ),
+    dtype_option(NETWORK),
     option(
         "--error-bars",
         default=choices.AUTO,

@@ -121,6 +121,45 @@ def transform_options(group: str, group_of_bound: str) -> Callable[[Decorated], 
     return lambda command: transform(bound(command))
 
 
+def loss_option(group: str) -> Callable[[Decorated], Decorated]:
+    """Add --loss."""
+    return option(
+        "--loss",
+        default="squared_error",
+        show_default=True,
+        metavar="NAME",
+        help=f"One of {', '.join(choices.LOSSES)}.",
+        choices=choices.LOSSES,
+        group=group,
+    )
+
+
+def scaling_option(kinds: str, group: str) -> Callable[[Decorated], Decorated]:
+    """Add --scaling; `kinds` says what they are."""
+    return option(
+        "--scaling",
+        default=choices.AUTO,
+        show_default=True,
+        metavar="HOW",
+        help=kinds,
+        choices=choices.SCALINGS,
+        group=group,
+    )
+
+
+def dtype_option(group: str) -> Callable[[Decorated], Decorated]:
+    """Add --dtype."""
+    return option(
+        "--dtype",
+        default=choices.AUTO,
+        show_default=True,
+        metavar="KIND",
+        help=f"auto, {', '.join(choices.DTYPES)}.",
+        choices=(choices.AUTO, *choices.DTYPES),
+        group=group,
+    )
+
+
 def missing_option(rules: str, default: str, *known: str) -> Callable[[Decorated], Decorated]:
     """Add --missing, which is one of the `known`, and --drop-missing as it was spelled before."""
 

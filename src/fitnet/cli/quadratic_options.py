@@ -6,7 +6,7 @@ import click
 
 from fitnet.cli import choices
 from fitnet.cli.commands import OUTPUT, RUN, TRAINING, TRIPLETS, Decorated, option
-from fitnet.cli.options import Widths, all_of, threads_option
+from fitnet.cli.options import Widths, all_of, dtype_option, threads_option
 
 roots_option = option(
     "--roots",
@@ -97,15 +97,7 @@ OPTIONS = (
         help="On the sum of squared weights: 0, or 1e-8 with lm.",
         group=TRAINING,
     ),
-    option(
-        "--dtype",
-        default=choices.AUTO,
-        show_default=True,
-        metavar="KIND",
-        help=f"auto, {', '.join(choices.DTYPES)}.",
-        choices=(choices.AUTO, *choices.DTYPES),
-        group=TRAINING,
-    ),
+    dtype_option(TRAINING),
     option(
         *("--scale/--no-scale", "scaled"),
         default=None,

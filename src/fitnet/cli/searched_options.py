@@ -2,7 +2,7 @@
 
 from fitnet.cli import choices
 from fitnet.cli.commands import FIXED, Decorated, option
-from fitnet.cli.options import Widths, all_of, transform_options
+from fitnet.cli.options import Widths, all_of, dtype_option, loss_option, scaling_option, transform_options
 
 OPTIONS = (
     option(*("--hidden", "hidden_layer_sizes"), type=Widths(), help="Of each layer: 64,64.", group=FIXED),
@@ -23,25 +23,9 @@ OPTIONS = (
         help="Whether to stop on the watched rows.",
         group=FIXED,
     ),
-    option(
-        "--loss",
-        default="squared_error",
-        show_default=True,
-        metavar="NAME",
-        help=f"One of {', '.join(choices.LOSSES)}.",
-        choices=choices.LOSSES,
-        group=FIXED,
-    ),
+    loss_option(FIXED),
     transform_options(FIXED, FIXED),
-    option(
-        "--scaling",
-        default=choices.AUTO,
-        show_default=True,
-        metavar="HOW",
-        help="auto, standard, common, or robust.",
-        choices=choices.SCALINGS,
-        group=FIXED,
-    ),
+    scaling_option("auto, standard, common, or robust.", FIXED),
     option(
         *("--epochs", "max_epochs"),
         type=int,
@@ -49,15 +33,7 @@ OPTIONS = (
         help="Passes over the rows; by how many rows there are unless given.",
         group=FIXED,
     ),
-    option(
-        "--dtype",
-        default=choices.AUTO,
-        show_default=True,
-        metavar="KIND",
-        help=f"auto, {', '.join(choices.DTYPES)}.",
-        choices=(choices.AUTO, *choices.DTYPES),
-        group=FIXED,
-    ),
+    dtype_option(FIXED),
 )
 
 
