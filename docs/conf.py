@@ -9,7 +9,7 @@ from importlib.metadata import metadata
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE / "_extensions"))
+sys.path[:0] = [str(HERE / "_extensions"), str(HERE / "gallery")]  # the second for gallery_look
 
 URLS = dict(url.split(", ") for url in metadata("fitnet").get_all("Project-URL") or [])
 EXECUTION = os.environ.get("FITNET_DOCS_EXECUTION", "force")
@@ -26,6 +26,7 @@ extensions = [
     "sphinx.ext.napoleon",  # docstrings as NumPy writes them
     "sphinx_copybutton",
     "sphinx_design",
+    "sphinx_gallery.gen_gallery",
     # Ours, from docs/_extensions:
     "docstrings",
     "public_names",
@@ -35,7 +36,7 @@ extensions = [
     "mathml",
     "accessible",
 ]
-templates_path = ["_templates", "gallery/*.*", "gallery/generated/*.ipynb"]
+templates_path = ["_templates"]
 exclude_patterns = [
     "pictures/*.py",
     "_extensions",
@@ -57,7 +58,10 @@ autosummary_ignore_module_all = False
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 napoleon_custom_sections = ["Attributes"]  # a list of terms, from docstrings
-suppress_warnings = ["myst-nb.lexer"]  # of cells that are not run
+suppress_warnings = [
+    "myst-nb.lexer",  # of cells that are not run
+    "sphinx_gallery.duplicate_filename",  # the generated pages keep a copy of every script
+]
 smartquotes_action = "D"  # dashes alone: "auto" is meant with its quotation marks
 python_use_unqualified_type_names = True
 # There is no network at build time, so what others document is not looked up.
@@ -78,30 +82,26 @@ nb_execution_timeout = 300  # seconds, of one cell
 nb_merge_streams = True
 nb_execution_in_temp = True  # what a cell writes is gone afterwards
 
-if (HERE / "gallery").exists():
-    sys.path.insert(0, str(HERE / "gallery"))  # where gallery_look is
-    extensions.append("sphinx_gallery.gen_gallery")
-    suppress_warnings.append("sphinx_gallery.duplicate_filename")  # the generated pages keep a copy of every script
-    sphinx_gallery_conf = {
-        "examples_dirs": "gallery",
-        "gallery_dirs": "gallery/generated",
-        "ignore_pattern": "gallery_look",
-        "filename_pattern": r"\.py$",  # every script is run
-        "plot_gallery": EXECUTION != "off",
-        "abort_on_example_error": True,
-        "reset_modules": ("matplotlib", "gallery_look.reset"),
-        "capture_repr": (),
-        "image_srcset": ["2x"],
-        "thumbnail_size": (400, 280),
-        "within_subsection_order": "ExampleTitleSortKey",
-        "reference_url": {"fitnet": None},  # names in the code lead to the reference
-        "write_computation_times": False,
-        "min_reported_time": 600,  # seconds; pages do not say how long they took
-        "show_signature": False,
-        "remove_config_comments": True,
-        "backreferences_dir": None,
-        "download_all_examples": False,
-    }
+sphinx_gallery_conf = {
+    "examples_dirs": "gallery",
+    "gallery_dirs": "gallery/generated",
+    "ignore_pattern": "gallery_look",
+    "filename_pattern": r"\.py$",  # every script is run
+    "plot_gallery": EXECUTION != "off",
+    "abort_on_example_error": True,
+    "reset_modules": ("matplotlib", "gallery_look.reset"),
+    "capture_repr": (),
+    "image_srcset": ["2x"],
+    "thumbnail_size": (400, 280),
+    "within_subsection_order": "ExampleTitleSortKey",
+    "reference_url": {"fitnet": None},  # names in the code lead to the reference
+    "write_computation_times": False,
+    "min_reported_time": 600,  # seconds; pages do not say how long they took
+    "show_signature": False,
+    "remove_config_comments": True,
+    "backreferences_dir": None,
+    "download_all_examples": False,
+}
 
 html_theme = "furo"
 html_title = "fitnet"
