@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALLED := $(VENV)/installed
 CPP := CMakeLists.txt $(wildcard cpp/*.hpp cpp/engine/* cpp/kernels/* cpp/bindings/*)
-LINTED := src tests benchmarks docs/conf.py docs/_extensions conftest.py
+LINTED := src tests benchmarks examples packaging conftest.py docs/conf.py $(addprefix docs/,_extensions gallery pictures)
 DEMO_SEEDS ?= 2
 # The tests of a file stay in one process and in their order: the blocks of a document build on each other.
 PYTEST := -m pytest -n auto --dist loadfile --no-loadscope-reorder
