@@ -22,8 +22,10 @@ from fitnet.cli.options import (
     chosen_rule,
     is_typed,
     missing_option,
+    seed_option,
     table_argument,
     table_options,
+    test_fraction_option,
     threads_option,
     transform_options,
     typed_options,
@@ -74,15 +76,7 @@ UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")
     choices=choices.TASKS,
     group=ROWS,
 )
-@option(
-    "--test-fraction",
-    type=float,
-    default=0.2,
-    show_default=True,
-    metavar="SHARE",
-    help="Rows kept out, to judge by; 0: none.",
-    group=ROWS,
-)
+@test_fraction_option("Rows kept out, to judge by; 0: none.")
 @missing_option("refuse, drop, or impute the median", "refuse", *choices.MISSING_RULES)
 @table_options
 @transform_options(ROWS, NETWORK)
@@ -95,9 +89,7 @@ UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")
     choices=(NONE, BALANCED),
     group=ROWS,
 )
-@option(
-    "--seed", type=int, default=0, show_default=True, metavar="N", help="Of rows kept out, of training.", group=ROWS
-)
+@seed_option("Of rows kept out, of training.")
 @network_options
 @threads_option("All usable cores unless given; the model is the same.")
 @json_option

@@ -10,7 +10,7 @@ from fitnet.cli import choices
 from fitnet.cli.commands import JUDGED, OUTPUT, RUN, SERIES, Command, option
 from fitnet.cli.completion_values import column, columns, listed_words
 from fitnet.cli.destinations import check_apart, check_file
-from fitnet.cli.options import Lags, Names, is_typed, table_argument, table_options
+from fitnet.cli.options import Lags, Names, is_typed, seed_option, table_argument, table_options
 from fitnet.cli.output import complain, json_option, print_json
 from fitnet.errors import ArgumentValueError
 
@@ -109,7 +109,7 @@ UNASKED_COVERAGE = 0.9
     choices=choices.EFFORTS,
     group=RUN,
 )
-@option("--seed", type=int, default=0, show_default=True, metavar="N", help="Of the training.", group=RUN)
+@seed_option("Of the training.", RUN)
 @option(
     *("-o", "--out"),
     type=click.Path(path_type=Path),

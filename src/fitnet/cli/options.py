@@ -121,6 +121,16 @@ def transform_options(group: str, group_of_bound: str) -> Callable[[Decorated], 
     return lambda command: transform(bound(command))
 
 
+def seed_option(of: str, group: str = ROWS) -> Callable[[Decorated], Decorated]:
+    """Add --seed; `of` says what is drawn by it."""
+    return option("--seed", type=int, default=0, show_default=True, metavar="N", help=of, group=group)
+
+
+def test_fraction_option(of: str) -> Callable[[Decorated], Decorated]:
+    """Add --test-fraction; `of` says which rows they are."""
+    return option("--test-fraction", type=float, default=0.2, show_default=True, metavar="SHARE", help=of, group=ROWS)
+
+
 def loss_option(group: str) -> Callable[[Decorated], Decorated]:
     """Add --loss."""
     return option(

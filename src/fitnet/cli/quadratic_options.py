@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from fitnet.cli import choices
-from fitnet.cli.commands import OUTPUT, RUN, TRAINING, TRIPLETS, Decorated, option
-from fitnet.cli.options import Widths, all_of, dtype_option, threads_option
+from fitnet.cli.commands import MOST_USED, OUTPUT, RUN, TRAINING, TRIPLETS, Decorated, option
+from fitnet.cli.options import Widths, all_of, dtype_option, seed_option, threads_option
 
 roots_option = option(
     "--roots",
@@ -29,14 +29,7 @@ OPTIONS = (
         choices=choices.SOLVERS,
     ),
     option("--hidden", type=Widths(), help="Hidden widths: 64,64, or 16,16,16 with lm and lm-bayesian."),
-    option(
-        "--seed",
-        type=int,
-        default=0,
-        show_default=True,
-        metavar="N",
-        help="Of triplets, first parameters, row orders.",
-    ),
+    seed_option("Of triplets, first parameters, row orders.", MOST_USED),
     option("--seeds", type=int, metavar="N", help="Train this many times, from --seed upwards, and give the mean."),
     option("--triplets", type=int, default=3000, show_default=True, metavar="N", help="To train on.", group=TRIPLETS),
     option("--test-triplets", type=int, default=1000, show_default=True, metavar="N", help="To test.", group=TRIPLETS),

@@ -10,13 +10,7 @@ from fitnet.cli.completion_values import column
 from fitnet.cli.destinations import check_apart, check_file
 from fitnet.cli.evaluate_classes import check_no_target, label_column, rows_of_classes
 from fitnet.cli.notices import say_left_out
-from fitnet.cli.options import (
-    chosen_rule,
-    missing_option,
-    model_argument,
-    table_argument,
-    table_options,
-)
+from fitnet.cli.options import chosen_rule, missing_option, model_argument, seed_option, table_argument, table_options
 from fitnet.cli.output import print_line
 from fitnet.errors import ArgumentValueError
 
@@ -45,15 +39,7 @@ BESIDE_MODEL = ""  # what --report is without a name
     shell_complete=column,
     group=ROWS,
 )
-@option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Of rows drawn where there are many.",
-    group=ROWS,
-)
+@seed_option("Of rows drawn where there are many.")
 @missing_option("refuse or drop", "as in training, if the model imputes them, else refuse", "refuse", "drop")
 @table_options
 def report(

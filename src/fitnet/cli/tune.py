@@ -15,8 +15,10 @@ from fitnet.cli.options import (
     Names,
     chosen_rule,
     missing_option,
+    seed_option,
     table_argument,
     table_options,
+    test_fraction_option,
     threads_option,
 )
 from fitnet.cli.output import INTERRUPTED, complain, json_option, print_json
@@ -83,24 +85,8 @@ if TYPE_CHECKING:
     choices=choices.TASKS,
     group=ROWS,
 )
-@option(
-    "--test-fraction",
-    type=float,
-    default=0.2,
-    show_default=True,
-    metavar="SHARE",
-    help="Rows that no trial sees; 0: none.",
-    group=ROWS,
-)
-@option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Of rows kept out, trials and training.",
-    group=ROWS,
-)
+@test_fraction_option("Rows that no trial sees; 0: none.")
+@seed_option("Of rows kept out, trials and training.")
 @missing_option("refuse, drop, or impute the median", "refuse", *choices.MISSING_RULES)
 @table_options
 @searched_options
