@@ -18,6 +18,10 @@ CATEGORIES = Categories(("x", "colour", "T"), (None, ("blue", "red", None), None
 GAPS = Imputation(np.array([0.25, 0.0, 0.0, 0.0, 2.0]), (4,))
 EDGES = (np.linspace(-2, 3, 8), np.array([10.0, 12, 30, 50]), np.array([0.0, 1e-3]))
 ENCODING = PiecewiseLinear(EDGES)  # the last column has no pieces
+SLANTING = PiecewiseLinear(  # three projections, the last without pieces; 24 features
+    (*EDGES, np.array([-2.0, -1, -0.5, 0.25, 1, 2]), np.array([-1.5, -0.2, 0.3, 1.5]), np.array([-1.0, 1])),
+    np.array([[0.6, -0.8, 0], [0.5, 0.5, 0.25], [0, 0.8, 0.6]]),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +93,16 @@ def encoded_ensemble():
     return Ensemble(members, [1, 2, 3, 1, 1, 1], (0, 1, 2, 0, 1, 2), conformal=conformal, domain=domain)
 
 
+def projected_ensemble():
+    """Members of which one has projections, one columns in pieces and one neither, in float32."""
+    parts = {"input_scaling": INPUTS, "target_scaling": TARGETS, "input_ranges": RANGES}
+    found = [
+        model(60 + i, network(k, 9, 2, activations=CURVED[1:]), "float32", **parts, encoding=encoding)
+        for i, (k, encoding) in enumerate([(24, SLANTING), (13, ENCODING), (3, None)])
+    ]
+    return Ensemble(found, [3, 2, 1])
+
+
 def ensemble_of_words():
     """Members that differ in all that they may, scores of the first output normalised by their spread."""
     shared = {"categories": CATEGORIES, "imputation": GAPS, "output_names": ("flux", "mass")}
@@ -143,6 +157,8 @@ KINDS = {
     "encoded, float32": Kind(
         model(11, network(13, 16, 2, activations=TWO), "float32", encoding=ENCODING, input_scaling=INPUTS), rows(11)
     ),
+    "projected": Kind(model(14, network(24, 8, 2, activations=TWO), encoding=SLANTING, input_scaling=INPUTS), rows(14)),
+    "ensemble, projected, float32": Kind(projected_ensemble(), rows(15)),
     "ensemble, encoded": Kind(encoded_ensemble(), rows(12)),
     "ensemble, normalised": Kind(ensemble_of_words(), rows_of_words(13)),
 }

@@ -139,7 +139,7 @@ REFUSALS = [
     ),
     (
         ["verify", "newer.fitnet"],
-        "newer.fitnet was written by a newer fitnet (format 10; this one reads up to 9): upgrade fitnet to read it.",
+        "newer.fitnet was written by a newer fitnet (format 11; this one reads up to 10): upgrade fitnet to read it.",
     ),
     (["verify", "foreign.fitnet"], "foreign.fitnet is a safetensors file, but not a fitnet model."),
 ]
@@ -157,7 +157,7 @@ def folder(tmp_path, model_file, monkeypatch):
     (tmp_path / "altered.fitnet").write_bytes(data[:-10] + bytes([data[-10] ^ 1]) + data[-9:])
     with safe_open(model_file, "np") as stored:
         tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 (it is not a dict)
-        save_file(tensors, tmp_path / "newer.fitnet", stored.metadata() | {"format_version": "10"})
+        save_file(tensors, tmp_path / "newer.fitnet", stored.metadata() | {"format_version": "11"})
     save_file({"weight": np.ones(3)}, tmp_path / "foreign.fitnet", {"format": "pt"})
     return tmp_path
 

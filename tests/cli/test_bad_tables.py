@@ -10,7 +10,7 @@ from safetensors.numpy import save_file
 
 PREDICT = ("predict", "model.fitnet", "t.csv")
 EVALUATE = ("evaluate", "model.fitnet", "t.csv")
-NEWER = "newer.fitnet was written by a newer fitnet (format 10; this one reads up to 9): upgrade fitnet to read it."
+NEWER = "newer.fitnet was written by a newer fitnet (format 11; this one reads up to 10): upgrade fitnet to read it."
 
 # the bytes of t.csv, what is typed, and the whole of standard error after "fitnet: "
 TABLES = [
@@ -95,7 +95,7 @@ def folder(tmp_path, kept_files, monkeypatch):
     (tmp_path / "altered.fitnet").write_bytes(model[:-10] + bytes([model[-10] ^ 1]) + model[-9:])
     with safe_open(tmp_path / "model.fitnet", "np") as stored:
         tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 (it is not a dict)
-        save_file(tensors, tmp_path / "newer.fitnet", stored.metadata() | {"format_version": "10"})
+        save_file(tensors, tmp_path / "newer.fitnet", stored.metadata() | {"format_version": "11"})
     (tmp_path / "text.parquet").write_text("Dear Parquet, you are a letter.\n")
     (tmp_path / "t.xlsx").write_bytes(b"PK\x03\x04")
     (tmp_path / "box").mkdir()

@@ -1,4 +1,4 @@
-"""Twenty-four kinds of models to export, 1,000 rows for each, and what the exported code must say of them.
+"""Twenty-six kinds of models to export, 1,000 rows for each, and what the exported code must say of them.
 
 Rows (n, g) are as given: one number a column, that of words the place of the level, NaN for a gap; a part of them lies
 outside the ranges. Expected values are the model's in float64.
@@ -97,7 +97,7 @@ EXPORTED = {name: kind.model for name, kind in KINDS.items()} | {
     "ensemble of three classes": ensemble_of_classes(),
     "ensemble of two classes": ensemble_of_two_classes(),
 }
-assert len(EXPORTED) == 24
+assert len(EXPORTED) == 26
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,11 +14,11 @@ def test_forged_file_that_is_right_loads(model, path, tmp_path):
     assert equal(load(forge(tmp_path / "forged.fitnet", stored(path))), model)
 
 
-@pytest.mark.parametrize("version", ["10", "11", "999999999"])
+@pytest.mark.parametrize("version", ["11", "12", "999999999"])
 def test_newer_format_asks_for_an_upgrade(path, tmp_path, version):
     forged = forge(tmp_path / "forged.fitnet", stored(path), metadata={"format_version": version})
     assert refusal(forged) == (
-        f"was written by a newer fitnet (format {version}; this one reads up to 9): upgrade fitnet to read it."
+        f"was written by a newer fitnet (format {version}; this one reads up to 10): upgrade fitnet to read it."
     )
 
 

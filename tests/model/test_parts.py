@@ -36,7 +36,12 @@ WHOLE = Model(
     categories=Categories(("T", "p"), (None, ("low",))),
 )
 ENCODED = dataclasses.replace(  # with what excludes error bars and a limit
-    WHOLE, encoding=PiecewiseLinear([[], [0, 1]]), error_bars=None, input_scaling=Scaling([1, 2], [3, 4])
+    WHOLE,
+    network=Network.of_widths((3, 4, 1), "tanh"),
+    parameters=np.linspace(-1, 1, Network.of_widths((3, 4, 1), "tanh").n_parameters),
+    encoding=PiecewiseLinear([[], [0, 1], []], [[0.5, 0.5]]),
+    error_bars=None,
+    input_scaling=Scaling([1, 2], [3, 4]),
 )
 CLASSES = dataclasses.replace(  # which exclude what only numbers have
     WHOLE, classes=(False, True), output_names=(), error_bars=None, target_scaling=None, target_transform=None

@@ -52,9 +52,11 @@ def done(step, values):
             return np.column_stack([np.where(gaps, medians, values), gaps[:, list(told)]])
         case Scale():
             return scaled(step, values)
-        case Encode(scaling, edges):
+        case Encode(scaling, edges, projections):
             z = scaled(scaling, values).T
-            columns = [[own, *pieces(x, e)] for own, x, e in zip(z, values.T, edges, strict=True)]
+            u = projections @ z
+            own, cut = np.concatenate([z, u]), np.concatenate([values.T, u])
+            columns = [[value, *pieces(x, e)] for value, x, e in zip(own, cut, edges, strict=True)]
             return np.column_stack([feature for column in columns for feature in column])
         case Round(dtype):
             return values.astype(dtype)

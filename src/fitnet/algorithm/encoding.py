@@ -5,6 +5,10 @@ e_0 < e_1 < ... < e_T, the shares (x - e_(t-1)) / (e_t - e_(t-1)) of each that l
 it, but on without end in the first and the last (Gorishniy, Rubachev and Babenko 2022, "On Embeddings for Numerical
 Features in Tabular Deep Learning", section 3.2.1). A linear layer on them is any function with corners at the edges, so
 that a network need not bend itself where a target steps.
+
+Behind the p columns may follow q projections, each a sum of standardised columns with fixed coefficients, encoded
+like a column: a linear layer then has corners along slanting lines, too, as projection pursuit has (Friedman and
+Stuetzle 1981, "Projection pursuit regression", JASA 76).
 """
 
 from collections.abc import Sequence
@@ -30,7 +34,9 @@ class PiecewiseLinear:
     ----------
     edges
         One (T + 1,) a column, in the column's unit, finite and rising, in steps of which float64 holds the size and its
-        reciprocal; a column with fewer than three has no pieces.
+        reciprocal; a column with fewer than three has no pieces. Behind those of the p columns follow the projections'.
+    projections
+        (q, p), finite: of every projection its coefficients, which multiply standardised columns; None for none.
 
     Raises
     ------
@@ -39,6 +45,7 @@ class PiecewiseLinear:
     """
 
     edges: Sequence[Array]
+    projections: Array | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.edges, str) or not isinstance(self.edges, Sequence):
@@ -47,15 +54,21 @@ class PiecewiseLinear:
             )
         kept = tuple(checked_edges(f"edges[{j}]", of_column) for j, of_column in enumerate(self.edges))
         object.__setattr__(self, "edges", kept)
+        object.__setattr__(self, "projections", checked_projections(self.projections, len(kept)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy is made anew, so that it is read-only as well."""
-        return PiecewiseLinear, (self.edges,)
+        return PiecewiseLinear, (self.edges, self.projections)
+
+    @property
+    def n_projections(self) -> int:
+        """q."""
+        return 0 if self.projections is None else len(self.projections)
 
     @property
     def n_inputs(self) -> int:
         """p."""
-        return len(self.edges)
+        return len(self.edges) - self.n_projections
 
     @property
     def n_features(self) -> int:
@@ -93,7 +106,7 @@ class PiecewiseLinear:
         codes = np.empty((len(array), len(pieces) + 2 * np.count_nonzero(pieces)), dtype)
         for rows in row_blocks(*codes.shape):
             scaling.apply_block("X", array[rows], dtype, rows.start)
-            codes[rows] = self._codes(array[rows], scaling, dtype)
+            codes[rows] = self._codes(*self._columns(array[rows], scaling, dtype), dtype)
             if not np.isfinite(codes[rows]).all():
                 self.apply_block("X", array[rows], scaling, dtype, rows.start)  # says which entry it is
         codes.flags.writeable = False
@@ -105,7 +118,7 @@ class PiecewiseLinear:
         features = self.applied(block, scaling, dtype)
         if not np.isfinite(features).all():
             row, feature = (int(i) for i in np.argwhere(~np.isfinite(features))[0])
-            column = int(self._column[feature])
+            column = self._farthest(block[row], int(self._column[feature]), scaling)
             raise ArgumentValueError(
                 f"`{name}` holds {block[row, column]} at {[first_row + row, column]}; {dtype.name} cannot hold it once "
                 "it is encoded, so far from the edges.",
@@ -113,13 +126,36 @@ class PiecewiseLinear:
             )
         return features
 
+    def _farthest(self, row: Array, column: int, scaling: Scaling) -> int:
+        """The column, or of a projection that column of its own whose entry is farthest from the others."""
+        if self.projections is None or column < self.n_inputs:
+            return column
+        with np.errstate(over="ignore", invalid="ignore"):
+            return int(np.argmax(np.abs(self.projections[column - self.n_inputs] * scaling.applied(row, FLOAT64))))
+
     def applied(self, block: Array, scaling: Scaling, dtype: np.dtype[Any]) -> Array:
         """As `apply`, for a real matrix; not finite where `dtype` cannot hold an entry."""
         features = np.empty((len(block), self.n_features), dtype)
-        features[:, self._first] = scaling.applied(block, dtype)
+        columns, values = self._columns(block, scaling, dtype)
+        features[:, self._first] = values
         with np.errstate(over="ignore", invalid="ignore"):
-            features[:, self._pieces] = self._shares(block)
+            features[:, self._pieces] = self._shares(columns)
         return features
+
+    def _columns(self, block: Array, scaling: Scaling, dtype: np.dtype[Any]) -> tuple[Array, Array]:
+        """What is cut into pieces, columns and projections (rows, p + q), and their values among the features.
+
+        A projection is summed column by column in float64, so that no other row has a say in its bits.
+        """
+        values = scaling.applied(block, dtype)
+        if self.projections is None:
+            return block, values
+        standardised = scaling.applied(block, FLOAT64)
+        sums = np.zeros((len(block), self.n_projections))
+        with np.errstate(over="ignore", invalid="ignore"):
+            for i, j in np.argwhere(self.projections):
+                sums[:, i] += self.projections[i, j] * standardised[:, j]
+            return np.concatenate([block, sums], 1), np.concatenate([values, sums.astype(dtype)], 1)
 
     def derivatives(self, by_features: Array, X: Array, scaling: Scaling) -> Array:
         """dy/dx (n, m, p) or d2y/dx2 (n, m, p, p) at X (n, p), given dy/df (n, m, k) or d2y/df2 (n, m, k, k).
@@ -133,39 +169,50 @@ class PiecewiseLinear:
                 shape = [len(slopes)] + [1] * (found.ndim - 1)
                 shape[axis] = self.n_features
                 found = np.add.reduceat(found * slopes.reshape(shape), self._first, axis=axis)
+                found = self._by_columns(found, scaling, axis)
             if found.ndim == 4:  # the two halves differ by rounding
                 found = found / 2 + found.swapaxes(2, 3) / 2
         return found
 
+    def _by_columns(self, found: Array, scaling: Scaling, axis: int) -> Array:
+        """Derivatives by the p columns along `axis`, from those by columns and projections."""
+        if self.projections is None:
+            return found
+        found = np.moveaxis(found, axis, 0)
+        by_columns = found[: self.n_inputs].copy()
+        for i, j in np.argwhere(self.projections):
+            by_columns[j] += found[self.n_inputs + i] * (self.projections[i, j] / scaling.scale[j])
+        return np.moveaxis(by_columns, 0, axis)
+
     @property
     def has_corners(self) -> bool:
         """Whether any column has pieces."""
-        return self.n_features > self.n_inputs
+        return self.n_features > len(self.edges)
 
     @cached_property
     def _sizes(self) -> Array:
-        """(p,): the features of each column."""
+        """(p + q,): the features of each column and projection."""
         pieces = [len(edges) - 1 if len(edges) >= LEAST_EDGES else 0 for edges in self.edges]
         return 1 + np.array(pieces, int)
 
     @cached_property
     def _first(self) -> Array:
-        """(p,): where the features of each column begin, with the standardised value."""
+        """(p + q,): where the features of each column begin, with the standardised value."""
         return np.concatenate([[0], np.cumsum(self._sizes)[:-1]]).astype(int)
 
     @cached_property
     def _column(self) -> Array:
         """(k,): the column of each feature."""
-        return np.repeat(np.arange(self.n_inputs), self._sizes)
+        return np.repeat(np.arange(len(self.edges)), self._sizes)
 
     @cached_property
     def _pieces(self) -> Array:
-        """(k - p,): the features that are pieces."""
+        """(k - p - q,): the features that are pieces."""
         return np.delete(np.arange(len(self._column)), self._first)
 
     @cached_property
     def _bounds(self) -> tuple[Array, ...]:
-        """(k - p,) each: where every piece begins, how wide it is, and between what numbers its share stays."""
+        """(k - p - q,) each: where every piece begins, how wide it is, and between what numbers its share stays."""
         edges = [each for each in self.edges if len(each) >= LEAST_EDGES]
         parts = [(each[:-1], np.diff(each), np.zeros(len(each) - 1), np.ones(len(each) - 1)) for each in edges]
         for _, _, lowest, highest in parts:
@@ -174,37 +221,53 @@ class PiecewiseLinear:
         begin, width, least, most = zip(*parts, strict=True) if parts else ((), (), (), ())
         return tuple(np.concatenate([none, *each]) for each in (begin, width, least, most))
 
-    def _shares(self, block: Array) -> Array:
-        """The pieces' features (rows, k - p)."""
+    def _shares(self, columns: Array) -> Array:
+        """The pieces' features (rows, k - p - q), of columns and projections."""
         begin, width, least, most = self._bounds
-        shares = np.subtract(block[:, self._column[self._pieces]], begin, dtype=FLOAT64)
+        shares = np.subtract(columns[:, self._column[self._pieces]], begin, dtype=FLOAT64)
         shares /= width
         return np.clip(shares, least, most, out=shares)
 
-    def _codes(self, block: Array, scaling: Scaling, dtype: np.dtype[Any]) -> Array:
-        """As `PiecewiseRows` has them, with the shares of `_shares`; not finite where `dtype` cannot hold them."""
-        columns = np.flatnonzero(self._sizes > 1).tolist()
-        first = np.cumsum([0, *self._sizes[columns] - 1])
-        x = block[:, columns]
+    def _codes(self, columns: Array, values: Array, dtype: np.dtype[Any]) -> Array:
+        """As `PiecewiseRows` has them, of what `_columns` gives; not finite where `dtype` cannot hold them."""
+        cut = np.flatnonzero(self._sizes > 1).tolist()
+        first = np.cumsum([0, *self._sizes[cut] - 1])
+        x = columns[:, cut]
         own = np.empty(x.shape, int)
-        for q, j in enumerate(columns):  # an entry on an edge lies in the piece above
+        for q, j in enumerate(cut):  # an entry on an edge lies in the piece above
             own[:, q] = first[q] + np.searchsorted(self.edges[j][1:-1], x[:, q].astype(FLOAT64), side="right")
         begin, width, least, most = (each[own] for each in self._bounds)
         with np.errstate(over="ignore", invalid="ignore"):
             shares = np.subtract(x, begin, dtype=FLOAT64)
             shares /= width
-            parts = scaling.applied(block, dtype), np.clip(shares, least, most).astype(dtype), own.astype(dtype)
+            parts = values, np.clip(shares, least, most).astype(dtype), own.astype(dtype)
         return np.concatenate(parts, axis=1)
 
     def _slopes(self, X: Array, scaling: Scaling) -> Array:
-        """df/dx (n, k), of each feature by its own column."""
+        """df/dx (n, k), of each feature by its own column or projection."""
         slopes = np.empty((len(X), self.n_features))
-        slopes[:, self._first] = 1 / scaling.scale
+        slopes[:, self._first] = np.concatenate([1 / scaling.scale, np.ones(self.n_projections)])
         begin, width, least, most = self._bounds
-        x = X[:, self._column[self._pieces]]
+        columns, _ = self._columns(X, scaling, np.dtype(FLOAT64))
+        x = columns[:, self._column[self._pieces]]
         inside = ((x > begin) | np.isinf(least)) & ((x <= begin + width) | np.isinf(most))
         slopes[:, self._pieces] = np.where(inside, 1 / width, 0)
         return slopes
+
+
+def checked_projections(projections: Any, columns: int) -> Array | None:
+    """The coefficients (q, p), read-only, of which there are fewer than `columns`, p + q; None where there are none."""
+    if projections is None:
+        return None
+    kept = numeric_array("projections", projections).astype(FLOAT64)
+    fits = kept.ndim == 2 and kept.shape[1] > 0 and sum(kept.shape) == columns
+    if not fits or not np.isfinite(kept).all():
+        raise ArgumentValueError(
+            f"`projections` has shape {kept.shape}; it must be finite and (q, p), with p + q = {columns} `edges`.",
+            "projections",
+        )
+    kept.flags.writeable = False
+    return kept if len(kept) else None
 
 
 def checked_edges(name: str, edges: Any) -> Array:

@@ -57,18 +57,24 @@ class Scale:
 class Encode:
     """Features in place of inputs, in float64: of every input, in order, its scaled value, then its pieces.
 
+    Of the projections, which follow behind the inputs, likewise: u = projections @ z, of all scaled inputs z.
+
     Attributes
     ----------
     scaling
         How every input is scaled, which is the first of its features.
     edges
-        (p,): of every input the edges e_0 < ... < e_T, or none where it has no pieces. Piece t of 1 ... T gives the
-        share (x - e_(t-1)) / (e_t - e_(t-1)) of the input itself, unscaled, brought to 0 where it is below and to 1
-        where it is above; only the first goes on below 0, and only the last above 1.
+        (p + q,): of every input, then of every projection, the edges e_0 < ... < e_T, or none where it has no pieces.
+        Piece t of 1 ... T gives the share (x - e_(t-1)) / (e_t - e_(t-1)) of the input itself, unscaled, or of u,
+        brought to 0 where it is below and to 1 where it is above; only the first goes on below 0, and only the last
+        above 1.
+    projections
+        (q, p): the coefficients; their sums are taken in the inputs' order, without those that are 0. Mostly q is 0.
     """
 
     scaling: Scale
     edges: tuple[Array, ...]
+    projections: Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -63,8 +63,8 @@ def held_numbers(steps: Sequence[Step], inputs: Sequence[Input]) -> Iterator[tup
         match step:
             case Scale(shift, scale) | Unscale(shift, scale):
                 yield "a scaling", np.concatenate([shift, scale])
-            case Encode(scaling, edges):
-                yield "an encoding", np.concatenate([scaling.shift, scaling.scale, *edges])
+            case Encode(scaling, edges, projections):
+                yield "an encoding", np.concatenate([scaling.shift, scaling.scale, *edges, projections.ravel()])
             case Dense(weights, biases):
                 yield "a layer", np.concatenate([weights.ravel(), biases])
             case Exponentiate(bounds):

@@ -28,7 +28,7 @@ from fitnet.model.parts.provenance import Provenance
 from fitnet.model.parts.scalings import Scalings
 from fitnet.model.parts.target_transform import TargetTransform
 
-FORMAT = container.Format("fitnet-model", "fitnet model", 9, ModelFileError)
+FORMAT = container.Format("fitnet-model", "fitnet model", 10, ModelFileError)
 OLDEST_WRITTEN = 3  # a file that holds nothing newer is written as this version, which older releases read
 EXTENSION = ".fitnet"
 PARTS: tuple[type[Part], ...] = (

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fitnet.algorithm.encoding import LEAST_EDGES
+from fitnet.algorithm.encoding import LEAST_EDGES, PiecewiseLinear
 from fitnet.algorithm.scaling import FLOAT64
 from fitnet.algorithm.steps import (
     Activate,
@@ -21,7 +21,6 @@ from fitnet.algorithm.steps import (
     Step,
     Unscale,
 )
-from fitnet.arguments import Array
 from fitnet.rows import Categories, Imputation
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def steps_of_member(model: "Model") -> list[Step]:
     steps: list[Step] = []
     if scaling is not None:
         scale = Scale(scaling.shift, scaling.scale, scaling.limit)
-        steps.append(scale if model.encoding is None else Encode(scale, edges_of(model.encoding.edges)))
+        steps.append(scale if model.encoding is None else encode(scale, model.encoding))
     steps += rounded(parameters.dtype)
     for layer, W, b in zip(network.layers, network.weights(parameters), network.biases(parameters), strict=True):
         steps.append(Dense(W, b))
@@ -76,9 +75,11 @@ def steps_of_member(model: "Model") -> list[Step]:
     return steps
 
 
-def edges_of(edges: Sequence[Array]) -> tuple[Array, ...]:
-    """Of every input its edges; none where there are too few for pieces."""
-    return tuple(each if len(each) >= LEAST_EDGES else np.empty(0) for each in edges)
+def encode(scale: Scale, encoding: PiecewiseLinear) -> Encode:
+    """The step of an encoding; its edges are none where there are too few for pieces."""
+    edges = tuple(each if len(each) >= LEAST_EDGES else np.empty(0) for each in encoding.edges)
+    none = np.empty((0, encoding.n_inputs))
+    return Encode(scale, edges, none if encoding.projections is None else encoding.projections)
 
 
 def rounded(dtype: np.dtype[Any]) -> list[Step]:

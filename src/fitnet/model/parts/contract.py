@@ -15,7 +15,8 @@ from fitnet.arguments import DTYPES, Array
 from fitnet.errors import ModelFileError
 
 CLASSES = "classes"  # in a description: the labels
-ENCODING = "encoding"  # in a description: how many edges each column has
+ENCODING = "encoding"  # in a description: how many edges each column and projection has
+PROJECTIONS = "encoding_projections"  # the tensor of their coefficients, behind an encoding of columns
 
 
 def columns_given(given: Mapping[str, Any]) -> int:
@@ -70,7 +71,8 @@ class StoredModel:
     @cached_property
     def n_inputs(self) -> int:
         """The columns that the model is given: the network's inputs, or those that an encoding makes features of."""
-        return len(self.edge_counts) if ENCODING in self.description else self.network.n_inputs
+        encoded = ENCODING in self.description
+        return len(self.edge_counts) - self.n_projections if encoded else self.network.n_inputs
 
     @cached_property
     def n_outputs(self) -> int:
@@ -81,8 +83,18 @@ class StoredModel:
         return self.network.n_outputs if classes is None else len(classes)
 
     @property
+    def n_projections(self) -> int:
+        """How many projections the encoding has; they must be fewer than what it cuts."""
+        if PROJECTIONS not in self.tensors:
+            return 0
+        shape = self.tensors[PROJECTIONS].shape
+        if len(shape) != 2 or not 0 < shape[0] < len(self.edge_counts):
+            raise self.damaged(f"its tensor {PROJECTIONS!r} does not fit its encoding")
+        return int(shape[0])
+
+    @property
     def edge_counts(self) -> list[int]:
-        """How many edges each column of the encoding has, where there is one."""
+        """How many edges each column of the encoding has, where there is one, and each projection."""
         counts = self.description[ENCODING]
         if not isinstance(counts, list) or not counts:
             raise self.foreign_description()

@@ -10,7 +10,7 @@ from fitnet.algorithm.encoding import PiecewiseLinear
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array, counted
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.model.parts.contract import ENCODING, StoredModel
+from fitnet.model.parts.contract import ENCODING, PROJECTIONS, StoredModel
 from fitnet.model.parts.error_bars import NAMES as ERROR_BARS
 
 EDGES = "encoding_edges"
@@ -18,9 +18,12 @@ EDGES = "encoding_edges"
 
 @dataclass(frozen=True, eq=False)
 class EncodingPart:
-    """A piecewise-linear encoding, or None: the edges of all columns in one tensor, and how many each has."""
+    """A piecewise-linear encoding, or None.
 
-    TENSORS: ClassVar[Mapping[str, int]] = {EDGES: 7}
+    A file holds the edges of all columns in one tensor, how many each has, and the projections if there are any.
+    """
+
+    TENSORS: ClassVar[Mapping[str, int]] = {EDGES: 7, PROJECTIONS: 10}
     KEYS: ClassVar[Mapping[str, int]] = {ENCODING: 7}
 
     encoding: PiecewiseLinear | None
@@ -54,7 +57,8 @@ class EncodingPart:
     def tensors(self) -> dict[str, Array]:
         if self.encoding is None:
             return {}
-        return {EDGES: np.concatenate(self.encoding.edges)}
+        edges, projections = {EDGES: np.concatenate(self.encoding.edges)}, self.encoding.projections
+        return edges if projections is None else edges | {PROJECTIONS: projections}
 
     def description(self) -> dict[str, Any]:
         return {} if self.encoding is None else {ENCODING: [len(edges) for edges in self.encoding.edges]}
@@ -64,11 +68,14 @@ class EncodingPart:
         if (EDGES in stored.tensors) != (ENCODING in stored.description):
             raise stored.damaged("it holds one half of an encoding")
         if EDGES not in stored.tensors:
+            if PROJECTIONS in stored.tensors:
+                raise stored.damaged("it holds projections without an encoding")
             return cls(None)
-        counts = stored.edge_counts
+        counts, q = stored.edge_counts, stored.n_projections
         edges = stored.tensor(EDGES, (sum(counts),), FLOAT64)
+        projections = stored.tensor(PROJECTIONS, (q, len(counts) - q), FLOAT64) if q else None
         try:
-            encoding = PiecewiseLinear(np.split(edges, np.cumsum(counts)[:-1]))
+            encoding = PiecewiseLinear(np.split(edges, np.cumsum(counts)[:-1]), projections)
         except ArgumentValueError:
             raise stored.damaged(f"its tensor {EDGES!r} holds edges that do not rise") from None
         lacks_scaling = "input_scale" not in stored.tensors or "input_limit" in stored.description
