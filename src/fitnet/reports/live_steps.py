@@ -23,10 +23,11 @@ def live_step(step: Step, dtype: Any = None) -> dict[str, Any]:
     match step:
         case Scale(shift, scale, limit):
             return {"kind": "scale", "shift": held(shift), "scale": held(scale), "limit": limit}
-        case Encode(scaling, edges):
+        case Encode(scaling, edges, projections):
             counts = [len(each) for each in edges]
             pieces = {"edges": held(np.concatenate([np.empty(0), *edges])), "counts": counts}
-            return live_step(scaling) | {"kind": "encode"} | pieces
+            more = {"projections": held(projections)} if len(projections) else {}
+            return live_step(scaling) | {"kind": "encode"} | pieces | more
         case Dense(weights, biases):
             of_layer = (each if dtype is None else each.astype(dtype) for each in (weights, biases))
             return {"kind": "dense"} | dict(zip(("weights", "biases"), map(held, of_layer), strict=True))

@@ -81,7 +81,7 @@ class Branch {
   slopesForward(x, traced) {
     const p = this.columns, m = this.logits;
     let tangents = new Float64Array(p * this.layers[0].outputs);
-    for (let c = 0; c < p; c++) this.first.slopes(c, x[c], tangents, c * this.layers[0].outputs);
+    for (let c = 0; c < p; c++) this.first.slopes(c, x, tangents, c * this.layers[0].outputs);
     this.layers.forEach((layer, l) => {
       if (l > 0) {
         const product = new Float64Array(p * layer.outputs);
@@ -98,7 +98,7 @@ class Branch {
     const deltas = this.deltas(traced), delta = deltas[0], outputs = this.layers[0].outputs;
     const row = new Float64Array(outputs);
     for (let c = 0; c < p; c++) {
-      this.first.slopes(c, x[c], row, 0);
+      this.first.slopes(c, x, row, 0);
       for (let j = 0; j < m; j++) {
         let sum = 0;
         for (let k = 0; k < outputs; k++) sum += row[k] * delta[j * outputs + k];
