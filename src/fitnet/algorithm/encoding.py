@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from fitnet.algorithm.projections import by_columns, checked_projections, farthest_column, projected
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array, float_dtype, numeric_array, real_matrix
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
@@ -118,20 +119,15 @@ class PiecewiseLinear:
         features = self.applied(block, scaling, dtype)
         if not np.isfinite(features).all():
             row, feature = (int(i) for i in np.argwhere(~np.isfinite(features))[0])
-            column = self._farthest(block[row], int(self._column[feature]), scaling)
+            column, projection = int(self._column[feature]), int(self._column[feature]) - self.n_inputs
+            if self.projections is not None and projection >= 0:
+                column = farthest_column(self.projections[projection], scaling.applied(block[row], FLOAT64))
             raise ArgumentValueError(
                 f"`{name}` holds {block[row, column]} at {[first_row + row, column]}; {dtype.name} cannot hold it once "
                 "it is encoded, so far from the edges.",
                 name,
             )
         return features
-
-    def _farthest(self, row: Array, column: int, scaling: Scaling) -> int:
-        """The column, or of a projection that column of its own whose entry is farthest from the others."""
-        if self.projections is None or column < self.n_inputs:
-            return column
-        with np.errstate(over="ignore", invalid="ignore"):
-            return int(np.argmax(np.abs(self.projections[column - self.n_inputs] * scaling.applied(row, FLOAT64))))
 
     def applied(self, block: Array, scaling: Scaling, dtype: np.dtype[Any]) -> Array:
         """As `apply`, for a real matrix; not finite where `dtype` cannot hold an entry."""
@@ -143,19 +139,13 @@ class PiecewiseLinear:
         return features
 
     def _columns(self, block: Array, scaling: Scaling, dtype: np.dtype[Any]) -> tuple[Array, Array]:
-        """What is cut into pieces, columns and projections (rows, p + q), and their values among the features.
-
-        A projection is summed column by column in float64, so that no other row has a say in its bits.
-        """
-        values = scaling.applied(block, dtype)
+        """What is cut into pieces, columns and projections (rows, p + q), and their values among the features."""
         if self.projections is None:
-            return block, values
-        standardised = scaling.applied(block, FLOAT64)
-        sums = np.zeros((len(block), self.n_projections))
-        with np.errstate(over="ignore", invalid="ignore"):
-            for i, j in np.argwhere(self.projections):
-                sums[:, i] += self.projections[i, j] * standardised[:, j]
-            return np.concatenate([block, sums], 1), np.concatenate([values, sums.astype(dtype)], 1)
+            return block, scaling.applied(block, dtype)
+        z = scaling.applied(block, FLOAT64)
+        sums = projected(self.projections, z)
+        with np.errstate(over="ignore"):
+            return np.concatenate([block, sums], 1), np.concatenate([z, sums], 1).astype(dtype)
 
     def derivatives(self, by_features: Array, X: Array, scaling: Scaling) -> Array:
         """dy/dx (n, m, p) or d2y/dx2 (n, m, p, p) at X (n, p), given dy/df (n, m, k) or d2y/df2 (n, m, k, k).
@@ -169,20 +159,11 @@ class PiecewiseLinear:
                 shape = [len(slopes)] + [1] * (found.ndim - 1)
                 shape[axis] = self.n_features
                 found = np.add.reduceat(found * slopes.reshape(shape), self._first, axis=axis)
-                found = self._by_columns(found, scaling, axis)
+                if self.projections is not None:
+                    found = by_columns(found, self.projections, scaling.scale, axis)
             if found.ndim == 4:  # the two halves differ by rounding
                 found = found / 2 + found.swapaxes(2, 3) / 2
         return found
-
-    def _by_columns(self, found: Array, scaling: Scaling, axis: int) -> Array:
-        """Derivatives by the p columns along `axis`, from those by columns and projections."""
-        if self.projections is None:
-            return found
-        found = np.moveaxis(found, axis, 0)
-        by_columns = found[: self.n_inputs].copy()
-        for i, j in np.argwhere(self.projections):
-            by_columns[j] += found[self.n_inputs + i] * (self.projections[i, j] / scaling.scale[j])
-        return np.moveaxis(by_columns, 0, axis)
 
     @property
     def has_corners(self) -> bool:
@@ -253,21 +234,6 @@ class PiecewiseLinear:
         inside = ((x > begin) | np.isinf(least)) & ((x <= begin + width) | np.isinf(most))
         slopes[:, self._pieces] = np.where(inside, 1 / width, 0)
         return slopes
-
-
-def checked_projections(projections: Any, columns: int) -> Array | None:
-    """The coefficients (q, p), read-only, of which there are fewer than `columns`, p + q; None where there are none."""
-    if projections is None:
-        return None
-    kept = numeric_array("projections", projections).astype(FLOAT64)
-    fits = kept.ndim == 2 and kept.shape[1] > 0 and sum(kept.shape) == columns
-    if not fits or not np.isfinite(kept).all():
-        raise ArgumentValueError(
-            f"`projections` has shape {kept.shape}; it must be finite and (q, p), with p + q = {columns} `edges`.",
-            "projections",
-        )
-    kept.flags.writeable = False
-    return kept if len(kept) else None
 
 
 def checked_edges(name: str, edges: Any) -> Array:
