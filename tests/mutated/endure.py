@@ -58,7 +58,8 @@ def read_model(path):
     rows = np.ones((2, len(model.input_names)))
     prediction = model.predict(rows)
     assert prediction.shape == (2, len(model.output_names))
-    if isinstance(model, Model) and model.encoding is not None:
+    members = model.members if isinstance(model, Ensemble) else [model]
+    if any(member.encoding is not None for member in members):
         assert model.jacobian(rows).shape == (*prediction.shape, len(model.input_names))
     if isinstance(model, Ensemble) and model.folds is not None:
         assert model.fold_spreads(rows).shape[1:] == prediction.shape
@@ -120,7 +121,9 @@ def originals(kind, folder):
     if kind == "model":
         of_words(folder / "words.fitnet")
         encoded(folder / "encoded.fitnet")
-        return [path.read_bytes() for path in (*MODELS, folder / "words.fitnet", folder / "encoded.fitnet")]
+        projected(folder / "projected.fitnet")
+        made = [folder / f"{name}.fitnet" for name in ("words", "encoded", "projected")]
+        return [path.read_bytes() for path in (*MODELS, *made)]
     if kind == "member":
         files = member_files(folder, resume=False)
         recipe = baselines(2)[0]
@@ -146,6 +149,19 @@ def encoded(path):
     network = Network.of_widths((6, 3, 1), "tanh")
     scaling, encoding = Scaling([0, 1, 2], [1, 2, 3]), PiecewiseLinear([[0, 1, 2, 3], [], [0.5]])
     Model(network, np.linspace(-1, 1, network.n_parameters), input_scaling=scaling, encoding=encoding).save(path)
+
+
+def projected(path):
+    """Save an ensemble of a member that encodes projections of its columns, too, and one that encodes nothing."""
+    scaling, parts = Scaling([0, 1], [1, 2]), {"input_ranges": [[0, 0], [1, 1]]}
+    encoding = PiecewiseLinear([[0, 1, 2, 3], [], [-1, 0, 2], [0.5]], [[0.6, -0.8], [1, 1]])
+    networks = [(Network.of_widths((9, 3, 1), "tanh"), encoding), (Network.of_widths((2, 3, 1), "tanh"), None)]
+    Ensemble(
+        [
+            Model(network, np.linspace(-1, 1, network.n_parameters), input_scaling=scaling, encoding=each, **parts)
+            for network, each in networks
+        ]
+    ).save(path)
 
 
 READERS = {"model": read_model, "checkpoint": read_checkpoint, "member": read_member}
