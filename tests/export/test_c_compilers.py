@@ -166,6 +166,7 @@ int main(void)
 @pytest.mark.parametrize("level", ["-O0", "-O2"])
 def test_the_stack_suffices(level, tmp_path):
     kinds = ("more outputs than inputs", "error bars", "ensemble, encoded", "ensemble, normalised", "sixty inputs")
+    kinds += ("projected", "ensemble, projected, float32")
     subjects = exported({name: EXPORTED[name] for name in kinds}, tmp_path)
     names = [subject.name for subject in subjects]  # the self-test calls all that there is
     functions = "".join(f"static void *w{n}(void *none) {{ {n}_self_test(); return none; }}\n" for n in names)

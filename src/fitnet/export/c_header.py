@@ -25,8 +25,15 @@ TANH_SERIES = np.array(  # tanh z / z by powers of z^2
 IN_STEP = 4  # numbers that vector instructions take at once
 FIELDS = (  # of the structure of a network
     *("parameters", "shift", "shift_rest", "scale", "limit", "edges", "edges_rest"),
+    *("exact_shift", "exact_scale", "projections", "projections_edges"),
     *("target_shift", "target_scale", "bounds", "least"),
 )
+IN_DOUBLE = (
+    "exact_shift",
+    "exact_scale",
+    "projections",
+    "projections_edges",
+)  # tables of them, in single precision too
 ALLOWED = {"double": ("1e-12", "1e-12", "1e-12"), "single": ("1e-5f", "1e-4f", "1e-3f")}  # y, jacobian, hessian
 CALLS_BYTES = 1024  # of the stack, for what compilers keep beside arrays
 
@@ -67,8 +74,10 @@ def values(subject: Subject) -> dict[str, Any]:
         "scaled": any(shape.scaled for shape in shapes),
         "limited": any(shape.limited for shape in shapes),
         "encoded": any(shape.pieces for shape in shapes),
+        "projected": any(shape.projected for shape in shapes),
+        "projections_cut": any(any(shape.projected) for shape in shapes),
         "products": sorted({(layer.inputs, layer.outputs) for layer in layers}),
-        "sparse": {(shape.layers[0].inputs, shape.layers[0].outputs) for shape in shapes if shape.pieces},
+        "sparse": {(shape.layers[0].inputs, shape.layers[0].outputs) for shape in shapes if shape.cut},
         "dots": sorted({layer.outputs for layer in layers}) if slopes else [],
         "activations": {layer.activation for layer in layers},
         "needs_logistic": needs_logistic({layer.activation for layer in layers}, slopes),
@@ -109,16 +118,21 @@ def networks_of(subject: Subject) -> dict[str, Any]:
         "shapes": shapes,
         "parameters": sum(step.weights.size + step.biases.size for step in layers),
         "tables": {
-            name: ("number" if name.startswith("parameters") else "real", numbers)
+            name: (number_type(name.rsplit("_", 1)[0], subject.name), numbers)
             for name, numbers in tables.written.items()
         },
         "number": "float" if as_float else "double",
-        "fields": fields,
+        "fields": {field: number_type(field, subject.name) for field in fields},
         "networks": [
             [member["shape"], *(field_value(field, member, subject.name) for field in fields)] for member in members
         ],
         "weights": table(np.asarray(subject.weights), single),
     }
+
+
+def number_type(kind: str, name: str) -> str:
+    """Of the numbers in tables of a kind."""
+    return "double" if kind in IN_DOUBLE else f"{name}_number" if kind == "parameters" else f"{name}_real"
 
 
 def field_value(field: str, member: dict[str, str], name: str) -> str:
@@ -172,7 +186,7 @@ def stack_bytes(subject: Subject, shapes: Sequence[Shape], width: int, networks:
     numbers = width + 2 * results + m * networks
     most = 0
     for shape in shapes:
-        own = 8 * shape.widest + 2 * shape.entries + 6 * q
+        own = 8 * shape.widest + 2 * shape.entries + 6 * q + (q + 3) * len(shape.projected)
         own += q * shape.entries if subject.wants_hessian else 0
         if isinstance(subject.interval, LaplaceInterval):
             own += sum((layer.inputs + 1) * layer.outputs for layer in shape.layers) + shape.layers[0].inputs

@@ -1,10 +1,11 @@
 """Members of a model as C sees them: networks of the same shape share code, and equal tables are written once.
 
-Shapes: completed rows (p,), features (k,), q columns of numbers, outputs (m,).
+Shapes: completed rows (p,), r projections of them, features (k,), q columns of numbers, outputs (m,).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 
@@ -42,7 +43,9 @@ class Shape:
     single_logit
         Whether a single output of the last layer gives the probabilities of two classes.
     pieces
-        Of every column how many it is cut into; () where there is no encoding.
+        Of every column how many it is cut into; () where none is cut.
+    projected
+        (r,): of every projection how many it is cut into; their features follow behind those of the columns.
     layers
         In order.
     """
@@ -54,19 +57,34 @@ class Shape:
     bounded: bool
     single_logit: bool
     pieces: tuple[int, ...]
+    projected: tuple[int, ...]
     layers: tuple[Layer, ...]
 
     @property
     def firsts(self) -> tuple[int, ...]:
         """(p,): of every column its first feature."""
-        sizes = [1 + count for count in self.pieces] or [1] * self.columns
-        return tuple(sum(sizes[:column]) for column in range(self.columns))
+        return starts([1 + count for count in self.pieces] or [1] * self.columns)
 
     @property
     def edge_places(self) -> tuple[int, ...]:
         """(p,): where the edges of every column begin among those of all."""
-        sizes = [1 + count if count else 0 for count in self.pieces]
-        return tuple(sum(sizes[:column]) for column in range(len(sizes)))
+        return starts([1 + count if count else 0 for count in self.pieces])
+
+    @property
+    def projections_firsts(self) -> tuple[int, ...]:
+        """(r,): of every projection its first feature."""
+        behind = self.columns + sum(self.pieces)
+        return tuple(behind + start for start in starts([1 + count for count in self.projected]))
+
+    @property
+    def projections_edge_places(self) -> tuple[int, ...]:
+        """(r,): where the edges of every projection begin among those of all projections."""
+        return starts([1 + count if count else 0 for count in self.projected])
+
+    @property
+    def cut(self) -> bool:
+        """Whether any column or projection is, so that many features are 0."""
+        return any(self.pieces) or any(self.projected)
 
     @property
     def widest(self) -> int:
@@ -77,6 +95,11 @@ class Shape:
     def entries(self) -> int:
         """The outputs of all layers."""
         return sum(layer.outputs for layer in self.layers)
+
+
+def starts(sizes: Sequence[int]) -> tuple[int, ...]:
+    """Where each begins, if one lies behind the other."""
+    return tuple(accumulate(sizes, initial=0))[: len(sizes)]
 
 
 @dataclass
@@ -101,8 +124,7 @@ def shape_of(branch: Sequence[Step], columns: int) -> Shape:
     """What the code for a member depends on."""
     scale = next((step for step in branch if isinstance(step, Scale | Encode)), None)
     scaling = scale.scaling if isinstance(scale, Encode) else scale
-    pieces = tuple(max(0, len(each) - 1) for each in scale.edges) if isinstance(scale, Encode) else ()
-    pieces = pieces if any(pieces) else ()
+    cut = tuple(max(0, len(each) - 1) for each in scale.edges) if isinstance(scale, Encode) else ()
     layers = layers_of(branch)
     return Shape(
         columns,
@@ -111,7 +133,8 @@ def shape_of(branch: Sequence[Step], columns: int) -> Shape:
         any(isinstance(step, Unscale) for step in branch),
         any(isinstance(step, Exponentiate) for step in branch),
         any(isinstance(step, Softmax) for step in branch) and layers[-1].outputs == 1,
-        pieces,
+        cut[:columns] if any(cut[:columns]) else (),
+        cut[columns:],
         layers,
     )
 
@@ -137,10 +160,13 @@ def member_tables(branch: Sequence[Step], tables: Tables, single_parameters: boo
         match step:
             case Scale():
                 found |= scaling_tables(step, tables)
-            case Encode(scaling, edges):
+            case Encode(scaling, edges, projections):
+                p = len(scaling.shift)
                 found |= scaling_tables(scaling, tables)
-                if any(map(len, edges)):
-                    found |= halves("edges", np.concatenate(edges), tables)
+                if any(map(len, edges[:p])):
+                    found |= halves("edges", np.concatenate(edges[:p]), tables)
+                if len(projections):
+                    found |= projection_tables(step, tables)
             case Dense(weights, biases):
                 parameters += [weights.ravel(), biases]
             case Unscale(shift, scale):
@@ -158,6 +184,18 @@ def scaling_tables(scaling: Scale, tables: Tables) -> dict[str, str]:
     found = halves("shift", scaling.shift, tables) | {"scale": tables.add("scale", scaling.scale)}
     if scaling.limit is not None:
         found["limit"] = literals(np.array([scaling.limit]), tables.single)[0]
+    return found
+
+
+def projection_tables(step: Encode, tables: Tables) -> dict[str, str]:
+    """Those of projections: in double in both precisions, for where pieces are narrow the sums' rounding would show."""
+    edges = np.concatenate(step.edges[len(step.scaling.shift) :])
+    found = {"projections": tables.add("projections", step.projections, False)}
+    if edges.size:
+        found["projections_edges"] = tables.add("projections_edges", edges, False)
+    if tables.single:
+        found["exact_shift"] = tables.add("exact_shift", step.scaling.shift, False)
+        found["exact_scale"] = tables.add("exact_scale", step.scaling.scale, False)
     return found
 
 
