@@ -41,15 +41,21 @@ def networks_text(subject: Subject) -> str:
 
 
 def step_texts(step: Step, subject: Subject, constants: Constants) -> Iterator[str]:
-    """The calls that make a step: none where it does nothing, two where it scales and limits."""
+    """The calls that make a step: none where it does nothing, two where it scales and limits, or projects."""
     match step:
         case Scale(shift, scale, limit):
             yield call_text("Scale", *map(constants.text, (shift, scale)))
             if limit is not None:
                 yield f"Limit({limit!r})"
-        case Encode(scaling, edges):
+        case Encode(scaling, edges, projections):
+            shift, scale = scaling.shift, scaling.scale
+            if len(projections):
+                assert scaling.limit is None  # as in all models that encode
+                yield call_text("Project", *map(constants.text, (shift, scale, projections)))
+                shift = np.concatenate([shift, np.zeros(len(projections))])
+                scale = np.concatenate([scale, np.ones(len(projections))])
             limits = [] if scaling.limit is None else [repr(scaling.limit)]
-            scaled = map(constants.text, (scaling.shift, scaling.scale))
+            scaled = map(constants.text, (shift, scale))
             yield call_text("Encode", *scaled, listed_text(map(constants.text, edges)), *limits)
         case Dense(weights, biases):
             yield call_text("Dense", *(constants.text(layer_numbers(each, subject)) for each in (weights, biases)))
@@ -78,6 +84,8 @@ def used(subject: Subject) -> set[str]:
         found.add(step.name if isinstance(step, Activate) else type(step).__name__)
         if isinstance(step, Scale) and step.limit is not None:
             found.add("Limit")
+        if isinstance(step, Encode) and len(step.projections):
+            found.add("Project")
     return found
 
 

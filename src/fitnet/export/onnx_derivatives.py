@@ -6,6 +6,7 @@ they are the same for all rows they are arrays, with 1 in the place of n.
 """
 
 from dataclasses import dataclass
+from functools import partial, reduce
 
 import numpy as np
 
@@ -79,16 +80,19 @@ class Chain:
         return None if second is None else second(self.nodes, self.walked.before[place], self.walked.after[place])
 
     def of(self, part: Part) -> Array:
-        """(f, q): 1 where a feature is made of a given column of numbers."""
-        return self.selection[part.columns]
+        """(f, q), or (M, 1, f, q): derivatives by given columns of numbers of what each feature is made of."""
+        made_of = self.selection if part.projections is None else part.projections.slopes @ self.selection
+        return made_of[..., part.columns, :]
 
     def tangents(self) -> list[Value]:
         """dz/dx (q, n, h) of every layer."""
         found: list[Value] = []
         for part in self.walked.parts:
-            by_feature = self.by_row(part.slopes, self.of(part).T[:, np.newaxis])
+            own = self.of(part)
+            own = np.moveaxis(own if own.ndim > 2 else own[np.newaxis], -1, -3)  # (q, 1, f), or (M, q, 1, f)
+            by_feature = self.by_row(part.slopes, own)
             found.append(self.nodes.add("MatMul", by_feature, self.lifted(part.weights)))
-        layers = [found[0] if len(found) == 1 else self.nodes.add("Add", *found)]
+        layers = [reduce(partial(self.nodes.add, "Add"), found)]
         for place, layer in enumerate(self.walked.member.layers[1:]):
             after = self.by_row(self.slope(place), layers[-1])
             layers.append(self.nodes.add("MatMul", after, self.lifted(layer.weights)))
@@ -112,7 +116,7 @@ class Chain:
         """The same."""
         by_z = self.by_row(self.slope(0), self.adjoints()[0])
         found = [self.through(part, by_z, part.slopes) for part in self.walked.parts]
-        return self.rows_first(found[0] if len(found) == 1 else self.nodes.add("Add", *found))
+        return self.rows_first(reduce(partial(self.nodes.add, "Add"), found))
 
     def through(self, part: Part, by_z: Value, factor: Value | None) -> Value:
         """(m, n, q) by columns from (m, n, h) by the first layer; `factor` is by what its features count."""

@@ -1,35 +1,24 @@
 """Members: the networks of a model, those of one shape stacked, scalings folded into layers where no digits are lost.
 
-Shapes: M members in a stack, p completed columns, K pieces, layers from k to h numbers. Arrays of a single member have
-no axis for members.
+Shapes: M members in a stack, p completed columns, layers from k to h numbers. Arrays of a single member have no axis
+for members.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from fitnet.algorithm.steps import Activate, Dense, Encode, Exponentiate, Scale, Step, Unscale
 from fitnet.arguments import Array
+from fitnet.export.onnx_pieces import Pieces, Projections, pieces, stacked, stacked_pieces
 
 # A division by scales of such sizes, or a product with them, can be made in a layer's weights.
 SAFE_SCALE = 1e-12, 1e12
 # A shift is folded into the biases if it is at most so many scales: the rounding of a row then counts so many times as
 # much. The scaling of a centred column is free; others cost a node.
 FOLDED_SHIFT = 2.0
-
-
-@dataclass(frozen=True, eq=False)
-class Pieces:
-    """The pieces of columns: of which column (K,), where they begin, how wide they are, between what they stay."""
-
-    columns: Array
-    begin: Array
-    width: Array
-    lowest: Array
-    highest: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +40,9 @@ class Member:
         Which of the model's branches, and what they count.
     shift, scale, limit
         Of `Scale`; None where there is nothing to do: it is folded.
-    pieces, pieces_weights
-        Of `Encode`, and the first layer's weights for them (K, h); the others are in `layers`, for scaled values.
+    pieces
+        Of `Encode`: those of columns, and those of projections. The first layer's weights for values are in `layers`;
+        those for projections' values are added to those for scaled columns, of which they are sums.
     layers
         From the scaled values on.
     unscale
@@ -66,8 +56,7 @@ class Member:
     shift: Array | None
     scale: Array | None
     limit: Array | None
-    pieces: Pieces | None
-    pieces_weights: Array | None
+    pieces: tuple[Pieces, ...]
     layers: tuple[Layer, ...]
     unscale: Array | None
     bounds: Array | None
@@ -94,12 +83,12 @@ def members_of(branches: Sequence[Sequence[Step]], weights: Sequence[float]) -> 
 
 def member_of(branch: Sequence[Step], place: int, weight: float) -> Member:
     """A branch's steps by what they are."""
-    made = Member((place,), (weight,), None, None, None, None, None, (), None, None)
-    edges: tuple[Array, ...] | None = None
+    made = Member((place,), (weight,), None, None, None, (), (), None, None)
+    encode: Encode | None = None
     for step in branch:
         match step:
-            case Encode(scaling, edges):
-                made = with_scale(made, scaling)
+            case Encode(scaling):
+                encode, made = step, with_scale(made, scaling)
             case Scale():
                 made = with_scale(made, step)
             case Dense(weights, biases):
@@ -111,7 +100,7 @@ def member_of(branch: Sequence[Step], place: int, weight: float) -> Member:
                 made = replace(made, unscale=np.stack([scale, shift]))
             case Exponentiate(bounds):
                 made = replace(made, bounds=bounds)
-    return made if edges is None else with_pieces(made, edges)
+    return made if encode is None else with_pieces(made, encode)
 
 
 def with_scale(member: Member, step: Scale) -> Member:
@@ -121,27 +110,21 @@ def with_scale(member: Member, step: Scale) -> Member:
     )
 
 
-def with_pieces(member: Member, edges: Sequence[Array]) -> Member:
+def with_pieces(member: Member, step: Encode) -> Member:
     """The same, its first layer's weights parted into those of values and those of pieces."""
-    sizes = [1 + max(0, len(each) - 1) for each in edges]
-    values_at = np.cumsum([0, *sizes[:-1]])
-    parts = [piece for column, each in enumerate(edges) for piece in pieces_of(column, each)]
     first, *others = member.layers
-    made = replace(member, layers=(replace(first, weights=first.weights[values_at]), *others))
-    if not parts:
-        return made
-    pieces = Pieces(*(np.array(each) for each in zip(*parts, strict=True)))
-    return replace(made, pieces=pieces, pieces_weights=np.delete(first.weights, values_at, axis=0))
-
-
-def pieces_of(column: int, edges: Array) -> list[tuple[int, float, float, float, float]]:
-    """A column's pieces as `Pieces` has them; the first goes on below, the last above."""
-    endless = float("inf")
-    last = len(edges) - 2
-    return [
-        (column, low, high - low, -endless if t == 0 else 0.0, endless if t == last else 1.0)
-        for t, (low, high) in enumerate(pairwise(edges.tolist()))
-    ]
+    own = np.split(first.weights, np.cumsum([1 + max(0, len(each) - 1) for each in step.edges])[:-1])
+    values, p = np.concatenate([each[:1] for each in own]), len(step.scaling.shift)
+    weights = values[:p]
+    if len(step.projections):
+        assert step.scaling.limit is None  # as in all models that encode
+        weights = weights + step.projections.T @ values[p:]
+    cut = [i for i, edges in enumerate(step.edges) if i >= p and len(edges)]
+    projections = Projections(step.scaling.shift, step.scaling.scale, step.projections[[i - p for i in cut]])
+    of_columns = pieces(step.edges[:p], own[:p], None)
+    of_projections = pieces([step.edges[i] for i in cut], [own[i] for i in cut], projections)
+    layers = (replace(first, weights=weights), *others)
+    return replace(member, layers=layers, pieces=(*of_columns, *of_projections))
 
 
 def folded(member: Member) -> Member:
@@ -183,7 +166,7 @@ def shape_of(member: Member) -> Any:
     return (
         tuple((layer.weights.shape, layer.activation) for layer in member.layers),
         tuple(each is None for each in (member.shift, member.scale, member.limit, member.unscale)),
-        None if member.pieces is None else tuple(member.pieces.columns.tolist()),
+        tuple((each.projections is None, tuple(each.columns.tolist())) for each in member.pieces),
         None if member.bounds is None else tuple(member.bounds.tolist()),
     )
 
@@ -204,22 +187,10 @@ def stack(members: Sequence[Member]) -> Member:
         shift=stacked([each.shift for each in members]),
         scale=stacked([each.scale for each in members]),
         limit=stacked([each.limit for each in members]),
+        pieces=tuple(stacked_pieces(same) for same in zip(*(each.pieces for each in members), strict=True)),
         layers=tuple(layers),
     )
     unscales = [each.unscale for each in members if each.unscale is not None]
     if unscales:
         made = replace(made, unscale=np.stack(unscales, axis=1)[:, :, np.newaxis])
-    parts = [each.pieces for each in members if each.pieces is not None]
-    if parts:
-        begin, width = stacked([each.begin for each in parts]), stacked([each.width for each in parts])
-        weights = np.stack([each.pieces_weights for each in members if each.pieces_weights is not None])
-        made = replace(made, pieces=replace(parts[0], begin=begin, width=width), pieces_weights=weights)
     return made
-
-
-def stacked(arrays: Sequence[Any]) -> Any:
-    """(M, 1, p) of several (p,), (M, 1, 1) of numbers; as it is where all are the same, or None."""
-    first = arrays[0]
-    if first is None or all(np.array_equal(first, each) for each in arrays):
-        return first
-    return np.stack([np.atleast_1d(each) for each in arrays])[:, np.newaxis]

@@ -1,17 +1,19 @@
 """Networks as plain ONNX operators: from completed rows to what members give, and what derivatives need of the way.
 
-Shapes: completed rows (n, p), M members in a stack, features (n, f), layers (n, h); with an axis M before all others
-where members are stacked.
+Shapes: completed rows (n, p), M members in a stack, projections (n, q), features (n, f), layers (n, h); with an axis M
+before all others where members are stacked.
 """
 
 from dataclasses import dataclass
+from functools import partial, reduce
 
 import numpy as np
 
 from fitnet.arguments import Array
 from fitnet.export.onnx_functions import FUNCTIONS, ONE
-from fitnet.export.onnx_members import Member, Pieces
+from fitnet.export.onnx_members import Member
 from fitnet.export.onnx_nodes import Nodes, Value
+from fitnet.export.onnx_pieces import Pieces, Projections
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,10 +27,12 @@ class Part:
     weights
         (f, h) of the first layer.
     columns
-        (f,): the completed column that each is made of.
+        (f,): the completed column, or the projection, that each is made of.
     slopes, curvatures
         (n, f), or (f,) where they are the same for all rows: the first and second derivatives with respect to that
-        column; None where they are 1, and 0.
+        column, or projection; None where they are 1, and 0.
+    projections
+        None where features are made of columns.
     """
 
     value: str
@@ -36,6 +40,7 @@ class Part:
     columns: Array
     slopes: Value | None
     curvatures: Value | None
+    projections: Projections | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +69,7 @@ class Walked:
 def walked(nodes: Nodes, member: Member, completed: str) -> Walked:
     """Through all layers."""
     parts = parts_of(nodes, member, completed)
-    products = [nodes.node("MatMul", part.value, part.weights) for part in parts]
-    total = products[0] if len(products) == 1 else nodes.node("Add", *products)
+    total = reduce(partial(nodes.node, "Add"), [nodes.node("MatMul", part.value, part.weights) for part in parts])
     before: list[str] = []
     after: list[str] = []
     for place, layer in enumerate(member.layers):
@@ -90,12 +94,22 @@ def parts_of(nodes: Nodes, member: Member, completed: str) -> tuple[Part, ...]:
         value, slopes = nodes.node("Div", value, member.scale), 1 / member.scale
     if member.limit is not None:
         value, slopes, curvatures = clipped(nodes, value, member.limit, slopes)
-    parts = [Part(value, weights, np.arange(weights.shape[-2]), slopes, curvatures)]
-    if member.pieces is not None:
-        assert member.pieces_weights is not None
-        shares, steps = pieces(nodes, member.pieces, completed)
-        parts.append(Part(shares, member.pieces_weights, member.pieces.columns, steps, None))
+    parts = [Part(value, weights, np.arange(weights.shape[-2]), slopes, curvatures, None)]
+    for each in member.pieces:
+        cut = completed if each.projections is None else projected(nodes, each.projections, completed)
+        shares, steps = pieces(nodes, each, cut)
+        parts.append(Part(shares, each.weights, each.columns, steps, None, each.projections))
     return tuple(parts)
+
+
+def projected(nodes: Nodes, given: Projections, completed: str) -> str:
+    """u (n, q), summed column by column in the model's order, so that u has its bits, on edges too."""
+    z = nodes.node("Div", difference(nodes, completed, given.shift), given.scale)
+    terms = [
+        nodes.node("Mul", nodes.node("Gather", z, np.array([j]), axis=-1), given.coefficients[..., j])
+        for j in given.used_columns
+    ]
+    return reduce(partial(nodes.node, "Add"), terms)
 
 
 def difference(nodes: Nodes, value: str, shift: Array) -> str:
@@ -126,9 +140,9 @@ def clipped(nodes: Nodes, z: str, limit: Array, slopes: Value | None) -> tuple[s
     return value, nodes.node("Mul", slope, slopes), nodes.node("Mul", bend, nodes.add("Mul", slopes, slopes))
 
 
-def pieces(nodes: Nodes, given: Pieces, completed: str) -> tuple[str, str]:
-    """The shares of pieces, and their slopes, at an edge that of the piece below."""
-    x = nodes.node("Gather", completed, given.columns, axis=1)
+def pieces(nodes: Nodes, given: Pieces, values: str) -> tuple[str, str]:
+    """The shares of pieces of columns or projections, and their slopes, at an edge that of the piece below."""
+    x = nodes.node("Gather", values, given.columns, axis=1 if given.projections is None else -1)
     share = nodes.node("Div", difference(nodes, x, given.begin), given.width)
     largest = np.finfo(nodes.dtype).max
     lowest, highest = np.maximum(given.lowest, -largest), np.minimum(given.highest, largest)
