@@ -40,7 +40,7 @@ def of_one_shape(outputs=2):
 
 def of_mixed_members():
     """Members that have pieces of other projections, or of columns in their place, with intervals."""
-    ends = [(*EDGES, RISING, NONE), (*EDGES, NONE, RISING), (NONE, EDGES[1], *EMPTY), (*EMPTY, RISING, NONE)]
+    ends = [(*EDGES, RISING, NONE), (*EDGES, NONE, RISING), (RISING, NONE, *EMPTY), (*EMPTY, RISING, NONE)]
     members = [projected(20 + i, each, drawn(7, 2), dtype="float32") for i, each in enumerate(ends)]
     members.append(model(30, network(3, 6, 2, activations=CURVED), "float32", input_scaling=INPUTS))
     return Ensemble(members, folds=(0, 1, 2, 0, 1), conformal=residuals([0.25, np.inf], [True, False]))

@@ -99,7 +99,7 @@ def test_a_graph_is_valid_and_only_its_rows_are_open(kind, by_name):
         assert sum(size.dim_param == "n" for size in sizes) <= 1
 
 
-@pytest.mark.parametrize("kind", ["tanh", "words and gaps", "ensemble, normalised", "encoded, float32"])
+@pytest.mark.parametrize("kind", ["tanh", "words and gaps", "ensemble, normalised", "encoded, float32", "projected"])
 def test_jacobians_are_those_that_onnx_ad_derives_from_the_plain_graph(kind):
     onnx_ad = pytest.importorskip("onnx_ad", reason="derivatives of a graph are made by the package onnx-ad")
     given = EXPORTED[kind]

@@ -10,7 +10,7 @@ from run_onnx import exported, onnx
 
 from fitnet import Ensemble, LogTransform, Scaling
 from fitnet.rows import Categories, Imputation
-from kinds_of_models import ENCODING, INPUTS, LIMITED, TARGETS, model, network, residuals
+from kinds_of_models import ENCODING, INPUTS, LIMITED, SLANTING, TARGETS, model, network, residuals
 
 # ROOT: tmva/sofie/README.md, "Supported ONNX operators"; without those of layers that are not dense.
 SOFIE = """
@@ -69,6 +69,10 @@ FEATURES = {
     "encodings": (
         model(1, network(13, 2, activations=("identity",)), encoding=ENCODING, input_scaling=INPUTS),
         {"Gather", "Sub", "Div", "Min", "Max"},
+    ),
+    "encodings of projections": (
+        model(1, network(24, 2, activations=("identity",)), encoding=SLANTING, input_scaling=INPUTS),
+        {"Gather", "Sub", "Div", "Mul", "Min", "Max"},
     ),
     "gaps": (
         model(1, network(4, 2, activations=("identity",)), imputation=Imputation(np.zeros(3), (1,))),
