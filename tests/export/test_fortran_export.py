@@ -1,4 +1,4 @@
-"""Exported Fortran against the model: 24 kinds, 1,000 rows each, outputs, derivatives, intervals and statuses."""
+"""Exported Fortran against the model: 26 kinds, 1,000 rows each, outputs, derivatives, intervals and statuses."""
 
 import subprocess
 

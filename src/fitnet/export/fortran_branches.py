@@ -7,9 +7,11 @@ import numpy as np
 
 from fitnet.algorithm.steps import Activate, Dense, Encode, Exponentiate, Scale, Softmax, Step, Unscale
 from fitnet.arguments import Array
+from fitnet.errors import ArgumentValueError
 from fitnet.export.fortran_structure import Block, Layer, Structure
 
-LONGEST = 60_000  # numbers of a constant vector: compilers refuse more than 65,535
+MOST = 65_535  # numbers of a constant vector: compilers refuse more
+LONGEST = 60_000  # numbers of one that may be split
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +49,13 @@ class Layout:
 
 
 def branch_of(steps: Sequence[Step], width: int, single: bool) -> Branch:
-    """A branch of steps that take `width` completed columns; in float32 where `single`."""
+    """A branch of steps that take `width` completed columns; in float32 where `single`.
+
+    Raises
+    ------
+    ArgumentValueError
+        If no constant holds the numbers of its scalings and its encoding.
+    """
     first = next((step for step in steps if isinstance(step, Scale | Encode)), None)
     scaling = first.scaling if isinstance(first, Encode) else first
     unscale = next((step for step in steps if isinstance(step, Unscale)), None)
@@ -57,8 +65,10 @@ def branch_of(steps: Sequence[Step], width: int, single: bool) -> Branch:
         (name, constants.add(numbers))
         for name, numbers in [*input_constants(first, single), *output_constants(unscale, exponentiate, single)]
     )
+    check_constants(constants.size())
     pieces = tuple(max(0, len(each) - 1) for each in first.edges) if isinstance(first, Encode) else None
-    features = width + sum(pieces or ())
+    projections = first.projections if isinstance(first, Encode) else np.empty((0, width))
+    features = width + len(projections) + sum(pieces or ())
     layers, units = layers_of(steps, parameters, 0 if first is None else features)
     bounded = () if exponentiate is None else tuple((np.flatnonzero(np.isfinite(exponentiate.bounds)) + 1).tolist())
     classes = next((len(step.classes) for step in steps if isinstance(step, Softmax)), 0)
@@ -79,23 +89,39 @@ def branch_of(steps: Sequence[Step], width: int, single: bool) -> Branch:
         f"{units + 1}:{units + len(bounded)}",
         classes,
         f"{all_units - classes + 1}:{all_units}",
+        len(projections),
+        tuple((width + int(i) + 1, int(j) + 1) for i, j in np.argwhere(projections)),
     )
     return Branch(structure, np.concatenate([np.empty(0), *constants.joined()]), parameters.joined())
 
 
+def check_constants(count: int) -> None:
+    """Refuse too many; errors are those of `branch_of`."""
+    if count > MOST:
+        raise ArgumentValueError(
+            f"`to` is 'fortran' and a network's scalings and encoding have {count:,} numbers; there they may have "
+            f"{MOST:,} at most.",
+            "to",
+        )
+
+
 def input_constants(first: Scale | Encode | None, single: bool) -> list[tuple[str, Array]]:
-    """The numbers of the first step; in float32 what is subtracted comes in two parts, so that no digit is lost."""
+    """The numbers of the first step.
+
+    In float32 what is subtracted, and what projections are made of, comes in two parts, so that no digit is lost.
+    """
     if first is None:
         return []
     scaling = first.scaling if isinstance(first, Encode) else first
-    found = [*in_parts("shift", scaling.shift, single), ("scale", scaling.scale)]
+    projected = isinstance(first, Encode) and len(first.projections) > 0
+    found = [*in_parts("shift", scaling.shift, single), *in_parts("scale", scaling.scale, single and projected)]
     if scaling.limit is not None:
         found.append(("limit", np.array([scaling.limit])))
     if isinstance(first, Encode):
-        cut = [edges for edges in first.edges if len(edges)]
-        if cut:
-            found += in_parts("edges", np.concatenate([edges[:-1] for edges in cut]), single)
-            found.append(("widths", np.concatenate([np.diff(edges) for edges in cut])))
+        found += in_parts("edges", np.concatenate([edges[:-1] for edges in first.edges]), single)
+        found.append(("widths", np.concatenate([np.diff(edges) for edges in first.edges])))
+        if projected:
+            found += in_parts("coefficients", first.projections[np.nonzero(first.projections)], single)
     return found
 
 

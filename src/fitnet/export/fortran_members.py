@@ -62,6 +62,7 @@ def used(structures: Sequence[Structure]) -> dict[str, Any]:
         "softmax": any(structure.classes for structure in structures),
         "limits": any(structure.limited for structure in structures),
         "encoded": any(structure.pieces is not None for structure in structures),
+        "projected": any(structure.projections for structure in structures),
     }
 
 
@@ -75,6 +76,9 @@ def structure_data(structures: Iterable[Structure], sloped: bool, curved: bool) 
             continue
         sources = [i for i, count in enumerate(each.pieces, 1) for _ in range(count + 1)]
         lines += integers(f"pieces_{each.number}", each.pieces)
+        if each.terms:
+            sums, terms = zip(*each.terms, strict=True)
+            lines += integers(f"sums_{each.number}", sums) + integers(f"terms_{each.number}", terms)
         if sloped:
             lines += integers(f"sources_{each.number}", sources)
         if curved:

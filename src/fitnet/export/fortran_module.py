@@ -31,8 +31,8 @@ def files(subject: Subject) -> dict[str, bytes]:
     Raises
     ------
     ArgumentValueError
-        If a layer has so many inputs that no constant holds the weights of one neuron, or no row of the checks has
-        finite outputs.
+        If a layer has so many inputs that no constant holds the weights of one neuron, or an encoding so many numbers,
+        or no row of the checks has finite outputs.
     """
     check_widths(subject)
     context = context_of(subject)
@@ -75,7 +75,7 @@ def context_of(subject: Subject) -> dict[str, Any]:
     intervals, interval_lines = intervals_of(subject, members["structures"][0])
     checks, check_lines = checks_of(subject, derivatives)
     return {
-        **kinds(subject, stored_in_single),
+        **kinds(subject, stored_in_single, members["projected"]),
         **rows,
         **members,
         **intervals,
@@ -96,8 +96,8 @@ def context_of(subject: Subject) -> dict[str, Any]:
     }
 
 
-def kinds(subject: Subject, parameters_in_single: bool) -> dict[str, str]:
-    """Of numbers, in Fortran and in C."""
+def kinds(subject: Subject, parameters_in_single: bool, projected: bool) -> dict[str, str]:
+    """Of numbers, in Fortran and in C; projections are summed in real64."""
     bits, infinite, nan = BITS[subject.in_double]
     kind = "real64" if subject.in_double else "real32"
     stored = "real32" if parameters_in_single else "real64"
@@ -107,7 +107,7 @@ def kinds(subject: Subject, parameters_in_single: bool) -> dict[str, str]:
     return {
         "kind": kind,
         "parameters_kind": stored,
-        "kinds": ", ".join(sorted({bits, kind, stored})),
+        "kinds": ", ".join(sorted({bits, kind, stored, *(["real64"] if projected else [])})),
         "c_kind": "c_double" if subject.in_double else "c_float",
         "c_type": "double" if subject.in_double else "float",
         "bits": bits,

@@ -1,7 +1,7 @@
 """Structures for Fortran: what members of one kind share, and how procedures name it.
 
-Shapes: p completed columns, k features, m outputs. Places count from 1, as Fortran does, and a slice names its first
-and its last.
+Shapes: p completed columns, q projections of them, k features, m outputs. Places count from 1, as Fortran does, and a
+slice names its first and its last.
 """
 
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ class Structure:
     width, features
         p, k.
     pieces
-        Of every input how many; None without an encoding.
+        Of every input and every projection how many; None without an encoding.
     scaled, limited, unscaled
         Whether there are those steps.
     layers
@@ -84,6 +84,10 @@ class Structure:
         Of how many the outputs are the probabilities; 0 where they are numbers.
     class_units
         The slice of the probabilities, whose slopes are they themselves.
+    projections
+        q.
+    terms
+        Of the sums that are projections: the place of the projection, behind the inputs, and of the input.
     number
         Of the structure, from 1, in a module.
     kept
@@ -105,6 +109,8 @@ class Structure:
     bounded_units: str
     classes: int
     class_units: str
+    projections: int
+    terms: tuple[tuple[int, int], ...]
     number: int = 0
     kept: bool = False
 
@@ -112,6 +118,11 @@ class Structure:
     def outputs(self) -> int:
         """m."""
         return self.classes or self.layers[-1].outputs
+
+    @property
+    def columns(self) -> int:
+        """p + q."""
+        return self.width + self.projections
 
     @property
     def logits(self) -> str:
@@ -137,7 +148,12 @@ class Structure:
     @property
     def linear_dummies(self) -> str:
         """Those of procedures that take slopes."""
-        return self.dummies if self.unscaled or not self.constants else self.dummies.removeprefix("c, ")
+        return self.dummies if self.linear_constants or not self.constants else self.dummies.removeprefix("c, ")
+
+    @property
+    def linear_constants(self) -> bool:
+        """Whether these need the constants."""
+        return self.unscaled or len(self.terms) > 0
 
     @property
     def d(self) -> str:
