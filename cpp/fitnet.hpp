@@ -34,6 +34,7 @@ struct OptimizerSettings {
     double beta1;  // momentum's factor, or Adam's first
     double beta2;
     double epsilon;
+    double weight_decay = 0;  // Adam's: a step takes rate * weight_decay of every weight away
 };
 
 // Rows to learn from.

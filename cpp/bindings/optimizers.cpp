@@ -12,9 +12,9 @@ void bind_optimizers(nb::module_& module) {
         .value("momentum", Optimizer::momentum)
         .value("adam", Optimizer::adam);
     nb::class_<OptimizerSettings>(module, "OptimizerSettings")
-        .def("__init__", [](OptimizerSettings* self, Optimizer kind, double beta1, double beta2, double epsilon) {
-            new (self) OptimizerSettings{kind, beta1, beta2, epsilon};
-        });
+        .def("__init__",
+             [](OptimizerSettings* self, Optimizer kind, double beta1, double beta2, double epsilon,
+                double weight_decay) { new (self) OptimizerSettings{kind, beta1, beta2, epsilon, weight_decay}; });
 }
 
 }  // namespace fitnet::bindings

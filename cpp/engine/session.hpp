@@ -11,9 +11,10 @@
 namespace fitnet {
 
 inline Step next_step(const OptimizerSettings& optimizer, double rate, int64_t number) {
-    if (optimizer.kind != Optimizer::adam) return {optimizer, rate, 1};
+    if (optimizer.kind != Optimizer::adam) return {optimizer, rate, 1, 1};
     const double t = double(number);
-    return {optimizer, rate / (1 - std::pow(optimizer.beta1, t)), 1 / (1 - std::pow(optimizer.beta2, t))};
+    return {optimizer, rate / (1 - std::pow(optimizer.beta1, t)), 1 / (1 - std::pow(optimizer.beta2, t)),
+            1 - rate * optimizer.weight_decay};
 }
 
 // Forward and backward of the batch that is set, on the threads of `rounds`.

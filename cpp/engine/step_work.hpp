@@ -119,10 +119,14 @@ public:
         decay(0, plan_.n_parameters);
         plan_.unpad(gradient_.get(), flat);
     }
-    // The update of one stretch, once its gradient is there.
+    // The update of one stretch, once its gradient is there; its weights decay first.
     void update_stretch(int64_t stretch, const Step& step, T* moments) {
-        kernels_.update(step, parameters_.get(), moments, gradient_.get(), plan_.n_parameters, stretch * STRETCH,
-                        end_of(stretch));
+        const int64_t begin = stretch * STRETCH, end = end_of(stretch);
+        if (step.kept != 1)
+            plan_.each_weights(begin, end, [&](int64_t first, int64_t last) {
+                kernels_.shrink(parameters_.get(), T(step.kept), first, last);
+            });
+        kernels_.update(step, parameters_.get(), moments, gradient_.get(), plan_.n_parameters, begin, end);
         if (l2_ > 0) square(stretch);
     }
 

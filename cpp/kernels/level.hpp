@@ -26,6 +26,7 @@ struct Step {
     OptimizerSettings optimizer;
     double learning_rate;  // Adam: over 1 - beta1^t
     double correction;     // Adam: 1 / (1 - beta2^t)
+    double kept;           // Adam: what decay leaves of every weight, 1 - rate * weight_decay
 };
 
 template <class T>
@@ -68,6 +69,8 @@ struct Level {
     void (*sum_slots)(T* gradient, const T* slots, int64_t n_slots, int64_t size, int64_t begin, int64_t end);
     // gradient[begin, end) += factor * parameters[begin, end).
     void (*add_decay)(T* gradient, const T* parameters, T factor, int64_t begin, int64_t end);
+    // parameters[begin, end) *= factor.
+    void (*shrink)(T* parameters, T factor, int64_t begin, int64_t end);
     // The sum of the squares of parameters[begin, end), which are whole cache lines.
     double (*sum_squares)(const T* parameters, int64_t begin, int64_t end);
     // Parameters and moments [begin, end) by one step.

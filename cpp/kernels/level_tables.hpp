@@ -31,6 +31,7 @@ constexpr Level<T> table_of() {
             covariance_block<T>,
             sum_slots<T>,
             add_decay<T>,
+            shrink<T>,
             sum_squares<T>,
             update<T>,
             transpose<T>,

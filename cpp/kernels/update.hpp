@@ -24,6 +24,11 @@ static void add_decay(T* gradient, const T* parameters, T factor, int64_t begin,
     for (int64_t i = begin; i < end; i++) g[i] += factor * parameters[i];
 }
 
+template <class T>
+static void shrink(T* parameters, T factor, int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) parameters[i] *= factor;
+}
+
 // One sum for each place in a cache line, then those in a fixed tree: the width of the vectors changes no bit.
 template <class T>
 static double sum_squares(const T* parameters, int64_t begin, int64_t end) {
@@ -44,7 +49,7 @@ static inline T square_root(T x) {
         return __builtin_sqrt(x);
 }
 
-// The rules of algorithm/optimizers.py, entry by entry.
+// The rules of algorithm/optimizers.py, entry by entry; weights have decayed before.
 template <class T>
 static void update(const Step& step, T* parameters, T* moments, const T* gradient, int64_t size, int64_t begin,
                    int64_t end) {

@@ -67,7 +67,7 @@ std::vector<T> training(const Problem<T>& problem, bool encoded, int64_t batch, 
     const int64_t n = problem.n, epochs = 2;
     const TrainerSettings settings{{Loss::huber, 0.7},
                                    1e-3,
-                                   {Optimizer::adam, 0.9, 0.999, 1e-8},
+                                   {Optimizer::adam, 0.9, 0.999, 1e-8, 3.0},
                                    batch,
                                    false,
                                    encoded ? problem.pieces : std::vector<int64_t>{}};
@@ -111,8 +111,37 @@ void test_shape(const std::vector<int64_t>& pieces, const std::vector<int64_t>& 
     }
 }
 
+// Without a gradient Adam only decays: weights, those of pieces too, are multiplied by what is kept, biases stay.
+template <class T>
+void test_decay(const std::vector<int64_t>& pieces, const std::vector<int64_t>& widths) {
+    const Problem<T> problem(pieces, widths, 3);
+    const size_t P = problem.parameters.size();
+    for (const bool encoded : {true, false}) {
+        const TrainerSettings settings{{Loss::squared_error, 0},
+                                       0,
+                                       {Optimizer::adam, 0.9, 0.999, 1e-8, 0.5},
+                                       3,
+                                       false,
+                                       encoded ? pieces : std::vector<int64_t>{}};
+        Trainer<T> trainer(problem.layers, settings, problem.parameters.data(), Threads{2});
+        const std::vector<T> nothing(P);
+        std::vector<T> found(P);
+        for (const double rate : {0.5, 0.0, 1.0}) trainer.apply(nothing.data(), rate);
+        trainer.parameters(found.data());
+        size_t i = 0;
+        for (const Layer& layer : problem.layers) {
+            const size_t biases = i + size_t(layer.inputs * layer.outputs), end = biases + size_t(layer.outputs);
+            for (; i < biases; i++)
+                expect(found[i] == T(0.5) * (T(0.75) * problem.parameters[i]), "a weight decays", "Trainer");
+            for (; i < end; i++) expect(found[i] == problem.parameters[i], "a bias does not decay", "Trainer");
+        }
+    }
+}
+
 template <class T>
 void test_all() {
+    test_decay<T>({0, 3, 0}, {5, 2});
+    test_decay<T>({48, 0, 7, 31}, {70, 17, 3});
     test_shape<T>({2}, {1}, 1);
     test_shape<T>({0, 3, 0}, {5, 2}, 20);
     test_shape<T>({48, 0, 7, 31}, {70, 17, 3}, 130);

@@ -136,7 +136,7 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
                     orders.insert(orders.end(), problem.order.begin(), problem.order.end());
                 const double l2 = full ? 1e-3 : 0;
                 const TrainerSettings settings{
-                    {Loss::squared_error, 0}, l2, {optimizer, 0.9, 0.999, 1e-8}, batch_size, full};
+                    {Loss::squared_error, 0}, l2, {optimizer, 0.9, 0.999, 1e-8, full ? 0.0 : 0.3}, batch_size, full};
                 Trainer<T> trainer(problem.layers, settings, parameters.data(), threads);
                 std::vector<double> watched(epochs);
                 const EpochsCall<T> call{rows,

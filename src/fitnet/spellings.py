@@ -52,7 +52,7 @@ PARAMETERS: Mapping[str, str] = {
     "epsilon": "solver=Adam(epsilon=...)",
     "momentum": "solver=Momentum(momentum=...)",
     "nesterovs_momentum": "solver=Momentum(momentum=...)",
-    "weight_decay": "alpha",
+    "weight_decay": "solver=Adam(weight_decay=...)",
     "l2": "alpha",
     "penalty": "alpha",
     "regularization": "alpha",

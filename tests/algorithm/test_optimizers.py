@@ -37,6 +37,17 @@ def test_adam_takes_scikit_learns_steps(generator):
     np.testing.assert_allclose(ours, expected, rtol=OPTIMIZER_RTOL)
 
 
+@pytest.mark.parametrize("weight_decay", [0.0, 0.3])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_decay_takes_its_share_of_every_weight_in_place(generator, weight_decay, dtype):
+    weights = [generator.normal(size=shape).astype(dtype) for shape in ((2, 3), (3, 1))]
+    expected = [W * W.dtype.type(1 - 0.25 * weight_decay) for W in weights]
+    Adam(weight_decay=weight_decay).decay(weights, 0.25)
+    for W, of_W in zip(weights, expected, strict=True):
+        assert W.dtype == dtype
+        assert W.tobytes() == of_W.tobytes()
+
+
 def test_adams_first_step_is_the_learning_rate_against_the_gradients_sign():
     adam = Adam(epsilon=1e-300)
     steps = walk(adam, np.zeros(4), np.array([[1e-6, -1e-3, 5.0, -1e6]]), [0.01])

@@ -161,6 +161,26 @@ EPSILONS = [
         "`learning_rate` is inf; it must be above 0 and at most 1.",
     ),
     (partial(Adam, epsilon=float("nan")), ArgumentValueError, "`epsilon` is nan; it must be finite and above 0."),
+    *(
+        (partial(Adam, weight_decay=value), error, f"`weight_decay` is {shown}; {rule}")
+        for value, error, shown, rule in [
+            (-0.1, ArgumentValueError, "-0.1", "it must be at least 0."),
+            (float("nan"), ArgumentValueError, "nan", "it must be finite and at least 0."),
+            (float("inf"), ArgumentValueError, "inf", "it must be finite and at least 0."),
+            ("0.1", ArgumentTypeError, "'0.1'", "it must be a real number."),
+            (None, ArgumentTypeError, "None", "it must be a real number."),
+            (True, ArgumentTypeError, "True", "it must be a real number."),
+        ]
+    ),
+    *(
+        (
+            partial(Adam, rate, weight_decay=decay),
+            ArgumentValueError,
+            f"`weight_decay` is {decay:g}; times the learning rate, {rate:g}, it must be below 1, or a step would "
+            "leave nothing of a weight.",
+        )
+        for rate, decay in [(0.5, 2), (1, 1), (1e-3, 1e4)]
+    ),
     (partial(Adam, epsilon=None), ArgumentTypeError, "`epsilon` is None; it must be a real number."),
 ]
 SCHEDULES = [

@@ -205,9 +205,9 @@ REFUSED_FITS = [
         SOUND,
         (*FIT, "--checkpoint", "kept", "--resume", "--learning-rate", "0.1"),
         "`--solver` is Adam(learning_rate=0.1, beta1=0.9, beta2=0.999, epsilon=1e-08, "
-        "schedule=Cosine(final_factor=0.0), max_epochs=None); to resume the training in kept it must be "
-        "Adam(learning_rate=0.005, beta1=0.9, beta2=0.999, epsilon=1e-08, "
-        "schedule=Cosine(final_factor=0.0), max_epochs=None), as it was.",
+        "schedule=Cosine(final_factor=0.0), max_epochs=None, weight_decay=0.0); to resume the training in kept it "
+        "must be Adam(learning_rate=0.005, beta1=0.9, beta2=0.999, epsilon=1e-08, "
+        "schedule=Cosine(final_factor=0.0), max_epochs=None, weight_decay=0.0), as it was.",
     ),
     (
         SOUND,

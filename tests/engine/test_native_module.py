@@ -22,7 +22,7 @@ def training():
 
 
 def new_trainer(parameters, batch_size=ROWS, n_threads=1):
-    adam = native.OptimizerSettings(native.Optimizer.adam, 0.9, 0.999, 1e-8)
+    adam = native.OptimizerSettings(native.Optimizer.adam, 0.9, 0.999, 1e-8, 0.0)
     loss = native.LossSettings(native.Loss.squared_error, 0)
     return native.trainer(layers(), loss, 0.0, adam, parameters, batch_size, False, (), n_threads)
 

@@ -98,7 +98,7 @@ def test_the_curvature_of_classes(generator, size):
 def epochs_of(network, parameters, batch_size, orders, engine, X, Y):
     """The parameters and the losses after two epochs in batches."""
     objective = Objective(engine, network, SquaredError(), X, Y, None, 1e-3)
-    trainer = engine.trainer(objective, Adam(), parameters, batch_size, validation=(X, Y, None))
+    trainer = engine.trainer(objective, Adam(weight_decay=0.3), parameters, batch_size, validation=(X, Y, None))
     steps = -(-X.shape[0] // batch_size)
     rows = trainer.row_orders(np.random.default_rng(3), 2) if orders is None else orders
     losses, watched = trainer.run(np.full((2, steps), 0.01), rows, watches=True)

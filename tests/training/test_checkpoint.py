@@ -11,7 +11,13 @@ from fitnet.engine import ENGINES
 from fitnet.training import checkpoint_file, first_order
 
 SPIKES = Adam(0.2)  # climbs out of its minimum, so that the best epoch is not the last
-OPTIMIZERS = [SPIKES, Adam(1e-2, schedule=Cosine(0.1)), Momentum(0.05), GradientDescent(0.05)]
+OPTIMIZERS = [
+    SPIKES,
+    Adam(1e-2, schedule=Cosine(0.1)),
+    Adam(1e-2, schedule=Cosine(0.1), weight_decay=0.3),
+    Momentum(0.05),
+    GradientDescent(0.05),
+]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -63,7 +63,10 @@ def test_other_validation_data_are_refused(network, data, validation, tmp_path, 
     assert refusal(network, data, kept, validation=other) == f"`validation` {DATA.format(path=kept.path)}"
 
 
-ADAM = "Adam(learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-08, schedule=Constant(), max_epochs=None)"
+ADAM = (
+    "Adam(learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-08, schedule=Constant(), max_epochs=None, "
+    "weight_decay=0.0)"
+)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +76,7 @@ ADAM = "Adam(learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-08, schedule
         ({"batch_size": None}, "batch_size", "60", "7"),
         ({"dtype": "float64"}, "dtype", "'float64'", "'float32'"),
         ({"initialization": "glorot"}, "initialization", "'glorot'", "'he'"),
+        ({"solver": Adam(1e-2, weight_decay=0.1)}, "solver", ADAM.replace("decay=0.0", "decay=0.1"), ADAM),
         ({"solver": Adam(0.011)}, "solver", ADAM.replace("0.01", "0.011"), ADAM),
         (
             {"solver": Momentum()},

@@ -20,6 +20,7 @@ DIFFERENT = [
     Adam(),
     Adam(0.1),
     Adam(epsilon=1e-7),
+    Adam(weight_decay=0.1),
     Adam(schedule=Cosine()),
     Adam(schedule=Cosine(0.1)),
     Adam(schedule=StepDecay()),

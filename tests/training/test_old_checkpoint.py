@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from fitnet import Adam, Checkpoint, Cosine, Network, train
+from fitnet.errors import CheckpointMismatchError
 from fitnet.files import container
 from fitnet.training import checkpoint_file
 from tolerances import TRAJECTORY_RTOL
@@ -70,15 +71,29 @@ def test_it_holds_what_it_held():
 
 
 def test_it_is_resumed_to_the_same_end(tmp_path):
-    path = tmp_path / "version-1.checkpoint"
+    result = resumed(tmp_path, Adam(0.125, schedule=Cosine()))
+    assert result.history.loss[:3] == LOSSES[:3]
+    assert result.history.loss == pytest.approx(LOSSES, rel=TRAJECTORY_RTOL)
+    assert result.parameters == pytest.approx(np.array(AT_THE_END), rel=TRAJECTORY_RTOL)
+    assert result.best_epoch == 6
+
+
+def test_it_was_begun_without_weight_decay(tmp_path):
+    with pytest.raises(CheckpointMismatchError, match=r"it must be Adam\(.*, weight_decay=0\.0\), as it was\."):
+        resumed(tmp_path, Adam(0.125, schedule=Cosine(), weight_decay=0.1))
+
+
+def resumed(folder, solver):
+    """What a copy of it goes on to."""
+    path = folder / "version-1.checkpoint"
     shutil.copy(FILE, path)
-    result = train(
+    return train(
         NETWORK,
         X,
         Y,
         epochs=6,
         generator=np.random.default_rng(3),
-        solver=Adam(0.125, schedule=Cosine()),
+        solver=solver,
         batch_size=7,
         validation=(X[::3], Y[::3]),
         dtype="float64",
@@ -87,7 +102,3 @@ def test_it_is_resumed_to_the_same_end(tmp_path):
         checkpoint=Checkpoint(path, every=1),
         resume=True,
     )
-    assert result.history.loss[:3] == LOSSES[:3]
-    assert result.history.loss == pytest.approx(LOSSES, rel=TRAJECTORY_RTOL)
-    assert result.parameters == pytest.approx(np.array(AT_THE_END), rel=TRAJECTORY_RTOL)
-    assert result.best_epoch == 6

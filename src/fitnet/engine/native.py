@@ -189,11 +189,13 @@ def native_optimizer(optimizer: Optimizer) -> _native.OptimizerSettings:
     """The optimizer's rule and settings as C++ knows them. A subclass may have another rule, so it is refused."""
     kinds = _native.Optimizer
     if type(optimizer) is Adam:
-        return _native.OptimizerSettings(kinds.adam, optimizer.beta1, optimizer.beta2, optimizer.epsilon)
+        return _native.OptimizerSettings(
+            kinds.adam, optimizer.beta1, optimizer.beta2, optimizer.epsilon, optimizer.weight_decay
+        )
     if type(optimizer) is Momentum:
-        return _native.OptimizerSettings(kinds.momentum, optimizer.momentum, 0, 0)
+        return _native.OptimizerSettings(kinds.momentum, optimizer.momentum, 0, 0, 0)
     if type(optimizer) is GradientDescent:
-        return _native.OptimizerSettings(kinds.gradient_descent, 0, 0, 0)
+        return _native.OptimizerSettings(kinds.gradient_descent, 0, 0, 0, 0)
     raise refusal("optimizer", optimizer)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from fitnet.algorithm.optimizers import Optimizer, OptimizerState, initial_state
+from fitnet.algorithm.optimizers import Adam, Optimizer, OptimizerState, initial_state
 from fitnet.arguments import Array
 from fitnet.engine.checks import check_arrays, check_point, check_row_numbers, check_run
 from fitnet.engine.objective import Objective
@@ -73,6 +73,8 @@ class ReferenceTrainer:
 
     def apply(self, gradient: Array, learning_rate: float) -> None:
         with np.errstate(over="ignore", invalid="ignore"):
+            if isinstance(self.optimizer, Adam):
+                self.optimizer.decay(self.of.network.weights(self._parameters), learning_rate)
             self.optimizer.update(self._parameters, gradient, self._state, learning_rate)
 
     def objective(self) -> float:
