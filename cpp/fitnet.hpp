@@ -88,6 +88,7 @@ struct TrainerSettings {
     // and then its pieces. A row of X then is p values, for the q columns that have pieces the shares of those that
     // hold the entries, and the numbers of these among the pieces of all columns: p + 2 q numbers. Empty: nothing is.
     std::vector<int64_t> pieces = {};
+    double dropout = 0;  // the probability, below 1, with which a step of `run` sets each hidden unit of a row to 0
 };
 
 // So many epochs.
@@ -95,11 +96,12 @@ template <class T>
 struct EpochsCall {
     Rows<T> rows;
     int64_t epochs;
-    const double* rates;        // (epochs, steps an epoch)
-    const int64_t* orders;      // (epochs, n): the order of the rows in each; null: as they lie
-    double* losses;             // (epochs), written
-    Rows<T> watched;            // what the loss is measured on after every epoch: the lowest is kept as the best
-    double* validation_losses;  // (epochs), written; null: nothing is watched
+    const double* rates;              // (epochs, steps an epoch)
+    const int64_t* orders;            // (epochs, n): the order of the rows in each; null: as they lie
+    double* losses;                   // (epochs), written
+    Rows<T> watched;                  // what the loss is measured on after every epoch: the lowest is kept as the best
+    double* validation_losses;        // (epochs), written; null: nothing is watched
+    const uint64_t* seeds = nullptr;  // (epochs): what is dropped in each depends on; read where there is dropout
 };
 
 // One training, for as long as it lasts: parameters, moments and scratch in the engine's own layout, so that nothing is

@@ -32,6 +32,8 @@ template <>
 inline constexpr int NUMPY_TYPE<double> = NPY_DOUBLE;
 template <>
 inline constexpr int NUMPY_TYPE<int64_t> = NPY_INT64;
+template <>
+inline constexpr int NUMPY_TYPE<uint64_t> = NPY_UINT64;
 
 template <class T>
 PyArrayObject* checked_array(nb::handle object, const char* name, std::initializer_list<int64_t> shape) {

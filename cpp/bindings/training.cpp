@@ -49,7 +49,7 @@ class HeldTraining {
 public:
     HeldTraining(const Layers& layers, const TrainerSettings& settings, const T* start, Threads threads)
         : layers_(layers), columns_{settings.pieces}, P_(count_parameters(layers)), batch_(settings.batch_size),
-          trainer_(layers, settings, start, threads) {}
+          drops_(settings.dropout > 0), trainer_(layers, settings, start, threads) {}
 
     void take_rows(nb::object X, nb::object Y, nb::object weights) {
         const AtWork now(at_work_);
@@ -61,14 +61,15 @@ public:
     }
 
     // Whole epochs; gives the losses (epochs) and, where it is to watch, the validation losses (epochs) or None; None
-    // where the arrays do not fit.
-    nb::object run(nb::object rates, nb::object orders, bool watches) {
+    // where the arrays do not fit, seeds (epochs) among them where units are dropped.
+    nb::object run(nb::object rates, nb::object orders, bool watches, nb::object seeds) {
         const int64_t n = learned_.rows.n, epochs = length(rates), steps = (n + batch_ - 1) / batch_;
         const bool shuffled = !orders.is_none();
         if (n < 1 || !fits<double>(rates, {epochs, steps}) || (shuffled && !fits<int64_t>(orders, {epochs, n})))
             return nb::none();
         const int64_t* order = shuffled ? memory<int64_t>(orders) : nullptr;
         if (shuffled && !are_rows(order, epochs * n, n)) return nb::none();
+        if (drops_ && !fits<uint64_t>(seeds, {epochs})) return nb::none();
         if (watches && watched_.rows.n < 1) throw nb::value_error("There are no validation rows.");
         const nb::object losses = new_array<double>({epochs});
         const nb::object watched = watches ? new_array<double>({epochs}) : nb::none();
@@ -78,7 +79,8 @@ public:
                                  order,
                                  memory<double>(losses),
                                  watched_.rows,
-                                 watches ? memory<double>(watched) : nullptr};
+                                 watches ? memory<double>(watched) : nullptr,
+                                 drops_ ? memory<uint64_t>(seeds) : nullptr};
         const AtWork now(at_work_);
         watching_signals([&](const KeepGoing& keep_going) { return trainer_.run(call, keep_going); });
         return nb::make_tuple(losses, watched);
@@ -172,6 +174,7 @@ private:
     const Layers layers_;
     const EncodedColumns columns_;
     const int64_t P_, batch_;
+    const bool drops_;
     Trainer<T> trainer_;
     HeldRows<T> learned_, watched_;
     std::atomic<bool> at_work_{false};
@@ -179,13 +182,14 @@ private:
 
 nb::object new_trainer(const Layers& layers, const LossSettings& loss, double l2, const OptimizerSettings& optimizer,
                        nb::handle parameters, int64_t batch_size, bool keeps_lowest, const std::vector<int64_t>& pieces,
-                       int n_threads) {
+                       double dropout, int n_threads) {
     return for_dtype_of(parameters, [&](auto zero) {
         using T = decltype(zero);
         if (batch_size < 1) throw nb::value_error("`batch_size` must be at least 1.");
         const T* start = readable<T>(parameters, "parameters", {count_parameters(layers)});
         EncodedColumns{pieces}.check(layers);
-        const TrainerSettings settings{loss, l2, optimizer, batch_size, keeps_lowest, pieces};
+        if (!(dropout >= 0 && dropout < 1)) throw nb::value_error("`dropout` must be at least 0 and below 1.");
+        const TrainerSettings settings{loss, l2, optimizer, batch_size, keeps_lowest, pieces, dropout};
         return nb::cast(new HeldTraining<T>(layers, settings, start, threads_from(n_threads)),
                         nb::rv_policy::take_ownership);
     });
@@ -197,7 +201,7 @@ void define_trainer(nb::module_& module, const char* name) {
     nb::class_<Held>(module, name)
         .def("take_rows", &Held::take_rows, nb::arg(), nb::arg(), nb::arg().none())
         .def("take_validation", &Held::take_validation, nb::arg(), nb::arg(), nb::arg().none())
-        .def("run", &Held::run, nb::arg(), nb::arg().none(), nb::arg())
+        .def("run", &Held::run, nb::arg(), nb::arg().none(), nb::arg(), nb::arg().none())
         .def("objective", &Held::objective)
         .def("validation_loss", &Held::validation_loss)
         .def("gradient", &Held::gradient, nb::arg().none())

@@ -73,8 +73,9 @@ struct Trainer<T>::Session {
         call.losses[number] = 0;
         for (int64_t i = 0; i < n_steps; i++) {
             const int64_t first = i * batch;
+            const Dropout dropout{settings.dropout, call.seeds ? call.seeds[number] : 0, i};
             work.set_batch(call.rows, call.orders ? call.orders + number * n : nullptr, first,
-                           n - first < batch ? n - first : batch);
+                           n - first < batch ? n - first : batch, dropout);
             if (work.total_weight() > 0) {  // else every row of the batch weighs nothing
                 differentiate(work, rounds);
                 const double objective = work.objective();

@@ -51,8 +51,11 @@ public:
     T* gradient() const { return gradient_.get(); }
 
     // Rows `order[first, first + count)` of `rows`, or rows first, first + 1, ... themselves; of a share `count` is
-    // that of the whole batch, and `rows`, which then have no weights, are those of its slots alone.
-    void set_batch(const Rows<T>& rows, const int64_t* order, int64_t first, int64_t count) {
+    // that of the whole batch, and `rows`, which then have no weights, are those of its slots alone. Units are dropped
+    // where that has a probability, of a whole batch only.
+    void set_batch(const Rows<T>& rows, const int64_t* order, int64_t first, int64_t count,
+                   const Dropout& dropout = {}) {
+        dropout_ = dropout;
         rows_ = rows;
         order_ = order;
         first_ = first;
@@ -168,7 +171,8 @@ private:
     int64_t with_sums() const { return plan_.n_parameters + plan_.pieces.panels().size(); }
     // `count` rows of the batch from row r on.
     BlockRows<T> block(int64_t r, int64_t count) const {
-        return {&rows_, order_ ? order_ + first_ + r : nullptr, first_ + r, count, total_weight_};
+        const Dropout* dropout = dropout_.probability > 0 ? &dropout_ : nullptr;
+        return {&rows_, order_ ? order_ + first_ + r : nullptr, first_ + r, count, total_weight_, dropout, r};
     }
     // The same rows of the first layer's delta, where columns are encoded; else none.
     Matrix<T> first_delta(int64_t r, int64_t count) const {
@@ -197,6 +201,7 @@ private:
     int64_t first_ = 0;
     int64_t count_ = 0;
     double total_weight_ = 0;
+    Dropout dropout_{};
 };
 
 }  // namespace fitnet

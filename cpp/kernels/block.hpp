@@ -6,6 +6,7 @@
 
 #include "kernels/activations.hpp"
 #include "kernels/cross_entropy.hpp"
+#include "kernels/dropout.hpp"
 #include "kernels/encoded.hpp"
 #include "kernels/level.hpp"
 #include "kernels/losses.hpp"
@@ -15,29 +16,39 @@
 namespace fitnet {
 namespace FITNET_LEVEL_NAME {
 
+// One layer of `forward`.
+template <class T>
+static void forward_layer(const Scratch<T>& scratch, const T* parameters, int64_t l, bool keep_slopes, bool to_z,
+                          const BlockRows<T>* encoded) {
+    const LayerPlan<T>& layer = scratch.plan.layers[size_t(l)];
+    const Matrix<T> a = scratch.activations(l), z = scratch.activations(l + 1);
+    const Matrix<const T> W = layer.weight_matrix(parameters);
+    const T* b = parameters + layer.biases;
+    if (layer.narrow) {
+        narrow_product(a, W, z, b);
+    } else if (l == 0 && encoded) {
+        product(a, W, z, b, Plain<T>{});
+        add_pieces(scratch.plan, parameters, *encoded, z);
+    } else if (layer.activation == Activation::relu) {
+        product(a, W, z, b, Relu<T>{});
+        return clear_padding(z);
+    } else {
+        product(a, W, z, b, Plain<T>{});
+    }
+    const bool ends = to_z && l + 1 == scratch.plan.depth();
+    activate(ends ? Activation::identity : layer.activation, z, keep_slopes ? scratch.slopes(l) : nullptr);
+}
+
 // `to_z`: the last layer ends at its pre-activations; not for relu. `encoded`: the rows, where columns are encoded.
+// `dropping`: the rows, where units are dropped and slopes kept.
 template <class T>
 static void forward(const Scratch<T>& scratch, const T* parameters, bool keep_slopes, bool to_z = false,
-                    const BlockRows<T>* encoded = nullptr) {
+                    const BlockRows<T>* encoded = nullptr, const BlockRows<T>* dropping = nullptr) {
     for (int64_t l = 0; l < scratch.plan.depth(); l++) {
-        const LayerPlan<T>& layer = scratch.plan.layers[size_t(l)];
-        const Matrix<T> a = scratch.activations(l), z = scratch.activations(l + 1);
-        const Matrix<const T> W = layer.weight_matrix(parameters);
-        const T* b = parameters + layer.biases;
-        if (layer.narrow) {
-            narrow_product(a, W, z, b);
-        } else if (l == 0 && encoded) {
-            product(a, W, z, b, Plain<T>{});
-            add_pieces(scratch.plan, parameters, *encoded, z);
-        } else if (layer.activation == Activation::relu) {
-            product(a, W, z, b, Relu<T>{});
-            clear_padding(z);
-            continue;
-        } else {
-            product(a, W, z, b, Plain<T>{});
-        }
-        const bool ends = to_z && l + 1 == scratch.plan.depth();
-        activate(ends ? Activation::identity : layer.activation, z, keep_slopes ? scratch.slopes(l) : nullptr);
+        forward_layer(scratch, parameters, l, keep_slopes, to_z, encoded);
+        if (dropping && l + 1 < scratch.plan.depth())
+            drop_units(*dropping, l, scratch.plan.layers[size_t(l)].activation, scratch.activations(l + 1),
+                       scratch.slopes(l));
     }
 }
 
@@ -84,11 +95,17 @@ static void apply_slope(const Scratch<T>& scratch, int64_t l) {
                   });
 }
 
-// From derivatives with respect to the pre-activations of layer l > 0 to those of the layer before.
+// From derivatives with respect to the pre-activations of layer l > 0 to those of the layer before; where units were
+// `dropped` its slopes are kept, whatever the activation.
 template <class T>
-static void backward_layer(const Scratch<T>& scratch, const T* parameters, const T* transposed, int64_t l) {
+static void backward_layer(const Scratch<T>& scratch, const T* parameters, const T* transposed, int64_t l,
+                           bool dropped = false) {
     const Matrix<T> delta = scratch.gradients(l + 1), next = scratch.gradients(l);
     const Matrix<const T> W = scratch.plan.layers[size_t(l)].transposed_matrix(parameters, transposed);
+    if (dropped) {
+        const KeptSlope<T> kept{{scratch.slopes(l - 1), next.values}};
+        return product(delta, W, next, NO_BIAS<T>, kept);
+    }
     with_slope<T>(scratch.plan.layers[size_t(l - 1)].activation, scratch.activations(l).values, scratch.slopes(l - 1),
                   next.values, [&](const auto& slope) { product(delta, W, next, NO_BIAS<T>, slope); });
 }
@@ -159,7 +176,8 @@ static double forward_to_loss(const Scratch<T>& scratch, const LossSettings& set
     gather(scratch, block);
     if (block.order) prefetch(block.rows->Y, scratch.plan.outputs(), block);
     const bool on_link = ends_in_link(scratch.plan, settings);
-    forward(scratch, parameters, keep_slopes, on_link, scratch.plan.pieces.n_columns() > 0 ? &block : nullptr);
+    forward(scratch, parameters, keep_slopes, on_link, scratch.plan.pieces.n_columns() > 0 ? &block : nullptr,
+            block.dropout ? &block : nullptr);
     double loss = 0;
     with_loss<T>(settings, on_link, [&](const auto& of_rows) {
         loss = measure(of_rows, block, scratch.activations(L), scratch.gradients(L));
@@ -195,7 +213,7 @@ static double train_block(const Plan<T>& plan, const LossSettings& settings, con
             if (first_delta.rows > 0) copy_delta(delta, first_delta);
             return loss;
         }
-        backward_layer(scratch, parameters, transposed, l);
+        backward_layer(scratch, parameters, transposed, l, block.dropout != nullptr);
     }
 }
 

@@ -9,6 +9,13 @@
 
 namespace fitnet {
 
+// What is dropped in one step: hidden units, each with a `probability` below 1.
+struct Dropout {
+    double probability;
+    uint64_t seed;  // of the epoch
+    int64_t step;   // within it
+};
+
 // Rows of a batch: row i of the block is `order[i]` of X, Y and weights, or `first + i` where `order` is null.
 template <class T>
 struct BlockRows {
@@ -16,7 +23,9 @@ struct BlockRows {
     const int64_t* order;
     int64_t first;
     int64_t count;
-    double total_weight;  // of the whole batch
+    double total_weight;               // of the whole batch
+    const Dropout* dropout = nullptr;  // null: nothing is dropped
+    int64_t in_batch = 0;              // where the block begins in the batch
 
     FITNET_INLINE int64_t row(int64_t i) const { return order ? order[i] : first + i; }
 };
@@ -32,7 +41,8 @@ struct Step {
 template <class T>
 struct Level {
     // Forward and backward through all layers: adds to `gradient`, or starts it where `fresh`; returns the block's
-    // share of the batch's loss. Where columns are encoded the first layer's delta is written to `first_delta`.
+    // share of the batch's loss. Where columns are encoded the first layer's delta is written to `first_delta`. This
+    // alone drops units.
     double (*train_block)(const Plan<T>& plan, const LossSettings& loss, const T* parameters, const T* transposed,
                           const BlockRows<T>& block, T* scratch, T* gradient, bool fresh, Matrix<T> first_delta);
     // Forward alone: the block's share of the batch's loss, the same to the bit.

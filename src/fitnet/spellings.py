@@ -56,6 +56,8 @@ PARAMETERS: Mapping[str, str] = {
     "l2": "alpha",
     "penalty": "alpha",
     "regularization": "alpha",
+    "dropout_rate": "dropout",
+    "p_drop": "dropout",
     "hidden": "hidden_layer_sizes",
     "hidden_layers": "hidden_layer_sizes",
     "hidden_units": "hidden_layer_sizes",

@@ -21,10 +21,10 @@ def training():
     return arrays() | {"moments": np.zeros((2, 26)), "best": np.zeros(26), "gradient": np.zeros(26)}
 
 
-def new_trainer(parameters, batch_size=ROWS, n_threads=1):
+def new_trainer(parameters, batch_size=ROWS, n_threads=1, dropout=0.0):
     adam = native.OptimizerSettings(native.Optimizer.adam, 0.9, 0.999, 1e-8, 0.0)
     loss = native.LossSettings(native.Loss.squared_error, 0)
-    return native.trainer(layers(), loss, 0.0, adam, parameters, batch_size, False, (), n_threads)
+    return native.trainer(layers(), loss, 0.0, adam, parameters, batch_size, False, (), dropout, n_threads)
 
 
 def train(of):
@@ -124,10 +124,16 @@ def test_epochs_that_do_not_fit_are_not_trained(spoil):
     trainer = new_trainer(of["parameters"])
     trainer.take_rows(of["X"], of["Y"], None)
     rates, orders = np.full((2, 1), 0.1), np.zeros((2, ROWS), np.int64)
-    assert trainer.run(spoil(rates), orders, False) is None
-    assert trainer.run(rates, spoil(orders), False) is None
-    assert trainer.run(rates, orders + ROWS, False) is None
-    assert trainer.run(rates, orders - 1, False) is None
+    assert trainer.run(spoil(rates), orders, False, None) is None
+    assert trainer.run(rates, spoil(orders), False, None) is None
+    assert trainer.run(rates, orders + ROWS, False, None) is None
+    assert trainer.run(rates, orders - 1, False, None) is None
+    dropping = new_trainer(of["parameters"], dropout=0.5)
+    dropping.take_rows(of["X"], of["Y"], None)
+    seeds = np.zeros(2, np.uint64)
+    assert dropping.run(rates, orders, False, None) is None
+    assert dropping.run(rates, orders, False, spoil(seeds)) is None
+    assert dropping.run(rates, orders, False, seeds) is not None
     assert trainer.state()[0] == 0
 
 
@@ -147,7 +153,7 @@ def test_a_trainer_without_rows_has_no_loss():
             loss()
     trainer.take_rows(np.ones((ROWS, 3)), np.ones((ROWS, 2)), None)
     with pytest.raises(ValueError, match="no validation rows"):
-        trainer.run(np.full((1, 1), 0.1), None, True)
+        trainer.run(np.full((1, 1), 0.1), None, True, None)
 
 
 @pytest.mark.parametrize("missing", SCALINGS)

@@ -113,7 +113,7 @@ def test_pieces_that_do_not_fit_the_network_are_refused(generator, pieces):
     of, start = objective_on(ENGINES["native"](), generator, rows)
     arguments = module.native_loss(of.loss), 0.0, module.native_optimizer(Adam()), start, BATCH, False
     with pytest.raises(ValueError, match="`pieces` does not fit the network"):
-        module._native.trainer(module.native_layers(of.network), *arguments, pieces, 1)
+        module._native.trainer(module.native_layers(of.network), *arguments, pieces, 0.0, 1)
 
 
 def test_rows_of_another_encoding_are_refused(generator):

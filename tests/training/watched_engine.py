@@ -12,7 +12,7 @@ class WatchedTrainer(ReferenceTrainer):
 
     engine = None
 
-    def run(self, learning_rates, row_orders, *, watches=False):
+    def run(self, learning_rates, row_orders, *, watches=False, seeds=None):
         return self.engine.run(super().run, learning_rates, row_orders, watches)
 
     def validation_loss(self):

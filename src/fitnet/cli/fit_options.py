@@ -53,6 +53,15 @@ OPTIONS = (
         group=NETWORK,
     ),
     option(
+        "--dropout",
+        type=float,
+        default=0.0,
+        show_default=True,
+        metavar="SHARE",
+        help="Of hidden units that each step leaves out; below 1.",
+        group=NETWORK,
+    ),
+    option(
         "--batch-size",
         type=int,
         metavar="ROWS",

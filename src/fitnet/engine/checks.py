@@ -91,6 +91,7 @@ def check_training(
     """Refuse what no trainer can begin with."""
     network, X, Y = objective.network, objective.X, objective.Y
     check_l2(objective.l2)
+    real_number("dropout", objective.dropout, 0, 1, high_included=False)
     if not isinstance(X, RowSource) and not isinstance(Y, RowSource):
         check_arrays(network, start, X, Y, objective.weights)
         if not 1 <= batch_size <= len(X):
@@ -103,8 +104,22 @@ def check_training(
         raise ArgumentValueError(
             "`keeps_lowest` needs full batches: a part's loss is not the training loss.", "keeps_lowest"
         )
+    if keeps_lowest and objective.dropout > 0:
+        raise ArgumentValueError(
+            "`keeps_lowest` cannot be used with dropout: a step's loss is not that of the whole network.",
+            "keeps_lowest",
+        )
     if validation is not None:
         check_arrays(network, start, *validation)
+
+
+def check_seeds(dropout: float, epochs: int, seeds: Array | None) -> None:
+    """Refuse to drop units without a seed for every epoch."""
+    if dropout == 0:
+        return
+    if not isinstance(seeds, np.ndarray) or seeds.dtype != np.uint64 or seeds.shape != (epochs,):
+        raise ArgumentValueError(f"`seeds` must be uint64 of shape ({epochs},) where units are dropped.", "seeds")
+    check_layout("seeds", seeds)
 
 
 def check_run(n: int, batch_size: int, learning_rates: Array, row_orders: Array | None) -> None:

@@ -135,9 +135,10 @@ class NativeEngine:
             batch_size,
             keeps_lowest,
             X.pieces if isinstance(X, PiecewiseRows) else (),
+            objective.dropout,
             self.n_threads,
         )
-        trainer = NativeTrainer(held, network, optimizer, start, batch_size)
+        trainer = NativeTrainer(held, network, optimizer, start, batch_size, objective.dropout)
         if not isinstance(X, RowSource):
             assert isinstance(objective.Y, np.ndarray)
             trainer.take_rows(X, objective.Y, objective.weights)

@@ -6,8 +6,8 @@ from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer, OptimizerState
 from fitnet.arguments import Array
 from fitnet.engine import _native
-from fitnet.engine.checks import check_arrays, check_point, check_row_numbers, check_run
-from fitnet.engine.training_contract import Best, permutations
+from fitnet.engine.checks import check_arrays, check_point, check_row_numbers, check_run, check_seeds
+from fitnet.engine.training_contract import Best, draw_epochs
 from fitnet.rows import PiecewiseRows
 
 
@@ -21,9 +21,10 @@ class NativeTrainer:
         optimizer: Optimizer,
         start: Array,
         batch_size: int,
+        dropout: float = 0.0,
     ) -> None:
         self._held, self._network, self._optimizer = held, network, optimizer
-        self._start, self._batch_size, self._n = start, batch_size, 0
+        self._start, self._batch_size, self._dropout, self._n = start, batch_size, dropout, 0
         self.objective, self.validation_loss = held.objective, held.validation_loss
         self.is_finite, self.keep, self.parameters = held.is_finite, held.keep, held.parameters
 
@@ -35,16 +36,23 @@ class NativeTrainer:
     def take_validation(self, X: Array | PiecewiseRows, Y: Array, weights: Array | None = None) -> None:
         self._held.take_validation(numbers_of(X), Y, weights)
 
-    def row_orders(self, generator: "np.random.Generator", epochs: int) -> Array | None:
-        return permutations(generator, epochs, self._n) if self._batch_size < self._n else None
+    def draw(self, generator: "np.random.Generator", epochs: int) -> tuple[Array | None, Array | None]:
+        shuffled, drops = self._batch_size < self._n, self._dropout > 0
+        return draw_epochs(generator, epochs, self._n, shuffled=shuffled, drops=drops)
 
     def run(
-        self, learning_rates: Array, row_orders: Array | None, *, watches: bool = False
+        self,
+        learning_rates: Array,
+        row_orders: Array | None,
+        *,
+        watches: bool = False,
+        seeds: Array | None = None,
     ) -> tuple[Array, Array | None]:
-        losses = self._held.run(learning_rates, row_orders, watches)
+        losses = self._held.run(learning_rates, row_orders, watches, seeds)
         if losses is None:
             check_run(self._n, self._batch_size, learning_rates, row_orders)
-            raise TypeError("`learning_rates` and `row_orders` must be plain NumPy arrays.")
+            check_seeds(self._dropout, len(learning_rates), seeds)
+            raise TypeError("`learning_rates`, `row_orders` and `seeds` must be plain NumPy arrays.")
         return losses
 
     def gradient(self, rows: Array | None = None) -> tuple[float, Array]:

@@ -28,7 +28,8 @@ class Objective:
 
     It is built once, and passed along. Rows that stay in a file are for a `Trainer` alone, which takes them in chunks;
     all else needs them in memory, this process's or that of several ranks, whose engine takes such rows as they are.
-    The user's weights are `weights` times `weight_unit`.
+    The user's weights are `weights` times `weight_unit`. The steps of a `Trainer`'s `run` drop hidden units with the
+    probability `dropout`, as algorithm/dropout.py says; all else sees the whole network.
     """
 
     engine: "Engine"
@@ -39,6 +40,7 @@ class Objective:
     weights: Array | None
     l2: float
     weight_unit: float = 1.0
+    dropout: float = 0.0
 
     @cached_property
     def rows(self) -> tuple[Any, Any]:

@@ -1,15 +1,17 @@
 """One training in the reference engine: the paper's steps, one after the other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from fitnet.algorithm.dropout import masks
 from fitnet.algorithm.optimizers import Adam, Optimizer, OptimizerState, initial_state
 from fitnet.arguments import Array
-from fitnet.engine.checks import check_arrays, check_point, check_row_numbers, check_run
+from fitnet.engine.checks import check_arrays, check_point, check_row_numbers, check_run, check_seeds
 from fitnet.engine.objective import Objective
 from fitnet.engine.passes import objective_and_gradient
-from fitnet.engine.training_contract import Best, Validation, permutations
+from fitnet.engine.training_contract import Best, Validation, draw_epochs
 
 
 @dataclass(eq=False)
@@ -33,15 +35,21 @@ class ReferenceTrainer:
         check_arrays(self.of.network, self.start, X, Y, weights)
         self.of = replace(self.of, X=X, Y=Y, weights=weights)
 
-    def row_orders(self, generator: "np.random.Generator", epochs: int) -> Array | None:
+    def draw(self, generator: "np.random.Generator", epochs: int) -> tuple[Array | None, Array | None]:
         n = self.of.X.shape[0]
-        return permutations(generator, epochs, n) if self.batch_size < n else None
+        return draw_epochs(generator, epochs, n, shuffled=self.batch_size < n, drops=self.of.dropout > 0)
 
     def run(
-        self, learning_rates: Array, row_orders: Array | None, *, watches: bool = False
+        self,
+        learning_rates: Array,
+        row_orders: Array | None,
+        *,
+        watches: bool = False,
+        seeds: Array | None = None,
     ) -> tuple[Array, Array | None]:
         n = self.of.X.shape[0] if isinstance(self.of.X, np.ndarray) else 0
         check_run(n, self.batch_size, learning_rates, row_orders)
+        check_seeds(self.of.dropout, len(learning_rates), seeds)
         best = replace(self._best)
         losses, watched = np.zeros(len(learning_rates)), np.zeros(len(learning_rates)) if watches else None
         for epoch, rates in enumerate(learning_rates):
@@ -52,7 +60,10 @@ class ReferenceTrainer:
                 share = self._share(rows)
                 if share == 0:  # every row of the batch weighs nothing: there is nothing to learn from
                     continue
-                value, gradient = self._differentiate(rows)
+                dropped = None
+                if seeds is not None and self.of.dropout > 0:
+                    dropped = self._masks(seeds[epoch], step, min(self.batch_size, n - first))
+                value, gradient = self._differentiate(rows, dropped)
                 if self.keeps_lowest and not watches and value < best.loss:
                     best = Best(value, self.parameters(), self.epochs + epoch)
                 self.apply(gradient, float(rates[step]))
@@ -106,11 +117,17 @@ class ReferenceTrainer:
         if best is not None:
             self._best = replace(best, parameters=best.parameters.copy())
 
-    def _differentiate(self, rows: slice | Array) -> tuple[float, Array]:
+    def _masks(self, seed: np.uint64, step: int, rows: int) -> list[Array]:
+        widths = [layer.outputs for layer in self.of.network.layers[:-1]]
+        return masks(self.of.dropout, seed, step, rows, widths, self.start.dtype)
+
+    def _differentiate(self, rows: slice | Array, dropped: Sequence[Array] | None = None) -> tuple[float, Array]:
         of, (X, Y) = self.of, self.of.rows
         weights = None if of.weights is None else of.weights[rows]
         with np.errstate(over="ignore", invalid="ignore"):  # divergence shows in the losses
-            return objective_and_gradient(of.network, of.loss, self._parameters, X[rows], Y[rows], weights, of.l2)
+            return objective_and_gradient(
+                of.network, of.loss, self._parameters, X[rows], Y[rows], weights, of.l2, dropped
+            )
 
     def _share(self, rows: slice | Array) -> float:
         """What the rows of a batch weigh, of all."""

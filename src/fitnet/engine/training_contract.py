@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from fitnet.algorithm.dropout import new_seed
 from fitnet.algorithm.optimizers import OptimizerState
 from fitnet.arguments import Array
 
@@ -23,12 +24,21 @@ class Best:
     epoch: int
 
 
-def permutations(generator: "np.random.Generator", epochs: int, n: int) -> Array:
-    """(epochs, n), int64: n row numbers in another random order every epoch."""
-    orders = np.empty((epochs, n), np.int64)
-    for order in orders:
-        order[:] = generator.permutation(n)
-    return orders
+def draw_epochs(
+    generator: "np.random.Generator", epochs: int, n: int, *, shuffled: bool, drops: bool
+) -> tuple[Array | None, Array | None]:
+    """Row orders (epochs, n), int64, and seeds (epochs,), uint64; None for what is not asked for.
+
+    Epoch by epoch, so that they do not depend on how many are drawn together.
+    """
+    orders = np.empty((epochs, n), np.int64) if shuffled else None
+    seeds = np.empty(epochs, np.uint64) if drops else None
+    for epoch in range(epochs):
+        if orders is not None:
+            orders[epoch] = generator.permutation(n)
+        if seeds is not None:
+            seeds[epoch] = new_seed(generator)
+    return orders, seeds
 
 
 class Trainer(Protocol):
@@ -41,12 +51,20 @@ class Trainer(Protocol):
         """Learn from these rows from now on; they must stay as they are."""
         ...
 
-    def row_orders(self, generator: "np.random.Generator", epochs: int) -> Array | None:
-        """What `run` takes for the orders of so many epochs, drawn anew; None where a step sees all rows."""
+    def draw(self, generator: "np.random.Generator", epochs: int) -> tuple[Array | None, Array | None]:
+        """What `run` takes for row orders and seeds of so many epochs, drawn anew.
+
+        None for the orders where a step sees all rows, for the seeds where no unit is dropped.
+        """
         ...
 
     def run(
-        self, learning_rates: Array, row_orders: Array | None, *, watches: bool = False
+        self,
+        learning_rates: Array,
+        row_orders: Array | None,
+        *,
+        watches: bool = False,
+        seeds: Array | None = None,
     ) -> tuple[Array, Array | None]:
         """Train for whole epochs.
 
@@ -58,6 +76,9 @@ class Trainer(Protocol):
             (epochs, n), int64: the order in which each epoch visits the rows; None takes them as they lie.
         watches
             Whether the validation loss is measured after every epoch, and the lowest one's parameters are kept as best.
+        seeds
+            (epochs,), uint64: what each epoch's masks of dropout follow from; where nothing is dropped they are not
+            looked at.
 
         Returns
         -------
@@ -72,7 +93,7 @@ class Trainer(Protocol):
     def gradient(self, rows: Array | None = None) -> tuple[float, Array]:
         """The objective on the rows of these numbers, (k,) int64, or on all; and its gradient (P,).
 
-        Half of a step: `apply` is the other, and both together are what `run` does, to the bit.
+        Half of a step: `apply` is the other, and both together are what `run` does without dropout, to the bit.
         """
         ...
 

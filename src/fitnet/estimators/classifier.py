@@ -58,6 +58,8 @@ class Classifier(NetworkClassifier):
         tries 1, 2 and 3 over n on parts of at most 1,000 rows, and takes the strongest that tells kept-out rows about
         as well as the best (1 / n of fewer than 20 rows and in `partial_fit`): short fits, fifteen or twenty, which a
         number spares; with "lm-bayesian", which finds its own, it is 0.
+    dropout
+        As `Regressor`'s: 0.1 to 0.3 are usual where classes overlap; 0 leaves no unit out.
     scaling
         "auto" is standard, with the inputs' tails clipped smoothly at 5 of their standard deviations, but in
         `partial_fit`. With `alpha="auto"` it is "common" where kept-out rows are clearly told better so: all inputs
@@ -94,6 +96,7 @@ class Classifier(NetworkClassifier):
         *,
         solver: str | Solver | Sequence[str | Solver] = "auto",
         alpha: float | str = "auto",
+        dropout: float = 0.0,
         class_weight: Mapping[Any, float] | str | None = None,
         batch_size: int | str = "auto",
         max_epochs: int | str = "auto",
@@ -117,6 +120,7 @@ class Classifier(NetworkClassifier):
         self.activation = activation
         self.solver = solver
         self.alpha = alpha
+        self.dropout = dropout
         self.class_weight = class_weight
         self.batch_size = batch_size
         self.max_epochs = max_epochs

@@ -47,6 +47,9 @@ class Regressor(NetworkRegressor):
         are parameters too: `solver__learning_rate`; or a sequence, [Adam(max_epochs=200), LevenbergMarquardt()].
     alpha
         L2 penalty: alpha times the sum of all squared weights, never biases, is added to the loss.
+    dropout
+        From 0 to below 1: how likely a step of training leaves out each hidden unit of a row. 0.1 to 0.3 are usual
+        where rows are noisy; smooth functions without noise are learned better without. Above 0 "auto" is Adam.
     batch_size
         Rows a step, at most all; "auto" takes a twentieth of them, but 32 to 256, and all of them up to 64 rows.
     max_epochs
@@ -139,6 +142,7 @@ class Regressor(NetworkRegressor):
         loss: str | Loss = "squared_error",
         solver: str | Solver | Sequence[str | Solver] = "auto",
         alpha: float = 0.0,
+        dropout: float = 0.0,
         batch_size: int | str = "auto",
         max_epochs: int | str = "auto",
         tol: float | None = None,
@@ -166,6 +170,7 @@ class Regressor(NetworkRegressor):
         self.loss = loss
         self.solver = solver
         self.alpha = alpha
+        self.dropout = dropout
         self.batch_size = batch_size
         self.max_epochs = max_epochs
         self.tol = tol

@@ -218,6 +218,7 @@ def trained(
         loss=recipe.loss,
         solver=recipe.solvers,
         alpha=float(recipe.alpha),
+        dropout=recipe.dropout,
         batch_size=recipe.rows_a_step(rows.n),
         weights=rows.weights,
         validation=watched,

@@ -33,7 +33,7 @@ from fitnet.fitting.solver_choice import (
 )
 from fitnet.rows import MISSING_RULES, Inputs, Rows, is_spread
 from fitnet.training.least_squares import LevenbergMarquardt
-from fitnet.training.solvers import Solver, is_second_order
+from fitnet.training.solvers import Solver, checked_dropout, is_second_order
 
 CROSS_ENTROPY = "cross_entropy"
 COMMON = "common"
@@ -69,6 +69,7 @@ class Recipe:
     error_bars: bool | Auto = "auto"
     missing: str = "refuse"
     target_transform: LogTransform | Auto | None = None
+    dropout: float = 0.0
 
     def __post_init__(self) -> None:
         checked: dict[str, Any] = {
@@ -101,6 +102,7 @@ class Recipe:
         for solver in solvers_in(self.solver):
             if isinstance(solver, LevenbergMarquardt) and not self.finds_penalty:
                 solver.check_penalty("alpha", float(self.alpha))
+        object.__setattr__(self, "dropout", checked_dropout(self.dropout, solvers_in(self.solver)))
 
     @property
     def finds_penalty(self) -> bool:
@@ -125,7 +127,7 @@ class Recipe:
     def settled(self, X: Inputs, Y: Rows, *, first_order: bool) -> "Recipe":
         """The same with nothing left "auto" but the batch size, for these rows; perhaps `first_order` only.
 
-        What asks for a penalty, small batches or float32 asks for Adam; in all else `chosen` decides.
+        What asks for a penalty, dropout, small batches or float32 asks for Adam; in all else `chosen` decides.
         """
         n, p, m = X.shape[0], X.shape[1], Y.shape[1]
         small = replace(self, hidden_layer_sizes=small_widths(p, m, n)) if is_auto(self.hidden_layer_sizes) else self
@@ -133,7 +135,8 @@ class Recipe:
         if is_auto(self.solver):
             free = is_auto(self.batch_size) and self.dtype != np.dtype(np.float32)
             in_memory = (isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)) or is_spread(X)
-            if first_order or not in_memory or not free or (not self.finds_penalty and float(self.alpha) > 0):
+            penalised = not self.finds_penalty and float(self.alpha) > 0
+            if first_order or not in_memory or not free or penalised or self.dropout > 0:
                 solver = SOLVERS["adam"]
             else:
                 most = None if is_auto(self.max_epochs) else int(self.max_epochs)

@@ -176,6 +176,7 @@ def under_todays_names(stored: Mapping[str, str], now: Mapping[str, str]) -> dic
     """The settings in a file, which may be older than a name, as they would be kept now."""
     renamed = {{"l2": "alpha", "optimizer": "solver"}.get(name, name): text for name, text in stored.items()}
     renamed.setdefault("keep", fingerprint("best"))  # there was no other
+    renamed.setdefault("dropout", fingerprint(0.0))  # there was none
     solver = renamed.get("solver", "")
     if solver.startswith("Adam(") and "weight_decay=" in now.get("solver", "") and "weight_decay=" not in solver:
         renamed["solver"] = f"{solver[:-1]}, weight_decay=0.0)"  # there was none

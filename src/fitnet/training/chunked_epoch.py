@@ -6,6 +6,7 @@ steps as over arrays: ceil(n / batch_size).
 
 import numpy as np
 
+from fitnet.algorithm.dropout import new_seed
 from fitnet.arguments import Array
 from fitnet.engine import Trainer
 from fitnet.rows import RowSource, rows_a_chunk
@@ -23,10 +24,13 @@ def run_chunked_epoch(
     batch_size: int,
     learning_rates: Array,
     generator: np.random.Generator,
+    *,
+    drops: bool = False,
 ) -> float:
     """Train for one epoch at `learning_rates`, (steps,).
 
-    `generator` draws the order of the chunks, then the order of the rows of each when its turn comes.
+    `generator` draws the order of the chunks, then the order of the rows of each when its turn comes, and where units
+    are dropped the seed of its masks.
 
     Returns
     -------
@@ -41,7 +45,8 @@ def run_chunked_epoch(
         steps = -(-(stop - start) // batch_size)
         trainer.take_rows(X.read(start, stop), Y.read(start, stop))
         order = generator.permutation(stop - start)[np.newaxis]
-        mean, _ = trainer.run(learning_rates[np.newaxis, step : step + steps], order)
+        seeds = np.array([new_seed(generator)]) if drops else None
+        mean, _ = trainer.run(learning_rates[np.newaxis, step : step + steps], order, seeds=seeds)
         total += float(mean[0]) * (stop - start)
         step += steps
         if not np.isfinite(total):

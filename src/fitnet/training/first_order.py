@@ -124,10 +124,11 @@ class FirstOrderTraining:
         X, Y = self.objective.X, self.objective.Y
         # A Protocol takes 14 us to ask.
         if not self._at_hand and not isinstance(X, np.ndarray | PiecewiseRows) and not isinstance(Y, np.ndarray):
-            loss = run_chunked_epoch(trainer, X, Y, self.batch_size, rates[0], self.generator)
+            drops = self.objective.dropout > 0
+            loss = run_chunked_epoch(trainer, X, Y, self.batch_size, rates[0], self.generator, drops=drops)
             return [loss], [self._watch(trainer)] if self.validation is not None and np.isfinite(loss) else []
-        orders = trainer.row_orders(self.generator, len(rates))
-        losses, watched = trainer.run(rates, orders, watches=self.validation is not None)
+        orders, seeds = trainer.draw(self.generator, len(rates))
+        losses, watched = trainer.run(rates, orders, watches=self.validation is not None, seeds=seeds)
         return losses.tolist(), [] if watched is None else watched.tolist()
 
     def _watch(self, trainer: engines.Trainer) -> float:
@@ -167,8 +168,8 @@ class FirstOrderTraining:
 
     @cached_property
     def _lowest_training_loss_is_best(self) -> bool:
-        """Only a full batch's loss is the training loss of one parameter vector."""
-        full = self._at_hand and self.batch_size == self.objective.X.shape[0]
+        """Only a full batch's loss is the training loss of one parameter vector, and only if no unit is dropped."""
+        full = self._at_hand and self.batch_size == self.objective.X.shape[0] and self.objective.dropout == 0
         return full and self.validation is None and not self.keeps_last
 
     def _measure_last(self, trainer: engines.Trainer) -> None:

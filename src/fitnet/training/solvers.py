@@ -6,7 +6,7 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from fitnet.algorithm.optimizers import Adam, Optimizer
-from fitnet.arguments import float_dtype, instance_of
+from fitnet.arguments import float_dtype, instance_of, real_number
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.rows import RowSource, is_spread
 from fitnet.training.second_order import SecondOrderSolver
@@ -69,3 +69,19 @@ def check_for_solvers(solvers: Sequence[Solver], X: Any, batch_size: Any, state:
         name = "checkpoint" if state is None else "state"
         what = second[0] if second else "a sequence of solvers"
         raise ArgumentTypeError(f"`{name}` cannot be used with {what}; it must be None.", name)
+
+
+def checked_dropout(dropout: Any, solvers: Sequence[Solver], X: Any = None) -> float:
+    """The probability with which hidden units are dropped, which only steps in batches of this process can do."""
+    probability = real_number("dropout", dropout, 0, 1, high_included=False)
+    second = [type(solver).__name__ for solver in solvers if is_second_order(solver)]
+    if probability > 0 and second:
+        raise ArgumentValueError(
+            f"`dropout` is {probability:g}; with {second[0]} it must be 0: only optimizers such as Adam() drop units.",
+            "dropout",
+        )
+    if probability > 0 and is_spread(X):
+        raise ArgumentValueError(
+            f"`dropout` is {probability:g}; for rows that are spread over ranks it must be 0.", "dropout"
+        )
+    return probability

@@ -66,7 +66,8 @@ class Stages:
         if self.record.stopped != "finished" or epochs < self._epochs_of(last):
             return False
         watched = history.validation_loss or history.loss
-        in_batches = not is_second_order(last) and self.batch_size < self.objective.X.shape[0]
+        noisy = self.batch_size < self.objective.X.shape[0] or self.objective.dropout > 0
+        in_batches = not is_second_order(last) and noisy
         return still_fell(watched[-epochs:], history.learning_rate[-epochs:], in_batches=in_batches)
 
     def _epochs_of(self, solver: Solver) -> int:

@@ -4,6 +4,7 @@ Shapes: X (n, p), Y (n, m), weights (n,) or None, parameters (P,).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ from fitnet.training.checks import (
 from fitnet.training.chunked_epoch import chunk_rows
 from fitnet.training.record import Record
 from fitnet.training.result import TrainingResult
-from fitnet.training.solvers import Solver, check_for_solvers, checked_solvers, training_dtype
+from fitnet.training.solvers import Solver, check_for_solvers, checked_dropout, checked_solvers, training_dtype
 from fitnet.training.stages import KEPT, Stages
 
 
@@ -44,6 +45,7 @@ def train(
     loss: Loss | None = None,
     solver: Solver | Sequence[Solver] | None = None,
     alpha: float = 0.0,
+    dropout: float = 0.0,
     batch_size: int | None = None,
     weights: Any = None,
     validation: tuple[Any, Any] | tuple[Any, Any, Any] | None = None,
@@ -80,6 +82,10 @@ def train(
         its own `max_epochs` where it has them: [Adam(max_epochs=200), LevenbergMarquardt()].
     alpha
         0 or more: training minimises the loss plus `alpha` times the sum of the squares of all weights (not biases).
+    dropout
+        From 0 to below 1: the probability with which a step of an optimizer sets each hidden unit of each row to 0;
+        the others are multiplied by 1 / (1 - dropout) (Srivastava et al. 2014). Only training does that, and its
+        losses are those of what was left; validation and predictions see the whole network.
     batch_size
         Rows a step, at most n; None takes all of them, unshuffled, in one step. A `RowSource` needs one, of no more
         rows than a chunk, and takes no `weights`.
@@ -146,7 +152,9 @@ def train(
     check_resuming(checkpoint, resume)
     chosen_dtype = training_dtype(dtype, solvers)
     check_for_solvers(solvers, X, batch_size, state, checkpoint)
+    dropout = checked_dropout(dropout, solvers, X)
     objective = checked_objective(network, loss, X, Y, weights, alpha, chosen_dtype, engine_of(engine, n_threads))
+    objective = replace(objective, dropout=dropout)
     check_stopping(patience, tol, validation)
     check_chunked(objective, batch_size)
     one_of("keep", keep, KEPT)
@@ -218,6 +226,7 @@ def settings_of(stages: Stages, weights: Any, parameters: Array | None, initiali
         "patience": stages.record.patience,
         "tol": stages.record.tol,
         "alpha": of.l2,
+        "dropout": of.dropout,
         "parameters": parameters,
         "initialization": initialization,
     }

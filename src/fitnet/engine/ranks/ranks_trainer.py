@@ -44,13 +44,18 @@ class RanksTrainer:
     def take_rows(self, X: Any, Y: Any, weights: Array | None = None) -> None:
         raise TypeError("Rows that are spread over ranks do not come in chunks; `train` takes all of them at once.")
 
-    def row_orders(self, generator: np.random.Generator, epochs: int) -> Array | None:
+    def draw(self, generator: np.random.Generator, epochs: int) -> tuple[Array | None, Array | None]:
         if self._batch_size == self._of.X.shape[0]:
-            return None
-        return generator.integers(SEEDS, size=(epochs, 1))
+            return None, None
+        return generator.integers(SEEDS, size=(epochs, 1)), None
 
     def run(
-        self, learning_rates: Array, row_orders: Array | None, *, watches: bool = False
+        self,
+        learning_rates: Array,
+        row_orders: Array | None,
+        *,
+        watches: bool = False,
+        seeds: Array | None = None,
     ) -> tuple[Array, Array | None]:
         lowest = self._local.best()
         losses, watched = np.zeros(len(learning_rates)), np.empty(len(learning_rates)) if watches else None
