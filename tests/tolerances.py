@@ -240,6 +240,6 @@ SAME_PERCEPTRON_ATOL = 1e-11
 # The same after 15 iterations of L-BFGS, whose line search and differences of gradients make roundings larger.
 SAME_PERCEPTRON_LBFGS_ATOL = 1e-8
 
-# Means and correlations of independent draws, in their standard deviations: one in 1.7 million lies beyond. The draws are
-# of a printed seed, so a test either always passes or never.
+# Means and correlations of independent draws, in their standard deviations: one in 1.7 million lies beyond. Draws are
+# of a printed seed, so a test always passes or never.
 NORMAL_DEVIATIONS = 5

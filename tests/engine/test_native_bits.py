@@ -56,13 +56,14 @@ def everything(n_threads, widths, dtype, rows=ROWS):
         assert np.isfinite(value)
         found += [np.array(engine.loss(counting, loss, start, X, np.abs(Y), weights))]
         found += [np.array(value), gradient]
-    for optimizer, l2 in ((GradientDescent(), 0), (Momentum(), 0.01), (Adam(), 0), (Adam(), 0.01)):
+    rules = (GradientDescent(), 0, 0), (Momentum(), 0.01, 0), (Adam(), 0, 0), (Adam(), 0.01, 0), (Adam(), 0, 0.3)
+    for optimizer, l2, dropout in rules:
         for batch_size in (rows, 100, 7):
             rates = np.full((2, -(-rows // batch_size)), 1e-3)
             orders = np.stack([generator.permutation(rows) for _ in rates]) if batch_size < rows else None
             parameters = start.copy()
             state = initial_state(optimizer, parameters)
-            best = Best(np.inf, parameters.copy(), 0) if batch_size == rows else None
+            best = Best(np.inf, parameters.copy(), 0) if batch_size == rows and dropout == 0 else None
             losses = run_epochs(
                 engine,
                 network,
@@ -78,6 +79,8 @@ def everything(n_threads, widths, dtype, rows=ROWS):
                 row_orders=orders,
                 best=best,
                 l2=l2,
+                dropout=dropout,
+                seeds=np.arange(2, dtype=np.uint64),
             )
             found += [parameters, state.moments, losses, *([best.parameters] if best else [])]
     return b"".join(array.tobytes() for array in found)

@@ -100,7 +100,7 @@ def epochs_of(network, parameters, batch_size, orders, engine, X, Y):
     objective = Objective(engine, network, SquaredError(), X, Y, None, 1e-3)
     trainer = engine.trainer(objective, Adam(weight_decay=0.3), parameters, batch_size, validation=(X, Y, None))
     steps = -(-X.shape[0] // batch_size)
-    rows = trainer.row_orders(np.random.default_rng(3), 2) if orders is None else orders
+    rows = trainer.draw(np.random.default_rng(3), 2)[0] if orders is None else orders
     losses, watched = trainer.run(np.full((2, steps), 0.01), rows, watches=True)
     return trainer.parameters(), losses, watched, trainer.best().epoch
 

@@ -19,13 +19,15 @@ def run_epochs(
     row_orders,
     best=None,
     l2=0.0,
+    dropout=0.0,
+    seeds=None,
 ):
     """The losses (epochs,); `parameters`, `state` and `best` change in place."""
-    objective = Objective(engine, network, loss, X, Y, weights, l2)
+    objective = Objective(engine, network, loss, X, Y, weights, l2, dropout=dropout)
     trainer = engine.trainer(objective, optimizer, parameters, batch_size, keeps_lowest=best is not None)
     trainer.restore(parameters, state, state.step, best)
     try:
-        return trainer.run(learning_rates, row_orders)[0]
+        return trainer.run(learning_rates, row_orders, seeds=seeds)[0]
     finally:
         parameters[:], reached = trainer.parameters(), trainer.state()
         state.step, state.moments[:] = reached.step, reached.moments

@@ -30,6 +30,11 @@ def test_names_give_way_to_what_they_stand_for():
     ("field", "value", "sentence"),
     [
         ("alpha", -1, "`alpha` is -1; it must be at least 0\\."),
+        ("dropout", -0.1, "`dropout` is -0.1; it must be at least 0 and below 1\\."),
+        ("dropout", 1, "`dropout` is 1; it must be at least 0 and below 1\\."),
+        ("dropout", float("nan"), "`dropout` is nan; it must be at least 0 and below 1\\."),
+        ("dropout", "0.1", "`dropout` is '0.1'; it must be a real number\\."),
+        ("dropout", True, "`dropout` is True; it must be a real number\\."),
         ("activation", "rely", "it must be one of .* \\(did you mean 'relu'\\?\\)"),
         ("max_epochs", 0, "`max_epochs` is 0; it must be at least 1\\."),
         ("early_stopping", "yes", "`early_stopping` is 'yes'; it must be True or False."),
@@ -41,6 +46,16 @@ def test_a_field_that_cannot_be_is_refused(field, value, sentence):
         Recipe(**{field: value})
     with pytest.raises((ArgumentValueError, ArgumentTypeError), match=sentence):
         replace(Recipe(), **{field: value})
+
+
+@pytest.mark.parametrize("solver", ["lm", "lm-bayesian", "lbfgs", ["adam", "lm"]])
+def test_dropout_is_for_optimizers_alone(solver):
+    with pytest.raises(
+        ArgumentValueError, match=r"^`dropout` is 0\.2; with L\w+ it must be 0: only optimizers"
+    ) as raised:
+        Recipe(solver=solver, dropout=0.2)
+    assert raised.value.argument == "dropout"
+    assert Recipe(solver=solver).dropout == 0
 
 
 def test_every_parameter_is_in_one_place_only():

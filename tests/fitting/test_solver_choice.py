@@ -31,6 +31,7 @@ def settled(n: int, p: int, **parameters):
         (30_000, 8, {}, (64, 64), SOLVERS["adam"], 200),
         (100_000, 8, {}, (64, 64), SOLVERS["adam"], 160),
         (4000, 8, {"alpha": 1e-3}, (64, 64), SOLVERS["adam"], 200),
+        (4000, 8, {"dropout": 0.1}, (64, 64), SOLVERS["adam"], 200),
         (4000, 8, {"solver": "lm"}, (32, 32), SOLVERS["lm"], 200),
         (4000, 8, {"activation": "relu"}, (64, 64), SOLVERS["adam"], 200),
         (60, 1, {"loss": "huber"}, (64, 64), SOLVERS["adam"], 4000),
