@@ -25,7 +25,7 @@ help:
 	@echo "                     (COVERAGE=1 also measures which lines and branches they reach, as .ci/run does)"
 	@echo "make test-reference  run the tests again where the native engine was not built"
 	@echo "make test-ranks      train over up to seven processes with MPICH and Open MPI; \`make test\` does it over fewer"
-	@echo "make test-cpp        test the C++ elementary functions and products, of every instruction set"
+	@echo "make test-cpp        test the C++ elementary functions, products and dropout, of every instruction set"
 	@echo "make mutate          read 200,000 altered model and checkpoint files: none may crash, hang or fill the memory"
 	@echo "make sanitize        run the native engine under the address, undefined behaviour and thread sanitizers"
 	@echo "make bench           compare speed with other packages, and what users call with the bare engine"
@@ -178,14 +178,15 @@ test-reference:
 	.venv-reference/bin/python $(PYTEST) $(REFERENCE)
 
 # The elementary functions of every instruction set here against the C library's long double, and their bits against each
-# other's: every set with fused multiply-add gives the same. The products against naive loops.
+# other's: every set with fused multiply-add gives the same. The products and dropped units against naive loops.
 test-cpp: $(INSTALLED)
 	@PATH="$(abspath $(BIN)):$$PATH"; set -e; \
 	levels=$$(python -c 'from fitnet.engine import _native; print(*_native.available_levels())'); \
 	cmake -S . -B build/$@ -D FITNET_PYTHON=OFF -D FITNET_CPP_TESTS=ON >/dev/null; \
 	cmake --build build/$@ --target test_kernels test_scratch test_shares --parallel 2 >/dev/null; \
 	for level in $$levels; do echo "$$level:"; build/$@/test_elementary_$$level build/$@/$$level.bits; \
-		build/$@/test_products_$$level; FITNET_LEVEL=$$level build/$@/test_scratch; FITNET_LEVEL=$$level build/$@/test_shares; done; \
+		build/$@/test_products_$$level; build/$@/test_dropout_$$level; FITNET_LEVEL=$$level build/$@/test_scratch; \
+		FITNET_LEVEL=$$level build/$@/test_shares; done; \
 	if test -f build/$@/avx512.bits; then cmp build/$@/avx2.bits build/$@/avx512.bits; fi
 
 # 100,000 altered models, checkpoints and ensembles' members each, their checksums right: hours. `make test` reads some hundred.

@@ -131,6 +131,7 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
                 std::vector<T> parameters = problem.parameters, moments(P * int(optimizer)), best(P);
                 const std::vector<double> rates(epochs * steps, 1e-3);
                 std::vector<double> losses(epochs);
+                const std::vector<uint64_t> seeds{1, 2, 3};
                 std::vector<int64_t> orders;
                 for (int64_t i = 0; i < epochs; i++)
                     orders.insert(orders.end(), problem.order.begin(), problem.order.end());
@@ -145,7 +146,8 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
                                          full ? nullptr : orders.data(),
                                          losses.data(),
                                          rows,
-                                         full ? nullptr : watched.data()};
+                                         full ? nullptr : watched.data(),
+                                         seeds.data()};
                 const bool whole = trainer.run(call, [] { return true; });
                 keep({T(watched[epochs - 1])});
                 trainer.parameters(parameters.data());
@@ -158,6 +160,11 @@ std::vector<T> everything(const Problem<T>& problem, Threads threads) {
                 keep(parameters);
                 keep(moments);
                 keep(best);
+                const TrainerSettings dropping{settings.loss, l2, settings.optimizer, batch_size, false, {}, 0.3};
+                Trainer<T> dropper(problem.layers, dropping, problem.parameters.data(), threads);
+                dropper.run(call, [] { return true; });
+                dropper.parameters(parameters.data());
+                keep(parameters);
             }
         }
     }
