@@ -170,6 +170,12 @@ REFUSED_FITS = [
     (SOUND, (*FIT, "--learning-rate", "fast"), "Invalid value for '--learning-rate': 'fast' is not a valid float."),
     (SOUND, (*FIT, "--alpha", "-1"), "`--alpha` is -1; it must be at least 0."),
     (SOUND, (*FIT, "--alpha", "inf"), "`--alpha` is inf; it must be finite and at least 0."),
+    (SOUND, (*FIT, "--dropout", "1"), "`--dropout` is 1; it must be at least 0 and below 1."),
+    (
+        SOUND,
+        (*FIT, "--dropout", "0.2", "--solver", "lm"),
+        "`--dropout` is 0.2; with LevenbergMarquardt it must be 0: only optimizers such as Adam() drop units.",
+    ),
     (SOUND, (*FIT, "--batch-size", "0"), "`--batch-size` is 0; it must be at least 1."),
     (SOUND, (*FIT, "--epochs", "0"), "`--epochs` is 0; it must be at least 1."),
     (SOUND, (*FIT, "--seed", "-1"), "`--seed` is -1; it must be at least 0."),

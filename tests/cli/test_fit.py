@@ -148,6 +148,7 @@ def test_no_folder_gets_into_the_model(fitnet, waves):
         ["--target", "z", "--test-fraction", 0],
         ["--activation", "tanh", "--loss", "huber", "--solver", "momentum", "--learning-rate", 0.00123456789],
         ["--alpha", 1e-3, "--batch-size", 5, "--dtype", "float64", "--early-stopping", "--drop-missing"],
+        ["--dropout", 0.25, "--activation", "tanh"],
         ["--threads", 1],
     ],
 )

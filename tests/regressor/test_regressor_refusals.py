@@ -46,6 +46,7 @@ SETTINGS = [
     ({"solver": ["adam", "ml"]}, "`solver[1]` is 'ml'; it must be one of "),
     ({"alpha": -1}, "`alpha` is -1; it must be at least 0."),
     ({"alpha": "0.1"}, "`alpha` is '0.1'; it must be a real number."),
+    ({"dropout": 1}, "`dropout` is 1; it must be at least 0 and below 1."),
     ({"alpha": np.nan}, "`alpha` is nan; it must be finite and at least 0."),
     ({"batch_size": 0}, "`batch_size` is 0; it must be at least 1."),
     ({"batch_size": "all"}, "`batch_size` is 'all'; it must be a whole number."),
