@@ -3,10 +3,9 @@
 
 #include <cstdint>
 #include <cstring>
-#include <new>
 #include <utility>
 
-#include "kernels/plan.hpp"
+#include "engine/kept_memory.hpp"
 
 namespace fitnet {
 
@@ -14,9 +13,7 @@ namespace fitnet {
 template <class T>
 class Buffer {
 public:
-    explicit Buffer(int64_t size = 0)
-        : size_(size),
-          data_(static_cast<T*>(::operator new(size_t(size + 1) * sizeof(T), std::align_val_t(LINE_BYTES)))) {
+    explicit Buffer(int64_t size = 0) : size_(size), data_(static_cast<T*>(take_memory(bytes()))) {
         std::memset(static_cast<void*>(data_), 0, size_t(size) * sizeof(T));
     }
     // Room for `size` numbers; where the buffer had less they are all zero, else anything.
@@ -27,7 +24,7 @@ public:
         }
         return data_;
     }
-    ~Buffer() { ::operator delete(data_, std::align_val_t(LINE_BYTES)); }
+    ~Buffer() { give_back_memory(data_, bytes()); }
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
     void swap(Buffer& other) {
@@ -37,6 +34,7 @@ public:
     T* get() const { return data_; }
 
 private:
+    int64_t bytes() const { return (size_ + 1) * int64_t(sizeof(T)); }
     int64_t size_;
     T* data_;
 };
