@@ -23,12 +23,10 @@ from fitnet.fitting.placement import Placement, placement_of
 from fitnet.fitting.plans import whole_work_of
 from fitnet.fitting.principal_components import fit
 from fitnet.fitting.racing import RACED, folds_with_twins, still_racing
-from fitnet.fitting.recipe import Recipe, is_auto
 from fitnet.fitting.row_errors import Judge, standard_error
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import features_of
-from fitnet.training.solvers import is_second_order
 
 
 def cross_fitted(
@@ -41,7 +39,7 @@ def cross_fitted(
     if candidate.bins is not None:
         scaling = Scaling.from_statistics(seen.inputs())
         encoding = candidate.bins.encoding(np.asarray(seen.X), np.asarray(seen.Y), seen.weights)
-        make = encoding.rows if needs_no_features(candidate.recipe) else encoding.apply
+        make = encoding.rows if candidate.recipe.needs_no_features else encoding.apply
         features, unseen_features = (
             replace(each, X=make(each.X, scaling, np.float32), imputation=None, categories=None)
             for each in (seen, unseen)
@@ -75,12 +73,6 @@ def cross_fitted_and_kept(
     if files is not None:
         files.keep(place, member)
     return member
-
-
-def needs_no_features(recipe: Recipe) -> bool:
-    """Whether training by the recipe needs to know no more of encoded rows than where their entries lie."""
-    second = is_auto(recipe.solver) or any(is_second_order(solver) for solver in recipe.solvers)
-    return not (second or recipe.scale_inputs or recipe.error_bars or is_auto(recipe.target_transform))
 
 
 @dataclass(eq=False)
@@ -130,7 +122,8 @@ class CrossFit:
         """
         kept = {} if self.files is None else self.files.begin(self.rows, self.folds)
         streams = [each.spawn(2 * self.trained) for each in generator.spawn(len(self.candidates))]
-        racing = list(zip(self.candidates, streams, strict=True))
+        # Within a fold the longest first: short ones are left where one worker waits for another, and at the end.
+        racing = sorted(zip(self.candidates, streams, strict=True), key=lambda each: -self._work_of(each[0]))
         with warnings.catch_warnings(), one_blas_thread():
             warnings.simplefilter("ignore")  # not a thread at a time: filters and limits are those of all
             try:
@@ -232,9 +225,13 @@ class CrossFit:
 
     def _folds_with_twins(self, racing: Sequence[Candidate]) -> int:
         """For how many of the folds each of these gets a second member."""
-        shape = *np.shape(self.rows.X), np.shape(self.rows.Y)[1]
-        whole, kept = (sum(whole_work_of(each, *shape) for each in some) for some in (self.candidates, racing))
+        whole, kept = (sum(self._work_of(each) for each in some) for some in (self.candidates, racing))
         return folds_with_twins(whole, kept, self.trained, self.work)
+
+    def _work_of(self, candidate: Candidate) -> float:
+        """Multiplications and additions of one of its members, about."""
+        (n, p), m = np.shape(self.rows.X), np.shape(self.rows.Y)[1]
+        return whole_work_of(candidate, n, p, m)
 
     def _in_the_race(self) -> list[str]:
         """The names of candidates that are not far behind on the folds so far."""

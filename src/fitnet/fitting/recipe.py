@@ -120,6 +120,12 @@ class Recipe:
         """The solver where it is one first-order optimizer, which remembers its training; None for any other."""
         return self.solver if hasattr(self.solver, "n_moments") else None  # type: ignore[return-value]
 
+    @property
+    def needs_no_features(self) -> bool:
+        """Whether training needs to know no more of encoded rows than where their entries lie."""
+        second = is_auto(self.solver) or any(is_second_order(each) for each in self.solvers)
+        return not (second or self.scale_inputs or self.error_bars or is_auto(self.target_transform))
+
     def network(self, p: int, m: int) -> Network:
         """The network for p inputs and m outputs; it ends in the loss's link, and its sizes are settled."""
         return Network.of_widths((p, *self.hidden_layer_sizes, m), self.activation, link_of(self.loss))
