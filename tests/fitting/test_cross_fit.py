@@ -73,6 +73,14 @@ def test_the_same_bits_however_many_at_a_time(rows, n_jobs):
     assert made(rows, seed=1).of("quick")[0].model.parameters.tobytes() != one.of("quick")[0].model.parameters.tobytes()
 
 
+def test_within_a_fold_the_longest_comes_first(rows):
+    """A fold goes before the next, so that Ctrl-C leaves whole ones."""
+    long = network("long", "silu", (64, 64), epochs=20)
+    calls = []
+    made(rows, [*baselines(2), QUICK, long], K=3, done=lambda fitted, name, left: calls.append(name))
+    assert calls[:6] == ["long", "quick", "least squares"] * 2  # then some may be left out
+
+
 def test_the_same_bits_by_processes(rows):
     from joblib import parallel_config
 

@@ -24,6 +24,9 @@ class Future:
     def result(self):
         raise self.error
 
+    def add_done_callback(self, callback):
+        callback(self)
+
 
 class Client:
     """One whose workers lose everything."""
@@ -33,8 +36,8 @@ class Client:
     def __init__(self, workers=1):
         self.workers, self.submitted, self.cancelled = workers, 0, 0
 
-    def scheduler_info(self):
-        return {"workers": dict.fromkeys(range(self.workers))}
+    def nthreads(self):
+        return dict.fromkeys(range(self.workers), 1)
 
     def scatter(self, shared, **_):
         return [SimpleNamespace(status="finished")]
@@ -45,6 +48,47 @@ class Client:
 
     def cancel(self, futures):
         self.cancelled += len(futures)
+
+
+class Running:
+    """A job's future: the first `threads - 1` end with the last, any other at once."""
+
+    status = "pending"
+
+    def __init__(self, client, job):
+        self.client, self.job = client, job
+
+    def add_done_callback(self, callback):
+        self.callback = callback
+        if self.job + 1 == self.client.jobs:
+            for future in self.client.futures:
+                future.end()
+        elif self.job + 1 >= self.client.threads:
+            self.end()
+
+    def end(self):
+        self.status = "finished"
+        self.callback(self)
+
+    def result(self):
+        assert self.status == "finished"
+        return self.job
+
+
+class Busy(Client):
+    """One with so many threads, all but one of which take long over the first jobs."""
+
+    def __init__(self, jobs, threads):
+        super().__init__()
+        self.jobs, self.threads, self.futures, self.most = jobs, threads, [], 0
+
+    def nthreads(self):
+        return {"one": 1, "other": self.threads - 1}
+
+    def submit(self, task, version, function, shared, job, **_):
+        self.futures.append(Running(self, *job))
+        self.most = max(self.most, sum(future.status == "pending" for future in self.futures))
+        return self.futures[-1]
 
 
 @pytest.fixture
@@ -73,6 +117,14 @@ def test_a_client_that_was_closed_is_not_asked_again(dask_errors):
     with pytest.raises(WorkersDiedError):
         next(DaskWorkers(client).results(max, ([1],), [()]))
     assert client.submitted == 1
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+def test_whoever_is_done_gets_the_next_job_and_nobody_has_two(dask_errors, threads):
+    """One long job keeps one thread, and none behind it; results come in the jobs' order all the same."""
+    client = Busy(7, threads)
+    assert [*DaskWorkers(client).results(max, ([1],), [(k,) for k in range(7)])] == [*range(7)]
+    assert client.most == threads
 
 
 def test_without_a_client_there_are_threads():

@@ -4,7 +4,8 @@ Nothing of Dask is imported before members are made; then the client is there al
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Any, ClassVar
 
 from fitnet.blas import one_blas_thread
@@ -14,7 +15,7 @@ from fitnet.version import __version__
 
 TRIES = 5  # that a job is given out anew: Dask itself gives it to four workers each time
 LOST = ("cancelled", "lost", "error")
-NEEDED = ("scatter", "submit", "cancel", "scheduler_info")
+NEEDED = ("scatter", "submit", "cancel", "nthreads")
 
 
 @dataclass(eq=False)
@@ -41,59 +42,87 @@ class DaskWorkers:
         WorkersDiedError
             If a job is lost with its workers again and again.
         """
-        futures: dict[int, Any] = {}
+        given_out = GivenOut(self, function, shared, jobs)
         try:
-            self._give_out(range(len(jobs)), futures, function, shared, jobs)
             for k in range(len(jobs)):
-                yield self._result(k, futures, function, shared, jobs)
+                yield given_out.result(k)
         finally:
-            self.client.cancel(list(futures.values()))
+            self.client.cancel([*given_out.futures.values()])
 
-    def _result(
-        self, k: int, futures: dict[int, Any], function: Function, shared: Arguments, jobs: Sequence[Arguments]
-    ) -> Any:
-        """What job k gives; its worker is free of it then."""
-        from distributed import CancelledError, KilledWorker
-
-        for _ in range(TRIES):
-            try:
-                found = futures[k].result()
-            except KilledWorker:
-                self._give_out([k], futures, function, shared, jobs)
-            except CancelledError:  # what it needs was lost with the last worker that had it
-                if self.client.status != "running":
-                    break
-                lost = [other for other, future in futures.items() if future.status in LOST]
-                self._give_out(lost, futures, function, shared, jobs)
-            else:
-                del futures[k]
-                return found
-        raise WorkersDiedError(
-            "Dask's workers died again and again while they trained the same member, or the client lost them; they may "
-            "have too little memory, which the workers' logs say."
-        )
-
-    def _give_out(
-        self,
-        places: Sequence[int],
-        futures: dict[int, Any],
-        function: Function,
-        shared: Arguments,
-        jobs: Sequence[Arguments],
-    ) -> None:
-        """Give these jobs to the workers, with what they share if no worker has it."""
-        for k in places:
-            futures[k] = self.client.submit(
-                on_a_worker, __version__, function, self._lying_with_workers(shared), jobs[k], pure=False
-            )
-
-    def _lying_with_workers(self, shared: Arguments) -> Any:
+    def lying_with_workers(self, shared: Arguments) -> Any:
         """The future of what jobs share, sent anew where it is another or was lost."""
         kept = self.sent is not None and all(a is b for a, b in zip(self.sent[0], shared, strict=True))
         if self.sent is None or not kept or self.sent[1].status != "finished":
             [future] = self.client.scatter([shared], broadcast=True, hash=False)
             self.sent = shared, future
         return self.sent[1]
+
+
+@dataclass(eq=False)
+class GivenOut:
+    """Jobs in their order, of which as many are with the workers at a time as these have threads.
+
+    Of more, Dask would put one behind another that takes long, while a worker is left without any.
+
+    Attributes
+    ----------
+    futures
+        Of the jobs that are with the workers or done there, by the jobs' places.
+    ended
+        Something for each of these futures that is pending no longer.
+    """
+
+    workers: DaskWorkers
+    function: Function
+    shared: Arguments
+    jobs: Sequence[Arguments]
+    futures: dict[int, Any] = field(default_factory=dict)
+    ended: SimpleQueue[None] = field(default_factory=SimpleQueue)
+    next: int = 0  # the first job that was not given out
+
+    def result(self, k: int) -> Any:
+        """What job k gives; the jobs before it have given theirs, and its worker is free of it then."""
+        from distributed import CancelledError, KilledWorker
+
+        self._give_out_more()
+        while self.futures[k].status == "pending":
+            self.ended.get()
+            self._give_out_more()
+        for _ in range(TRIES):
+            try:
+                found = self.futures[k].result()
+            except KilledWorker:
+                self._give_out(k)
+            except CancelledError:  # what it needs was lost with the last worker that had it
+                if self.workers.client.status != "running":
+                    break
+                for lost in [other for other, future in self.futures.items() if future.status in LOST]:
+                    self._give_out(lost)
+            else:
+                del self.futures[k]
+                return found
+        raise WorkersDiedError(
+            "Dask's workers died again and again while they trained the same member, or the client lost them; they may "
+            "have too little memory, which the workers' logs say."
+        )
+
+    def _give_out_more(self) -> None:
+        """Give out jobs until there is one for each of the workers' threads, at least one where they are all dead."""
+        if self.next == len(self.jobs):
+            return
+        threads = max(1, sum(self.workers.client.nthreads().values()))
+        pending = sum(future.status == "pending" for future in self.futures.values())
+        for k in range(self.next, min(self.next + threads - pending, len(self.jobs))):
+            self._give_out(k)
+            self.next = k + 1
+
+    def _give_out(self, k: int) -> None:
+        """Give job k to the workers, with what jobs share if no worker has it."""
+        shared = self.workers.lying_with_workers(self.shared)
+        self.futures[k] = self.workers.client.submit(
+            on_a_worker, __version__, self.function, shared, self.jobs[k], pure=False
+        )
+        self.futures[k].add_done_callback(lambda _: self.ended.put(None))
 
 
 def on_a_worker(version: str, function: Function, shared: Arguments, job: Arguments) -> Any:
@@ -122,7 +151,7 @@ def placement_on(client: Any, n_jobs: int) -> int | Placement:
         )
     if client.asynchronous:
         raise ArgumentValueError("`client` is asynchronous; it must be one that waits, distributed.Client().", "client")
-    if not client.scheduler_info()["workers"]:
+    if not client.nthreads():
         raise ArgumentValueError(
             "`client` has no workers; client.wait_for_workers(1) waits until there is one.",
             "client",
