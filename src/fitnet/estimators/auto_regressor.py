@@ -148,8 +148,8 @@ class AutoRegressor(NetworkRegressor):
         resume
             Take the members in the checkpoint, if there are any, as if the fit had never been interrupted.
         client
-            A `distributed.Client`, whose workers train the members in place of threads, and may die
-            (docs/how-to/scale.md).
+            A `distributed.Client`, whose workers train the members in place of threads, one on each of theirs whatever
+            `n_jobs` is, and may die (docs/how-to/scale.md).
 
         Raises
         ------

@@ -47,7 +47,8 @@ class DaskWorkers:
             for k in range(len(jobs)):
                 yield given_out.result(k)
         finally:
-            self.client.cancel([*given_out.futures.values()])
+            if self.client.status == "running":
+                self.client.cancel([*given_out.futures.values()])
 
     def lying_with_workers(self, shared: Arguments) -> Any:
         """The future of what jobs share, sent anew where it is another or was lost."""
@@ -108,7 +109,8 @@ class GivenOut:
 
     def _give_out_more(self) -> None:
         """Give out jobs until there is one for each of the workers' threads, at least one where they are all dead."""
-        if self.next == len(self.jobs):
+        closed = self.workers.client.status != "running"
+        if self.next == len(self.jobs) or (closed and self.futures):  # those that are out say what came of it
             return
         threads = max(1, sum(self.workers.client.nthreads().values()))
         pending = sum(future.status == "pending" for future in self.futures.values())
