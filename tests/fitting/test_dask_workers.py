@@ -119,6 +119,28 @@ def test_a_client_that_was_closed_is_not_asked_again(dask_errors):
     assert client.submitted == 1
 
 
+@pytest.mark.parametrize("error, asked", [(OSError, TRIES), (TimeoutError, 1)])
+def test_a_table_whose_sending_fails_is_sent_again(dask_errors, monkeypatch, error, asked):
+    """As where a worker dies meanwhile; where no worker comes in time, Dask has waited already."""
+
+    def scatter(*_, **__):
+        sent.append(None)
+        if len(sent) < most:
+            raise error("Stream is closed")
+        return [SimpleNamespace(status="finished")]
+
+    sent, most, client = [], TRIES, Busy(2, 2)
+    monkeypatch.setattr(client, "scatter", scatter)
+    results = DaskWorkers(client).results(max, ([1],), [(0,), (1,)])
+    if error is OSError:
+        assert [*results] == [0, 1]
+        sent, most = [], np.inf
+        results = DaskWorkers(client).results(max, ([1],), [(0,), (1,)])
+    with pytest.raises(error, match="Stream is closed"):
+        next(results)
+    assert len(sent) == asked
+
+
 @pytest.mark.parametrize("threads", [2, 3])
 def test_whoever_is_done_gets_the_next_job_and_nobody_has_two(dask_errors, threads):
     """One long job keeps one thread, and none behind it; results come in the jobs' order all the same."""

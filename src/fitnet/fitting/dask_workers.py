@@ -54,9 +54,20 @@ class DaskWorkers:
         """The future of what jobs share, sent anew where it is another or was lost."""
         kept = self.sent is not None and all(a is b for a, b in zip(self.sent[0], shared, strict=True))
         if self.sent is None or not kept or self.sent[1].status != "finished":
-            [future] = self.client.scatter([shared], broadcast=True, hash=False)
-            self.sent = shared, future
+            self.sent = shared, self._scattered(shared)
         return self.sent[1]
+
+    def _scattered(self, shared: Arguments) -> Any:
+        """The future of a copy with every worker."""
+        tries = 0
+        while True:
+            try:
+                [future] = self.client.scatter([shared], broadcast=True, hash=False)
+                return future
+            except OSError as error:  # of Dask's connections: one of the workers died meanwhile
+                tries += 1
+                if tries == TRIES or isinstance(error, TimeoutError):  # in time no worker came
+                    raise
 
 
 @dataclass(eq=False)
