@@ -51,27 +51,28 @@ class Client:
 
 
 class Running:
-    """A job's future: the first `threads - 1` end with the last, any other at once."""
-
-    status = "pending"
+    """A job's future: the first `threads - 1` end with the last, any other as soon as somebody looks at one."""
 
     def __init__(self, client, job):
-        self.client, self.job = client, job
+        self.client, self.job, self.pending = client, job, True
 
     def add_done_callback(self, callback):
         self.callback = callback
-        if self.job + 1 == self.client.jobs:
-            for future in self.client.futures:
-                future.end()
-        elif self.job + 1 >= self.client.threads:
-            self.end()
+
+    @property
+    def status(self):
+        whole = len(self.client.futures) == self.client.jobs
+        for future in self.client.futures[0 if whole else self.client.threads - 1 :]:
+            future.end()
+        return "pending" if self.pending else "finished"
 
     def end(self):
-        self.status = "finished"
-        self.callback(self)
+        if self.pending:
+            self.pending = False
+            self.callback(self)
 
     def result(self):
-        assert self.status == "finished"
+        assert not self.pending
         return self.job
 
 
@@ -87,7 +88,7 @@ class Busy(Client):
 
     def submit(self, task, version, function, shared, job, **_):
         self.futures.append(Running(self, *job))
-        self.most = max(self.most, sum(future.status == "pending" for future in self.futures))
+        self.most = max(self.most, sum(future.pending for future in self.futures))
         return self.futures[-1]
 
 
