@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from fitnet.arguments import float_dtype, matrix, one_of, output_matrix, real_number, row_weights, whole_number
+from fitnet.arguments import float_dtype, fraction_below_one, matrix, one_of, output_matrix, real_number, row_weights, whole_number
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 
 FLOAT32, FLOAT64 = np.dtype("float32"), np.dtype("float64")
@@ -53,6 +53,20 @@ REAL_NUMBERS = [
     (partial(real_number, "rate", -np.inf), ArgumentValueError, "`rate` is -inf; it must be finite."),
     (partial(real_number, "rate", -1, 0), ArgumentValueError, "`rate` is -1; it must be at least 0."),
     (partial(real_number, "rate", 0, 0, low_included=False), ArgumentValueError, "`rate` is 0; it must be above 0."),
+    (
+        partial(fraction_below_one, "share", 90),
+        ArgumentValueError,
+        "`share` is 90; it must be above 0 and below 1 (did you mean 0.9?).",
+    ),
+    (
+        partial(fraction_below_one, "share", np.float32(99.5), low_included=True),
+        ArgumentValueError,
+        "`share` is 99.5; it must be at least 0 and below 1 (did you mean 0.995?).",
+    ),
+    (partial(fraction_below_one, "share", 1), ArgumentValueError, "`share` is 1; it must be above 0 and below 1."),
+    (partial(fraction_below_one, "share", 100), ArgumentValueError, "`share` is 100; it must be above 0 and below 1."),
+    (partial(fraction_below_one, "share", -9), ArgumentValueError, "`share` is -9; it must be above 0 and below 1."),
+    (partial(fraction_below_one, "share", "90"), ArgumentTypeError, "`share` is '90'; it must be a real number."),
     (partial(real_number, "rate", 2.5, high=2), ArgumentValueError, "`rate` is 2.5; it must be at most 2."),
     (
         partial(real_number, "rate", 2, high=2, high_included=False),

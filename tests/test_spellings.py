@@ -9,13 +9,16 @@ from fitnet.algorithm.losses import LOSSES
 from fitnet.algorithm.network import INITIALIZATIONS
 from fitnet.engine import choose
 from fitnet.errors import ArgumentValueError
+from fitnet.export.write import LANGUAGES
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.solver_choice import SOLVER_NAMES
-from fitnet.spellings import MEANT, NAMES, did_you_mean, plain
+from fitnet.spellings import NAMES, did_you_mean, plain
 
 ENGINE_NAMES = ("auto", "native", "reference")
-KINDS = {"loss": LOSSES, "solver": SOLVER_NAMES, "activation": ACTIVATIONS, "initialization": INITIALIZATIONS}
-KNOWN = [name for names in (*KINDS.values(), ENGINE_NAMES) for name in names]
+KINDS = {
+    **{"loss": LOSSES, "solver": SOLVER_NAMES, "activation": ACTIVATIONS, "initialization": INITIALIZATIONS},
+    **{"engine": ENGINE_NAMES, "to": LANGUAGES},
+}
 
 SPELT = [
     ("loss", "mse", "squared_error"),
@@ -41,6 +44,17 @@ SPELT = [
     ("activation", "sofplus", "softplus"),
     ("initialization", "xavier_uniform", "glorot"),
     ("initialization", "kaiming", "he"),
+    ("engine", "cpp", "native"),
+    ("to", "f90", "fortran"),
+    ("to", "f95", "fortran"),
+    ("to", "F2008", "fortran"),
+    ("to", "py", "numpy"),
+    ("to", ".py", "numpy"),
+    ("to", "header", "c"),
+    ("to", "h", "c"),
+    ("to", "cpp", "c"),
+    ("to", "C++", "c"),
+    ("to", "onnxruntime", "onnx"),
 ]
 
 
@@ -60,10 +74,12 @@ def test_a_name_of_another_argument_is_no_hint():
 
 
 def test_every_name_led_to_is_known_and_no_known_name_leads_away():
-    assert set(NAMES) <= set(KNOWN)
-    assert not {plain(name) for name in KNOWN} & set(MEANT)
-    assert all(other == plain(other) for other in MEANT)
-    assert len(MEANT) == sum(len(others.split()) for others in NAMES.values())
+    assert set(NAMES) <= {name for names in KINDS.values() for name in names}
+    for known in KINDS.values():
+        led = [other for name in known for other in NAMES.get(name, "").split()]
+        assert not {plain(name) for name in known} & set(led)
+        assert all(other == plain(other) for other in led)
+        assert len(led) == len(set(led))
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,16 @@ def real_number(
     return number
 
 
+def fraction_below_one(name: str, value: object, *, low_included: bool = False) -> float:
+    """`value` as a float from 0 to below 1; of one in percent the error asks whether its hundredth is meant."""
+    try:
+        return real_number(name, value, 0, 1, low_included=low_included, high_included=False)
+    except ArgumentValueError as error:
+        if not isinstance(value, Real) or not 1 < value < 100:
+            raise
+        raise ArgumentValueError(f"{str(error)[:-1]} (did you mean {float(value) / 100:g}?).", name) from None
+
+
 def true_or_false(name: str, value: object) -> bool:
     """`value` as a bool, which it must be, NumPy's own included."""
     if not isinstance(value, bool | np.bool):

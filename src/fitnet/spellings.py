@@ -28,8 +28,11 @@ NAMES: Mapping[str, str] = {
     "glorot": "xavier xaviernormal xavieruniform glorotnormal glorotuniform",
     "reference": "numpy python",
     "native": "cpp cplusplus c cpu",
+    "numpy": "py python python3",
+    "c": "h header cpp cplusplus cxx hpp c89 c90 c99 c11 c17",
+    "fortran": "f f90 f95 f03 f08 f18 f2003 f2008 f2018 f2023 fortran90 fortran95 gfortran",
+    "onnx": "ort onnxruntime",
 }
-MEANT: Mapping[str, str] = {other: name for name, others in NAMES.items() for other in others.split()}
 
 # What other packages' parameters would be as parameters of `Regressor`.
 PARAMETERS: Mapping[str, str] = {
@@ -89,7 +92,7 @@ PARAMETERS: Mapping[str, str] = {
 
 def did_you_mean(value: object, names: Collection[str]) -> str:
     """ " (did you mean 'tanh'?)", where one of the `names` is near to a name that is none of them; else nothing."""
-    name = nearest(value, names, MEANT)
+    name = nearest(value, names, {other: name for name in names for other in NAMES.get(name, "").split()})
     return "" if name is None else f" (did you mean {name!r}?)"
 
 

@@ -139,6 +139,7 @@ TO = ("--to", "numpy")
 BAD = {
     "no language": ((), "`--to` is not given; it must be one of numpy, c, fortran, onnx, or `--out` a file's name"),
     "unknown language": (("--to", "java"), "`--to` is 'java'; it must be "),
+    "a standard's name": (("--to", "f90"), "numpy, c, fortran, onnx (did you mean 'fortran'?)"),
     "unknown ending": (("-o", "a.txt"), "`--out` is 'a.txt'; its name must end in one of .py, .h, .f90, .onnx, or"),
     "fixed form": (
         ("--to", "fortran", "-o", "a.for"),

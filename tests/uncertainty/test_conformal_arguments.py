@@ -32,7 +32,7 @@ def normalised(plain):
         ([0.5, 0.98], "`coverage` is 0.98; intervals from 40 rows can hold at most 0.97."),
         (0, "`coverage` is 0; it must be above 0 and below 1."),
         (1.0, "`coverage` is 1; it must be above 0 and below 1."),
-        ([0.5, 90], "`coverage` is 90; it must be above 0 and below 1."),
+        ([0.5, 90], "`coverage` is 90; it must be above 0 and below 1 (did you mean 0.9?)."),
         (np.nan, "`coverage` is nan; it must be above 0 and below 1."),
         ("0.9", "`coverage` is '0.9'; it must be a real number."),
         ([], "`coverage` has shape (0,); it must be one number or a sequence of some."),

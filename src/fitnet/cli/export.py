@@ -12,6 +12,7 @@ from fitnet.cli.commands import Command, option
 from fitnet.cli.destinations import check_apart, check_file
 from fitnet.cli.options import model_argument
 from fitnet.cli.output import complain, print_line
+from fitnet.cli.shares import Share
 from fitnet.errors import ArgumentValueError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ NEXT = {
 )
 @option(
     *("--interval", "coverage"),
-    type=float,
+    type=Share(),
     metavar="SHARE",
     default=0.9,
     show_default=True,

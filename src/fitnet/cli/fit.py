@@ -127,12 +127,12 @@ def fit(
     numbers, if missing values are refused: it is read in parts, in another order every epoch, and what is kept out of
     it are blocks of a fiftieth of its rows.
     """
-    from fitnet.arguments import real_number, whole_number
+    from fitnet.arguments import fraction_below_one, whole_number
     from fitnet.cli.fit_settings import settings_from
     from fitnet.tables import read_for_task
 
     whole_number("seed", seed, 0, float("inf"))
-    real_number("test_fraction", test_fraction, 0, 1, high_included=False)
+    fraction_below_one("test_fraction", test_fraction, low_included=True)
     rule = chosen_rule(missing, drop_missing) or "refuse"
     check_effort_stands_alone(effort)
     settings = settings_from(**options, missing=rule)

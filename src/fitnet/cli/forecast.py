@@ -12,6 +12,7 @@ from fitnet.cli.completion_values import column, columns, listed_words
 from fitnet.cli.destinations import check_apart, check_file
 from fitnet.cli.options import Lags, Names, is_typed, seed_option, table_argument, table_options
 from fitnet.cli.output import complain, json_option, print_json
+from fitnet.cli.shares import Share
 from fitnet.errors import ArgumentValueError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ UNASKED_COVERAGE = 0.9
 @option("--season", type=int, metavar="ROWS", help="12 of months, 7 of days and so on unless given.")
 @option(
     *("--interval", "coverage"),
-    type=float,
+    type=Share(),
     default=UNASKED_COVERAGE,
     show_default=True,
     metavar="SHARE",
@@ -186,7 +187,7 @@ def found_forecast(
     **options: Any,
 ) -> "TableForecast":
     """What `forecast_table` gives for these options, with a bar on a terminal."""
-    from fitnet.arguments import one_of, real_number, whole_number
+    from fitnet.arguments import fraction_below_one, one_of, whole_number
     from fitnet.series.mean_of_networks import MeanOfNetworks
     from fitnet.series.member_recipes import EFFORTS
     from fitnet.series.series_in_tables import series_in_table
@@ -194,7 +195,7 @@ def found_forecast(
     from fitnet.tables import read_table
     from fitnet.training.progress import ProgressBar
 
-    real_number("coverage", coverage, 0, 1, low_included=False, high_included=False)
+    fraction_below_one("coverage", coverage)
     seed = whole_number("seed", options.pop("seed"), 0, float("inf"))
     options["difference"] = whole_or_auto(options["difference"])
     past, steps = options.pop("past"), options.pop("steps")

@@ -9,9 +9,8 @@ import click
 from fitnet.cli import choices
 from fitnet.cli.commands import ROWS, RUN, Decorated, option
 from fitnet.cli.completion_values import model_files, table_files
+from fitnet.cli.shares import LONGEST, Share
 from fitnet.errors import ArgumentValueError
-
-LONGEST = 80  # characters of a word in a sentence
 
 
 class Widths(click.ParamType[tuple[int, ...]]):
@@ -128,7 +127,7 @@ def seed_option(of: str, group: str = ROWS) -> Callable[[Decorated], Decorated]:
 
 def test_fraction_option(of: str) -> Callable[[Decorated], Decorated]:
     """Add --test-fraction; `of` says which rows they are."""
-    return option("--test-fraction", type=float, default=0.2, show_default=True, metavar="SHARE", help=of, group=ROWS)
+    return option("--test-fraction", type=Share(), default=0.2, show_default=True, metavar="SHARE", help=of, group=ROWS)
 
 
 def loss_option(group: str) -> Callable[[Decorated], Decorated]:

@@ -14,6 +14,7 @@ from fitnet.cli.output import json_option, print_json, print_line
 from fitnet.cli.predict_checks import check_answers
 from fitnet.cli.predict_files import predict_many, stands_for_files
 from fitnet.cli.quick_imports import quick_imports
+from fitnet.cli.shares import Share
 from fitnet.errors import ArgumentValueError
 
 
@@ -30,13 +31,13 @@ from fitnet.errors import ArgumentValueError
 @option("--std", is_flag=True, help="Add <target>_std: the standard deviation of a new target.")
 @option(
     *("--interval", "coverage"),
-    type=float,
+    type=Share(),
     metavar="SHARE",
     help="Add <target>_lower and <target>_upper, between which this share of new targets is to lie, such as 0.95.",
 )
 @option(
     *("--set", "set_coverage"),
-    type=float,
+    type=Share(),
     metavar="SHARE",
     help="Of classes: add <target>_set, labels, joined by |, of which this share of new rows have theirs among.",
 )

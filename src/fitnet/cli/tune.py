@@ -118,7 +118,7 @@ def tune(
 
     With --storage a sweep goes on where it was ended, and several on one study, on one machine or many, work together.
     """
-    from fitnet.arguments import real_number, whole_number
+    from fitnet.arguments import fraction_below_one, whole_number
     from fitnet.cli.tune_fits import comparison
     from fitnet.cli.tune_options import check_is_file, check_pictures, file_of
     from fitnet.cli.tune_report import print_sweep
@@ -130,7 +130,7 @@ def tune(
     optuna_for("fitnet tune")
     whole_number("trials", trials)
     whole_number("seed", options["seed"], 0, float("inf"))
-    real_number("test_fraction", options["test_fraction"], 0, 1, high_included=False)
+    fraction_below_one("test_fraction", options["test_fraction"], low_included=True)
     check_is_file(table)
     destination = out or default_destination(table)
     check_apart(TABLE=Path(table), out=destination, storage=file_of(storage))

@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from fitnet.arguments import Array, counted, real_number
+from fitnet.arguments import Array, counted, fraction_below_one
 from fitnet.errors import ArgumentValueError
 
 MOST_KEPT = 10_000  # of the rows' probabilities in a model: 80 kB, and coverages up to 99.99 %
@@ -38,7 +38,7 @@ def class_sets(
 
 def threshold_for(seen: Array, coverage: float, asked: str = "coverage") -> float:
     """The smallest probability of a class in a set: that of the ceil((J + 1) coverage)-th row, the surest first."""
-    coverage = real_number(asked, coverage, 0, 1, low_included=False, high_included=False)
+    coverage = fraction_below_one(asked, coverage)
     J = len(seen)
     rank = math.ceil(round((J + 1) * coverage, 9))
     if rank > J:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from fitnet.algorithm.scaling import FLOAT64
-from fitnet.arguments import Array, counted, finite_cast, numeric_array, real_number
+from fitnet.arguments import Array, counted, finite_cast, fraction_below_one, numeric_array
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.uncertainty.order_statistics import MOST_KEPT
 from fitnet.uncertainty.score_choice import SLACK
@@ -117,7 +117,7 @@ def checked_coverages(value: Any, n: int, most: float) -> list[float]:
             f"`coverage` has shape {np.shape(value)}; it must be one number or a sequence of some.", "coverage"
         )
     sequence = value if np.ndim(value) else [value]
-    coverages = [real_number("coverage", each, 0, 1, low_included=False, high_included=False) for each in sequence]
+    coverages = [fraction_below_one("coverage", each) for each in sequence]
     if max(coverages) > most + SLACK:
         digits = max(2, floor(log10(n)) + 1)
         held = floor(most * 10**digits) / 10**digits

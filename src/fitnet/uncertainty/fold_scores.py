@@ -8,7 +8,7 @@ from math import ceil
 
 import numpy as np
 
-from fitnet.arguments import Array, real_number, true_or_false
+from fitnet.arguments import Array, fraction_below_one, true_or_false
 from fitnet.uncertainty.order_statistics import SortedSamples
 from fitnet.uncertainty.score_choice import SLACK, upper_rank
 
@@ -21,7 +21,7 @@ def rows_needed(coverage: float, symmetric: bool = True) -> int:
     ArgumentValueError, ArgumentTypeError
         If `coverage` is not above 0 and below 1, or `symmetric` no bool.
     """
-    coverage = real_number("coverage", coverage, 0, 1, low_included=False, high_included=False)
+    coverage = fraction_below_one("coverage", coverage)
     share = (coverage if true_or_false("symmetric", symmetric) else (1 + coverage) / 2) - SLACK
     return max(1, ceil(share / (1 - share)))
 
