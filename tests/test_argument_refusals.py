@@ -6,7 +6,16 @@ from functools import partial
 import numpy as np
 import pytest
 
-from fitnet.arguments import float_dtype, fraction_below_one, matrix, one_of, output_matrix, real_number, row_weights, whole_number
+from fitnet.arguments import (
+    float_dtype,
+    fraction_below_one,
+    matrix,
+    one_of,
+    output_matrix,
+    real_number,
+    row_weights,
+    whole_number,
+)
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 
 FLOAT32, FLOAT64 = np.dtype("float32"), np.dtype("float64")

@@ -53,7 +53,7 @@ def test_sets_of_other_labels_are_written_as_the_labels_are(fitnet, irises, labe
     ("options", "sentence"),
     [
         (("--set", "0.999"), "`--set` is 0.999; 120 rows out of fold tell of 0.991736 at most."),
-        (("--set", "90"), "`--set` is 90; it must be above 0 and below 1."),
+        (("--set", "90"), "`--set` is 90; it must be above 0 and below 1 (did you mean 0.9?)."),
         (("--never-empty",), "`--never-empty` is given without `--set`, whose sets it is of; it must be left out."),
         (("--interval", "0.9"), "`--interval` asks for error bars of numbers, and the model predicts classes, whose"),
     ],

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning
 
-from fitnet import LBFGS, Adam, LevenbergMarquardt, Momentum, Regressor, train
+from fitnet import LBFGS, Adam, GradientDescent, LevenbergMarquardt, Momentum, Regressor, train
 from fitnet.cli import main
 from fitnet.training.convergence import still_fell
 
@@ -39,7 +39,10 @@ SETTLED = [
 def test_a_training_that_was_cut_off_warns(solver, epochs):
     with pytest.warns(ConvergenceWarning, match=f"after {epochs} epochs|after 8 epochs") as caught:
         Regressor(solver=solver, max_epochs=epochs, **SETTINGS).fit(x, y)
-    assert str(caught[0].message).endswith("while its loss still fell; raise `max_epochs`.")
+    assert str(caught[0].message).endswith(
+        "while its training loss still fell; raise `max_epochs`, with `early_stopping`, which ends where new rows gain "
+        "no more."
+    )
     assert caught[0].filename == __file__
 
 
@@ -62,6 +65,41 @@ def test_watched_rows_decide(watched, warned):
         warnings.simplefilter("always")
         regressor.fit(x, y, validation_data=(x, watched))
     assert [each.category for each in caught] == warned
+    assert all(str(each.message).endswith("loss on rows kept out still fell; raise `max_epochs`.") for each in caught)
+
+
+def test_early_stopping_that_did_not_stop_is_told_to_go_on():
+    with pytest.warns(ConvergenceWarning, match=r"its loss on rows kept out still fell; raise `max_epochs`\.$"):
+        Regressor(solver="lm", max_epochs=4, early_stopping=True, **SETTINGS).fit(x, y)
+
+
+def test_rows_kept_out_that_did_better_before_ask_for_no_more_epochs():
+    """The loss on them turned in the first solver's epochs, and falls again from where the second one threw it."""
+    turned = [1.0, 0.1, 0.3, 9.0, 7.0, 5.0, 4.0, 3.0]
+    assert still_fell(turned, [1.0] * 8)
+    assert not still_fell(turned, [1.0] * 8, lowest=min(turned))
+    assert not still_fell(turned[3:], [1.0] * 5, lowest=min(turned))
+    assert still_fell([1.0, 0.8, 0.6, 0.4, 0.2], [1.0] * 5, lowest=0.2)
+
+
+class ThrownOut:
+    """A schedule of hardly a step, one far out, and small ones."""
+
+    def factor(self, progress):
+        return np.where(progress == 0, 1e-9, np.where(progress < 0.1, 1, 0.02))
+
+
+def test_a_way_back_to_where_training_began_is_no_reason_to_go_on(generator):
+    network = Regressor(solver="lm", max_epochs=20, **SETTINGS).fit(x, y).model_.network
+    common = {"network": network, "X": x, "generator": generator}
+    good = train(**common, Y=y[:, None], epochs=30, solver=LevenbergMarquardt()).parameters
+    solver = GradientDescent(0.3, schedule=ThrownOut())
+    result = train(**common, Y=1.5 * y[:, None], epochs=12, solver=solver, parameters=good, validation=(x, y[:, None]))
+    loss = result.history.validation_loss
+    assert loss[0] < loss[-1] < loss[-2] < loss[1]
+    assert still_fell(loss, result.history.learning_rate)
+    assert not result.still_fell
+    assert result.best_epoch <= 1
 
 
 def test_partial_fit_is_one_epoch_of_many():
@@ -87,7 +125,10 @@ def test_the_shell_says_it_in_its_own_terms(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit), warnings.catch_warnings():
         warnings.simplefilter("always")
         main(["fit", "table.csv", "--target", "y", "--epochs", "20", "--hidden", "6"])
-    sentence = "fitnet: Training ended after 20 epochs while its loss still fell; raise `--epochs`."
+    sentence = (
+        "fitnet: Training ended after 20 epochs while its training loss still fell; raise `--epochs`, with "
+        "`--early-stopping`, which ends where new rows gain no more."
+    )
     assert capsys.readouterr().err.splitlines().count(sentence) == 1
 
 

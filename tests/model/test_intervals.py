@@ -68,7 +68,7 @@ def test_quantiles_beyond_what_float64_holds_never_fall_and_stay_above_the_bound
     [
         (0, ArgumentValueError, "`coverage` is 0; it must be above 0 and below 1."),
         (1, ArgumentValueError, "`coverage` is 1; it must be above 0 and below 1."),
-        ([0.5, 95], ArgumentValueError, "`coverage` is 95; it must be above 0 and below 1."),
+        ([0.5, 95], ArgumentValueError, "`coverage` is 95; it must be above 0 and below 1 (did you mean 0.95?)."),
         (np.nan, ArgumentValueError, "`coverage` is nan; it must be above 0 and below 1."),
         (True, ArgumentTypeError, "`coverage` is True; it must be a real number."),
         ("most", ArgumentTypeError, "`coverage` holds text; it must hold real numbers."),

@@ -18,7 +18,15 @@ from fitnet.algorithm.losses import LOSSES, Loss
 from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer
 from fitnet.algorithm.target_transform import LogTransform, transform_from
-from fitnet.arguments import float_dtype, instance_of, one_of, real_number, true_or_false, whole_number
+from fitnet.arguments import (
+    float_dtype,
+    fraction_below_one,
+    instance_of,
+    one_of,
+    real_number,
+    true_or_false,
+    whole_number,
+)
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.fitting.effort import passes, rows_a_step
 from fitnet.fitting.laplace import checked_choice
@@ -81,9 +89,7 @@ class Recipe:
             "batch_size": "auto" if is_auto(self.batch_size) else whole_number("batch_size", self.batch_size),
             "max_epochs": AUTO if is_auto(self.max_epochs) else whole_number("max_epochs", self.max_epochs),
             "tol": None if self.tol is None else real_number("tol", self.tol, 0),
-            "validation_fraction": real_number(
-                "validation_fraction", self.validation_fraction, 0, 1, low_included=False, high_included=False
-            ),
+            "validation_fraction": fraction_below_one("validation_fraction", self.validation_fraction),
             "patience": whole_number("patience", self.patience),
             "scaling": one_of("scaling", self.scaling, SCALINGS),
             "dtype": AUTO if is_auto(self.dtype) else float_dtype("dtype", self.dtype),

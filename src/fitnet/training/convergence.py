@@ -17,14 +17,21 @@ LARGE_SHARE_OF_FIRST = 0.05  # or this: where the loss has hardly fallen yet
 SMOOTHED_OVER = 0.05  # of the epochs
 
 
-def still_fell(losses: Sequence[float], learning_rates: Sequence[float], *, in_batches: bool = False) -> bool:
-    """Whether the loss fell markedly over the last fifth of the way.
+def still_fell(
+    losses: Sequence[float],
+    learning_rates: Sequence[float],
+    *,
+    in_batches: bool = False,
+    lowest: float = np.inf,
+) -> bool:
+    """Whether the loss fell markedly over the last fifth of the way, and to its `lowest` of all solvers' epochs.
 
     A schedule that ends at 0 brings every loss to rest, however far it is from where it could go; hence the way is
-    measured in learning rates, not epochs. Of rates that are NaN every epoch counts alike. One epoch tells nothing.
+    measured in learning rates, not epochs. Of rates that are NaN every epoch counts alike. One epoch tells nothing. A
+    loss on rows kept out that falls, but was lower before, has turned already: more epochs need not help.
     """
     series = np.asarray(losses, np.float64)
-    if len(series) < 2:
+    if len(series) < 2 or series[mark(learning_rates) :].min() > lowest:
         return False
     first, before, end = series[0], smoothed(series, mark(learning_rates)), smoothed(series, len(series) - 1)
     fall = before - end

@@ -68,7 +68,8 @@ class Stages:
         watched = history.validation_loss or history.loss
         noisy = self.batch_size < self.objective.X.shape[0] or self.objective.dropout > 0
         in_batches = not is_second_order(last) and noisy
-        return still_fell(watched[-epochs:], history.learning_rate[-epochs:], in_batches=in_batches)
+        lowest = min(history.validation_loss, default=np.inf)
+        return still_fell(watched[-epochs:], history.learning_rate[-epochs:], in_batches=in_batches, lowest=lowest)
 
     def _epochs_of(self, solver: Solver) -> int:
         """At most so many by this solver."""
