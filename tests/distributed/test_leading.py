@@ -1,6 +1,7 @@
 """A table that ranks read together: each its own rows, with rank 0's command around it, in threads for ranks."""
 
 import sys
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from fitnet import tables
 from fitnet.distributed.ranks import follow, leading, world
 from fitnet.engine import ENGINES
-from fitnet.errors import ArgumentTypeError, ArgumentValueError, MissingPackageError
+from fitnet.errors import ArgumentTypeError, ArgumentValueError, MissingPackageError, MissingValuesError
 from fitnet.rows import RowSource, is_spread, sources
 from fitnet.tables.stored_columns import StoredColumns
 from ranks_in_threads import on_ranks
@@ -123,6 +124,21 @@ def test_words_and_gaps_are_refused(tmp_path, columns, read, kind, argument):
 
     for outcome in on(2, selected, lambda leader: leader.read(selected)):
         assert (type(outcome), outcome.argument) == (kind, argument)
+
+
+def test_missing_values_are_refused_with_what_ranks_take(tmp_path):
+    path = tmp_path / "table.csv"
+    pl.DataFrame({"a": [1.0, None, 3.0, 4.0], "y": range(4)}).write_csv(path)
+
+    def selected(missing="refuse"):
+        return tables.read_selection(path, ["y"], missing=missing)
+
+    for outcome in on(2, selected, lambda leader: leader.read(selected)):
+        assert type(outcome) is MissingValuesError
+        assert outcome.rules == ("drop",)
+        assert str(outcome) == f"{path} has missing values in a (1); `missing='drop'` leaves those rows out."
+    dropped = partial(selected, missing="drop")
+    assert on(2, dropped, lambda leader: leader.read(dropped).X.shape)[0] == (3, 1)
 
 
 def test_classes_are_refused(tmp_path):

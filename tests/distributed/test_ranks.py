@@ -47,8 +47,7 @@ def test_what_differs_is_refused_on_every_rank(found):
         "dtypes": "Rank 1 has inputs and targets of float32 and float64, rank 0 of float64 and float64; they must be "
         "alike.",
         "columns": "Rank 1 has 2 inputs and 1 targets and rank 0 has 3 and 1; they must be alike.",
-        "gap": "`X` holds NaN at [1, 1]; every entry must be a finite number: `missing='impute'` fills gaps of "
-        "the inputs in and `missing='drop'` leaves those rows out.",
+        "gap": "`X` holds NaN at [1, 1]; every entry must be a finite number: `missing='drop'` leaves those rows out.",
         "version": found["refused"]["version"],
     }
     assert found["refused"]["version"].startswith("Rank 1 runs fitnet 0.0.1 and rank 0 fitnet ")

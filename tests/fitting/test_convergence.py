@@ -70,7 +70,9 @@ def test_watched_rows_decide(watched, warned):
 
 def test_early_stopping_that_did_not_stop_is_told_to_go_on():
     with pytest.warns(ConvergenceWarning, match=r"its loss on rows kept out still fell; raise `max_epochs`\.$"):
-        Regressor(solver="lm", max_epochs=4, early_stopping=True, **SETTINGS).fit(x, y)
+        Regressor(solver="lm", max_epochs=4, early_stopping=True, **SETTINGS).fit(
+            np.repeat(x, 5, axis=0), np.repeat(y, 5)
+        )
 
 
 def test_rows_kept_out_that_did_better_before_ask_for_no_more_epochs():

@@ -116,7 +116,14 @@ def unlike(change, X, y, communicator):
     [
         (lambda X, y: {"X": X[:, :2]}, "Rank 1 has 2 inputs and 1 targets and rank 0 has 3 and 1; they must be alike."),
         (lambda X, y: {"X": pd.DataFrame(X, columns=list("abc"))}, "Rank 1 has other columns than rank 0"),
-        (lambda X, y: {"X": np.where(X[0, 0] == X, np.nan, X)}, "`X` holds NaN at [0, 0]; every entry must be"),
+        (
+            lambda X, y: {"X": np.where(X[0, 0] == X, np.nan, X)},
+            "`X` holds NaN at [0, 0]; every entry must be a finite number: `missing='drop'` leaves those rows out.",
+        ),
+        (
+            lambda X, y: {"X": pd.DataFrame(np.where(X[0, 0] == X, np.nan, X), columns=list("abc"))},
+            "`X` holds NaN in column 'a', row 0; every entry must be a finite number: `missing='drop'` leaves those",
+        ),
         (lambda X, y: {"y": y[:-1]}, "Found input variables with inconsistent numbers"),
         (lambda X, y: {"sample_weight": np.ones(N)}, "`sample_weight` is given beside `communicator`, with which"),
         (lambda X, y: {"max_epochs": 6}, "Rank 1 has another `max_epochs` than rank 0; they must be alike."),
@@ -125,12 +132,22 @@ def unlike(change, X, y, communicator):
             "`X` has columns of words",
         ),
     ],
-    ids=["columns", "names", "gap", "lengths", "weights", "settings", "words"],
+    ids=["columns", "names", "gap", "gap in a frame", "lengths", "weights", "settings", "words"],
 )
 def test_every_rank_hears_what_is_wrong_on_one(rows, change, said):
     outcomes = on_ranks(3, partial(unlike, change, *rows))
     assert len({type(outcome) for outcome in outcomes}) == 1
     assert all(str(outcome).startswith(said) for outcome in outcomes), outcomes
+
+
+def test_rows_with_gaps_are_left_out_on_every_rank(rows):
+    X, y = rows[0].copy(), rows[1].copy()
+    X[[3, 70, 71], [0, 1, 2]] = y[120] = np.nan
+    whole = np.delete(X, [3, 70, 71, 120], axis=0), np.delete(y, [3, 70, 71, 120])
+    alone = Regressor(**SMALL | SOLVERS["lm"]).fit(*whole)
+    for regressor in on_ranks(3, partial(fitted, SOLVERS["lm"] | {"missing": "drop"}, [50, 80, N], X, y)):
+        assert np.array_equal(regressor.model_.parameters, alone.model_.parameters)
+        assert np.array_equal(regressor.predict(whole[0]), alone.predict(whole[0]))
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,12 @@ class Share(click.ParamType[float]):
     name = "share"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        with suppress(ValueError):
+        try:
             return float(value)
-        meant = share_meant(value)
-        hint = "" if meant is None else f" (did you mean {meant:g}?)"
-        self.fail(f"{value[:LONGEST]!r} is not a number such as 0.9{hint}.", param, ctx)
+        except ValueError:
+            meant = share_meant(value)
+            hint = "" if meant is None else f" (did you mean {meant:g}?)"
+            self.fail(f"{value[:LONGEST]!r} is not a number such as 0.9{hint}.", param, ctx)
 
 
 def share_meant(text: str) -> float | None:

@@ -16,7 +16,7 @@ from fitnet.engine import Engine
 from fitnet.engine.ranks.leading import RowsOfRank, agreed, lead, portable
 from fitnet.engine.ranks.meeting import meeting
 from fitnet.engine.ranks.messages import Ranks
-from fitnet.errors import ArgumentTypeError, ArgumentValueError, MissingPackageError
+from fitnet.errors import ArgumentTypeError, ArgumentValueError, MissingPackageError, MissingValuesError
 from fitnet.rows import Rows, RowSource
 from fitnet.tables import Selection
 
@@ -116,8 +116,7 @@ def own_part(ranks: Ranks, read: Read) -> tuple[tuple[Array, Array], Selection, 
     found: list[tuple[tuple[Array, Array], Selection]] = []
 
     def describe() -> RowsOfRank:
-        selection = read()
-        check_numbers(selection)
+        selection = read_over_ranks(read)
         n = selection.X.shape[0]
         low, high = (n * edge // ranks.size for edge in (ranks.rank, ranks.rank + 1))
         X, Y = (rows_between(each, low, high) for each in (selection.X, selection.Y))
@@ -127,6 +126,16 @@ def own_part(ranks: Ranks, read: Read) -> tuple[tuple[Array, Array], Selection, 
 
     described = [each for each in agreed(ranks, describe) if each is not None]
     return *found[0], described
+
+
+def read_over_ranks(read: Read) -> Selection:
+    """What `read` selects, refused where it holds what ranks do not take; missing values with what they do take."""
+    try:
+        selection = read()
+    except MissingValuesError as error:
+        raise MissingValuesError(error.problem, tuple(rule for rule in error.rules if rule != "impute")) from None
+    check_numbers(selection)
+    return selection
 
 
 def rows_between(rows: Rows, low: int, high: int) -> Array:

@@ -57,6 +57,7 @@ def checked_pair(
     X = opened(argument, X)
     frame = frame_of(argument, X)
     fresh = reset and not goes_on(estimator)
+    role = role_of_features(estimator) if fresh else "inputs"
     if fresh:
         estimator._categories = (
             None if frame is None else found_categories(frame, estimator.missing == "impute", estimator._takes_text)
@@ -68,7 +69,7 @@ def checked_pair(
     else:
         ordered = not reset or (not fresh and hasattr(estimator, "feature_names_in_"))
         frame = in_fitted_order(estimator, frame) if ordered else frame
-        X = in_numbers(estimator, frame, gaps, "features" if fresh else "inputs")
+        X = in_numbers(estimator, frame, gaps, role)
     if y is None:
         validate_data(estimator, X, y, reset=reset, **CHECKS)  # its sentence
     known = frame is not None and not reset
@@ -76,12 +77,17 @@ def checked_pair(
     y = check_array(y, dtype="numeric", ensure_2d=False, input_name="y", estimator=estimator, **ANY)
     check_consistent_length(X, y)
     X = dense(argument, X) if is_sparse(X) else X
-    check_finite(argument, X, gaps=gaps, role="features" if fresh else "inputs")
+    check_finite(argument, X, gaps=gaps, role=role)
     check_finite("y" if argument == "X" else argument, y, gaps=gaps, role="targets")
     if frame is not None and reset:
         estimator.feature_names_in_ = np.array(frame.names, dtype=object)
         estimator.n_features_in_ = len(frame.names)
     return X, y
+
+
+def role_of_features(estimator: BaseEstimator) -> Role:
+    """What the features to train on are, for advice: ranks take neither words nor gaps to impute."""
+    return "features" if getattr(estimator, "communicator", None) is None else "features over ranks"
 
 
 def in_numbers(estimator: BaseEstimator, frame: Frame, gaps: bool, role: Role) -> Array:

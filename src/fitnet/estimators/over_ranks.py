@@ -125,7 +125,7 @@ def refuse_options(regressor: "Regressor", others: dict[str, Any]) -> None:
     """Refuse what needs all rows in one process; `others` are arguments of `fit`."""
     given = {name: value is not None for name, value in others.items()} | {
         "warm_start": bool(regressor.warm_start),
-        "missing": regressor.missing != "refuse",
+        "missing": regressor.missing == "impute",
         "engine": regressor.engine == "reference",
         "error_bars": regressor.error_bars is True,
     }

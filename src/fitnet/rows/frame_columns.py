@@ -21,6 +21,7 @@ QUOTED = "numbers in quotation marks become numbers by astype(float)"
 TEXT_ADVICE = {
     "inputs": QUOTED,
     "features": f"words become categories by astype('category') or cast(polars.Categorical), {QUOTED}",
+    "features over ranks": QUOTED,
     "targets": f"{QUOTED}, and classes are for a classifier",
 }
 CATEGORIES_ADVICE = {
@@ -31,16 +32,18 @@ SPELLING = "`missing={!r}`"
 GAPS_ADVICE = {
     "inputs": "a model fitted with `missing='impute'` fills gaps in",
     "features": MissingValuesError.advice(("impute", "drop"), SPELLING),
+    "features over ranks": MissingValuesError.advice(("drop",), SPELLING),
     "targets": MissingValuesError.advice(("drop",), SPELLING),
 }
-Role = Literal["inputs", "features", "targets"]
+Role = Literal["inputs", "features", "features over ranks", "targets"]
 BLOCK_ROWS = 2**16
 
 
 def numbers(argument: str, column: Any, name: str | int | None = None, role: Role = "inputs") -> Array:
     """A column as an array (n,) of real numbers; what is missing is NaN.
 
-    The advice about words depends on the `role`: inputs for a model that is there, features to train on, or targets.
+    The advice about words depends on the `role`: inputs for a model that is there, features to train on,
+    which ranks take fewer of, or targets.
 
     Raises
     ------
