@@ -33,6 +33,7 @@ extensions = [
     "repository_links",
     "shell_pages",
     "notebooks",
+    "quiet_kernels",
     "mathml",
     "accessible",
 ]
