@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
-from fitnet.spellings import did_you_mean
+from fitnet.spellings import did_you_mean, share_meant
 
 Array = NDArray[Any]
 DTYPES = ("float32", "float64")
@@ -80,9 +80,7 @@ def fraction_below_one(name: str, value: object, *, low_included: bool = False) 
     try:
         return real_number(name, value, 0, 1, low_included=low_included, high_included=False)
     except ArgumentValueError as error:
-        if not isinstance(value, Real) or not 1 < value < 100:
-            raise
-        raise ArgumentValueError(f"{str(error)[:-1]} (did you mean {float(value) / 100:g}?).", name) from None
+        raise ArgumentValueError(f"{str(error)[:-1]}{share_meant(value)}.", name) from None
 
 
 def true_or_false(name: str, value: object) -> bool:

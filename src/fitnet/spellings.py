@@ -113,6 +113,18 @@ def nearest(value: object, names: Collection[str], meant: Mapping[str, str]) -> 
     return spelt[similar[0]] if similar else None
 
 
+def share_meant(value: object) -> str:
+    """ " (did you mean 0.9?)" of 90, "90%" and "0,9", as `did_you_mean`."""
+    text = str(value).strip().replace(",", ".")
+    percent = text.endswith("%")
+    try:
+        number = float(text.rstrip("% "))
+    except ValueError:
+        return ""
+    share = number / 100 if percent or number > 1 else number
+    return f" (did you mean {share:g}?)" if 0 < share < 1 else ""
+
+
 def plain(name: str) -> str:
     """A name without capitals, spaces and signs."""
     return "".join(letter for letter in name.lower() if letter.isalnum())

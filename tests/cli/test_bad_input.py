@@ -120,10 +120,11 @@ REFUSALS = [
     (["fit", "t.csv", "--inputs", "a"], "No such option '--inputs'; --features is meant."),
     (["verify", "good.fitnet", "--inputs", "a"], "No such option '--inputs'; see fitnet verify --help."),
     (
-        ["predict", "good.fitnet", "t.csv", "--jacobian"],
-        "No such option '--jacobian'; derivatives are in Python, fitnet.load(MODEL).jacobian(X), in a report, and in "
+        ["fit", "t.csv", "--target", "y", "--jacobian"],
+        "No such option '--jacobian'; derivatives are given by fitnet predict --derivatives, in a report, and in "
         "the code of fitnet export.",
     ),
+    (["predict", "good.fitnet", "t.csv", "--slopes"], "No such option '--slopes'; --derivatives is meant."),
     (["verify", "good.fitnet", "--frob"], "No such option '--frob'; see fitnet verify --help."),
     (
         ["verify", "missing.fitnet"],

@@ -137,6 +137,14 @@ def test_several_series(fitnet, line):
     )
 
 
+def test_a_unit_in_a_name_stays_at_its_end(fitnet, line):
+    Path("unit.csv").write_text(Path("wave.csv").read_text().replace("month,y", "month,power [kW]", 1))
+    arguments = ("unit.csv", *(word.replace("wave.csv", "unit.csv") for word in WAVE[2:]))
+    named = [word if word != "y" else "power [kW]" for word in arguments]
+    facts = facts_of(fitnet, "forecast", *named, "--steps", "2", *EXACT)
+    assert list(facts["forecast"]) == ["month", "power [kW]", "power_lower [kW]", "power_upper [kW]"]
+
+
 @pytest.mark.parametrize("name", ["next.csv", "next.parquet"])
 def test_into_a_file(fitnet, line, name):
     code, out, _ = fitnet(*WAVE, "--steps", "2", *EXACT, "-o", name)

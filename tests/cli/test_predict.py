@@ -53,6 +53,26 @@ def test_predictions_as_json(fitnet, new):
     assert "predictions" not in facts
 
 
+def test_derivatives(fitnet, new):
+    code, out, err = fitnet("predict", "waves.fitnet", "new.csv", "--derivatives")
+    assert (code, err) == (0, "")
+    header, *lines = out.splitlines()
+    assert header == "y,d(y)/d(a),d(y)/d(b)"
+    slopes = load("waves.fitnet").jacobian(X)[:, 0]
+    assert np.array([line.split(",")[1:] for line in lines], float).tolist() == slopes.tolist()
+
+
+def test_a_unit_in_a_name_stays_at_its_end(fitnet, waves):
+    text = (waves / "waves.csv").read_text().replace("a,b,y,z", "a [K],b,energy [keV],z", 1)
+    (waves / "units.csv").write_text(text)
+    fit = ("fit", "units.csv", "--target", "energy [keV]", "--features", "a [K],b", "--hidden", "4", "--epochs", "3")
+    assert fitnet(*fit, "--error-bars", "yes").code == 0
+    ask = ("--std", "--interval", "0.9", "--derivatives", "--out", "out.csv")
+    assert fitnet("predict", "units.fitnet", "units.csv", *ask).code == 0
+    beside = [f"energy{ending} [keV]" for ending in ("", "_std", "_lower", "_upper")]
+    assert read_table("out.csv").names == (*beside, "d(energy)/d(a) [keV/K]", "d(energy [keV])/d(b)")
+
+
 def test_several_targets(fitnet, waves):
     fitnet("fit", "waves.csv", "--target", "z", "--target", "y", "--hidden", "4", "--epochs", "2")
     (waves / "new.csv").write_text(ROWS)

@@ -38,7 +38,9 @@ def how_sure(model: "AnyModel") -> str:
     from fitnet.errors import ArgumentError
 
     name, option = ("set_coverage", "--set") if model.classes is not None else ("coverage", "--interval")
-    asked = {"std": False, "coverage": None, "set_coverage": None, "never_empty": False} | {name: 0.9}
+    asked = {"std": False, "coverage": None, "set_coverage": None, "never_empty": False, "derivatives": False} | {
+        name: 0.9
+    }
     try:
         check_answers(model, asked)
     except ArgumentError:

@@ -13,10 +13,11 @@ from fitnet.errors import ArgumentError, MissingValuesError, ModelFileError
 # Arguments that no option is named after.
 SHAPED_BY = {"network": "--hidden", "y": "--target", "exog": "TABLE", "model": "MODEL"}
 # Options that there are not, by what to type in their place; near in meaning where no spelling is near.
-DERIVATIVES = "derivatives are in Python, fitnet.load(MODEL).jacobian(X), in a report, and in the code of fitnet export"
+DERIVATIVES = "derivatives are given by fitnet predict --derivatives, in a report, and in the code of fitnet export"
+SLOPES = ("--jacobian", "--derivative", "--gradient", "--gradients", "--slope", "--slopes")
 ELSEWHERE = {
-    **dict.fromkeys(("--inputs", "--input", "--columns", "--predictors"), "--features"),
-    **dict.fromkeys(("--jacobian", "--derivatives", "--derivative", "--gradient", "--slopes"), DERIVATIVES),
+    **dict.fromkeys(("--inputs", "--input", "--columns", "--predictors"), ("--features", "")),
+    **dict.fromkeys((*SLOPES, "--derivatives"), ("--derivatives", DERIVATIVES)),
 }
 SHOWN_COLUMNS = 8  # in a sentence
 
@@ -82,10 +83,9 @@ def found_elsewhere(error: click.ClickException) -> str:
     """The sentence on an option that there is not, but something that is meant by it; nothing of other errors."""
     if not isinstance(error, click.NoSuchOption) or error.ctx is None:
         return ""
-    there = ELSEWHERE.get(error.option_name, "")
-    if there.startswith("--"):
-        options = {each for parameter in error.ctx.command.params for each in parameter.opts}
-        there = f"{there} is meant" if there in options else ""
+    meant, there = ELSEWHERE.get(error.option_name, ("", ""))
+    if any(meant in parameter.opts for parameter in error.ctx.command.params):
+        there = f"{meant} is meant"
     return with_advice(f"No such option {error.option_name!r}", f"{there}.") if there else ""
 
 

@@ -24,6 +24,7 @@ from fitnet.errors import ArgumentValueError
     examples=(
         "fitnet predict airfoil.fitnet new.csv --interval 0.9",
         "fitnet predict airfoil.fitnet new.csv --out predictions.csv",
+        "fitnet predict airfoil.fitnet new.csv --derivatives",
     ),
 )
 @model_argument
@@ -34,6 +35,9 @@ from fitnet.errors import ArgumentValueError
     type=Share(),
     metavar="SHARE",
     help="Add <target>_lower and <target>_upper, between which this share of new targets is to lie, such as 0.95.",
+)
+@option(
+    "--derivatives", is_flag=True, help="Add d(<target>)/d(<input>), for every input that is numbers: exact slopes."
 )
 @option(
     *("--set", "set_coverage"),
@@ -75,6 +79,7 @@ def predict(
     coverage: float | None,
     set_coverage: float | None,
     never_empty: bool,
+    derivatives: bool,
     outside: str,
     workers: int | None,
     resume: bool,
@@ -87,6 +92,9 @@ def predict(
     """Predict a model's targets for the rows of TABLE, one row each, as CSV. Of classes it gives the likeliest label,
     and their probabilities as p(label). TABLE is a file as for `fitnet fit`, or - for standard input.
 
+    Derivatives are those of the network: of one with kinks (relu) they jump, of `fitnet fit --smooth` they do not. A
+    unit that ends a column's name, as in energy [keV], stays at the end: energy_lower [keV], d(energy)/d(T) [keV/K].
+
     Columns are found by name; others may be there. A Parquet file of more than 64 MB of numbers is read in parts, if
     missing values are refused.
 
@@ -96,7 +104,7 @@ def predict(
     asked = {
         **{"std": std, "missing": chosen_rule(missing, drop_missing), "coverage": coverage, "outside": outside},
         **{"units_row": units_row, "missing_values": missing_values},
-        **{"set_coverage": set_coverage, "never_empty": never_empty},
+        **{"set_coverage": set_coverage, "never_empty": never_empty, "derivatives": derivatives},
     }
     if workers is not None or stands_for_files(table):
         predict_many(model_file, table, out, asked, 1 if workers is None else workers, resume, as_json)

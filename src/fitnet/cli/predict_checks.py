@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 def check_answers(model: "AnyModel", asked: Mapping[str, Any]) -> None:
     """Refuse what is `asked`, as `predict_table` takes it, and the model has no answer to."""
     from fitnet.arguments import fraction_below_one
+    from fitnet.tables.answer_columns import check_derivatives
 
     for share in ("coverage", "set_coverage"):
         if asked[share] is not None:
             fraction_below_one(share, asked[share])
     if asked["std"] or asked["coverage"] is not None:
         check_error_bars(model, "std" if asked["std"] else "coverage")
+    check_derivatives(model, asked["derivatives"])
     check_sets(model, asked["set_coverage"], asked["never_empty"])
 
 

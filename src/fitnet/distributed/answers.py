@@ -13,6 +13,7 @@ import numpy as np
 from fitnet.arguments import Array
 from fitnet.distributed.shipping import OF_THIS_PROCESS, Shipped
 from fitnet.errors import ArgumentValueError
+from fitnet.model.answer_names import derivative_name, named_beside
 from fitnet.model.ensemble import AnyModel, Ensemble
 
 ENDS = ("_lower", "_upper")
@@ -46,8 +47,8 @@ class Question:
         outputs = model.output_names
         names = {
             "predict": list(outputs),
-            "predict_interval": [f"{output}{end}" for output in outputs for end in ENDS],
-            "jacobian": [f"d({output})/d({given})" for output in outputs for given in model.number_names],
+            "predict_interval": [named_beside(output, end) for output in outputs for end in ENDS],
+            "jacobian": [derivative_name(out, given, model.units) for out in outputs for given in model.number_names],
         }[self.method]
         if len(set(names)) < len(names):
             twice = next(name for name in names if names.count(name) > 1)

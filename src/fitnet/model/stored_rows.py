@@ -86,6 +86,18 @@ def interval_of_rows(
     return joined(lambda chunk, weights: one.predict_interval(chunk, coverage, sample_weight=weights), X, sample_weight)
 
 
+def jacobian_of_rows(model: AnyModel, X: RowSource) -> Array:
+    """What `jacobian` gives for the rows of X (n, p), (n, m, q); errors are `predict_rows`'."""
+    found: Array | None = None
+    for first, chunk in row_chunks(X):
+        slopes = model.jacobian(chunk)
+        if found is None:
+            found = np.empty((X.shape[0], *slopes.shape[1:]), slopes.dtype)
+        found[first : first + len(chunk)] = slopes
+    assert found is not None  # a source has a row or more
+    return found
+
+
 def joined(answer: Callable[[Array, Array | None], Array], X: RowSource, sample_weight: Any) -> Array:
     """What chunks of X and their weights give, one below the other."""
     return np.concatenate(list(by_chunks(answer, X, sample_weight)))

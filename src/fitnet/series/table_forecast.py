@@ -11,6 +11,7 @@ import numpy as np
 
 from fitnet.arguments import Array, whole_number
 from fitnet.errors import ArgumentValueError
+from fitnet.model.answer_names import named_beside
 from fitnet.series.backtest import forecasts_at, mean_absolute, root_mean_square
 from fitnet.series.fitted import FittedForecast, fit_forecast
 from fitnet.series.intervals import ForecastErrors, rolling_fits, scales_of
@@ -19,6 +20,7 @@ from fitnet.series.settings import ForecastSettings
 from fitnet.series.tails import checked_steps, seen_from
 from fitnet.series.units import SeriesUnits
 
+ENDS = ("_lower", "_upper")
 FITS = 3  # whose errors in rows they had not seen are told, and make intervals
 NAIVE = ("naive", "seasonal naive")
 
@@ -106,7 +108,8 @@ class TableForecast:
             columns["step"] = np.tile(np.arange(1, steps + 1), g)
         columns[target] = self.forecast.ravel()
         if self.ends is not None:
-            columns[f"{target}_lower"], columns[f"{target}_upper"] = self.ends.reshape(-1, 2).T.copy()
+            for ending, ends in zip(ENDS, self.ends.reshape(-1, 2).T, strict=True):
+                columns[named_beside(target, ending)] = ends.copy()
         return columns
 
     def facts(self) -> dict[str, Any]:

@@ -5,18 +5,13 @@ so their order in the file does not matter. Files too large for that are read in
 `StoredColumns`).
 """
 
+from fitnet.tables.answer_columns import no_error_bars_of_classes, no_error_bars_of_several
 from fitnet.tables.class_columns import kept_class_weight, named_target
 from fitnet.tables.class_selection import read_for_task, select_classes
 from fitnet.tables.columns import numeric_columns
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.parts import chunks
-from fitnet.tables.predictions import (
-    Predictions,
-    missing_rule,
-    no_error_bars_of_classes,
-    no_error_bars_of_several,
-    predict_table,
-)
+from fitnet.tables.predictions import Predictions, missing_rule, predict_table
 from fitnet.tables.reading import read_table
 from fitnet.tables.selection import Selection, data_hash, select, trained_on
 from fitnet.tables.stored_columns import StoredColumns, large_parquet, read_selection

@@ -51,7 +51,7 @@ def class_columns(
     """
     classes, target = model.classes, named_target(model) or UNNAMED
     assert classes is not None
-    names = [f"p({label})" for label in classes]
+    names = probability_columns(classes)
     if target in names:
         raise ArgumentValueError(
             f"`model` has a target named {target!r}, which is the name of a probability's column; the target must have "
@@ -65,6 +65,11 @@ def class_columns(
     if sets is not None:
         columns[set_column(model)] = joined_labels(classes, sets if unknown is None else sets & ~unknown[:, np.newaxis])
     return {**columns, **dict(zip(names, probabilities.T.copy(), strict=True))}
+
+
+def probability_columns(classes: Sequence[Label]) -> list[str]:
+    """The names of the columns of probabilities."""
+    return [f"p({label})" for label in classes]
 
 
 def as_written(label: Label) -> str:

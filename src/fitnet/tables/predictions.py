@@ -11,17 +11,21 @@ from fitnet.algorithm.classes import Label
 from fitnet.arguments import Array, counted, one_of
 from fitnet.errors import ArgumentValueError
 from fitnet.evaluation.ranges import Outside, outside_of, rows_outside
-from fitnet.model.ensemble import AnyModel, Ensemble
+from fitnet.model.ensemble import AnyModel
 from fitnet.model.new_classes import scores_of, sets_among
-from fitnet.model.stored_rows import interval_of_rows, predict_rows
-from fitnet.rows import MISSING_RULES, Rows, RowSource
+from fitnet.rows import MISSING_RULES, Rows
+from fitnet.tables.answer_columns import (
+    answers_to,
+    check_derivatives,
+    derivative_columns,
+    prediction_columns,
+    slopes_at,
+)
 from fitnet.tables.class_columns import SEPARATOR, SETS, as_written, class_columns, set_column
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.reading import read_table
 from fitnet.tables.stored_columns import StoredColumns, large_parquet, warn_of_strange_words
 from fitnet.uncertainty.outside_rows import OUTSIDE
-
-ENDS = ("_lower", "_upper")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Asked:
     outside: str = "warn"
     set_coverage: float | None = None
     never_empty: bool = False
+    derivatives: bool = False
 
     def __post_init__(self) -> None:
         one_of("outside", self.outside, OUTSIDE)
@@ -51,6 +56,7 @@ class Predictions:
         (rows,) each: a column a target and, where it was asked for, behind it its standard deviation as <target>_std
         and the ends of its interval as <target>_lower and <target>_upper; of a model of classes the likeliest label
         under the target's name, the labels in its set as <target>_set, and the probability of every class as p(label).
+        Then the derivatives, d(<target>)/d(<input>). A unit that ends a name stays at its end: <target>_std [m].
     rows
         How many of the table's rows were answered.
     n_dropped
@@ -93,25 +99,30 @@ def predict_table(
     outside: str = "warn",
     set_coverage: float | None = None,
     never_empty: bool = False,
+    derivatives: bool = False,
 ) -> Predictions:
     """The answers to the rows of a table in a file, whose columns are found by name; others may be there.
 
     A large Parquet file (`large_parquet`) is read in parts, if missing values are refused. What is done about them is
     `missing_rule`'s to say. With `coverage` there are the ends of intervals that are to hold that share of new targets,
-    with `set_coverage` the sets of classes that are to hold it, none of them empty if `never_empty`. Where `outside` is
-    "nan" the answers to rows outside are NaN; to "warn" of them is the caller's.
+    with `set_coverage` the sets of classes that are to hold it, none of them empty if `never_empty`; with `derivatives`
+    those with respect to the columns of numbers. Where `outside` is "nan" the answers to rows outside are NaN; to
+    "warn" of them is the caller's.
 
     Raises
     ------
     TableError, OSError
         As `read_table` and `complete_rows`.
     ArgumentValueError
-        If `std`, `coverage` or `set_coverage` asks for what the model has not, or for a column with a target's own
-        name, or `missing` for a rule that there is not; or if there are rows outside and `outside` is "raise".
+        If `std`, `coverage`, `set_coverage` or `derivatives` asks for what the model has not, or for a column with a
+        target's own name, or `missing` for a rule that there is not; or if there are rows outside and `outside` is
+        "raise".
     """
     X: Rows
     n_dropped = 0
-    asked = Asked(std, missing, units_row, tuple(missing_values), coverage, outside, set_coverage, never_empty)
+    asked = Asked(
+        std, missing, units_row, tuple(missing_values), coverage, outside, set_coverage, never_empty, derivatives
+    )
     rule, names = missing_rule(model, missing), model.given_names
     if rule == "refuse" and not missing_values and large_parquet(path) is not None:
         X = StoredColumns(path, names, model.categories)
@@ -131,17 +142,24 @@ def answered_rows(model: AnyModel, X: Rows, n_dropped: int, asked: Asked) -> Pre
     found = outside_of(model, X)
     if found.rows and asked.outside == "raise":
         raise rows_are_outside(found, X.shape[0])
+    check_derivatives(model, asked.derivatives)
     parts = answers_to(model, X, asked.std, asked.coverage)
+    slopes = slopes_at(model, X) if asked.derivatives else None
     strange = rows_outside(model, X) if found.rows and asked.outside == "nan" else None
+    labels = {}
     if model.classes is not None:
         of_rows, share = parts[""], asked.set_coverage
         sets = None if share is None else sets_among(model, of_rows, share, asked.never_empty, "set_coverage")
         columns = class_columns(model, of_rows, strange, sets)
-        labels = {} if sets is None else {set_column(model): {as_written(label): label for label in model.classes}}
-        return Predictions(columns, X.shape[0], n_dropped, found, labels)
-    if strange is not None:
-        parts = {ending: np.where(strange[:, np.newaxis], np.nan, part) for ending, part in parts.items()}
-    return Predictions(prediction_columns(model.output_names, parts), X.shape[0], n_dropped, found)
+        if sets is not None:
+            labels = {set_column(model): {as_written(label): label for label in model.classes}}
+    else:
+        if strange is not None:
+            parts = {ending: np.where(strange[:, np.newaxis], np.nan, part) for ending, part in parts.items()}
+        columns = prediction_columns(model.output_names, parts)
+    if slopes is not None:
+        columns |= derivative_columns(model, slopes, columns, strange)
+    return Predictions(columns, X.shape[0], n_dropped, found, labels)
 
 
 def rows_are_outside(found: Outside, n: int) -> ArgumentValueError:
@@ -151,38 +169,6 @@ def rows_are_outside(found: Outside, n: int) -> ArgumentValueError:
         f"`outside` is 'raise', and of {counted(n, 'row')} {found.rows} lie outside {found.beyond}, most in column "
         f"{column!r}; leave such rows out, or give 'nan', which answers them with NaN.",
         "outside",
-    )
-
-
-def answers_to(model: AnyModel, X: Rows, std: bool, coverage: float | None) -> dict[str, Array]:
-    """The matrices (n, m) that are asked for, by what their columns' names end in; errors are `predict_table`'s."""
-    if model.classes is not None and (std or coverage is not None):
-        raise no_error_bars_of_classes("std" if std else "coverage")
-    if isinstance(model, Ensemble) and model.conformal is None and (std or coverage is not None):
-        raise no_error_bars_of_several("std" if std else "coverage")
-    if isinstance(X, RowSource):
-        answers = predict_rows(model, X, return_std=std)
-        ends = None if coverage is None else interval_of_rows(model, X, coverage)
-    else:
-        answers = model.predict(X, return_std=True) if std else model.predict(X)
-        ends = None if coverage is None else model.predict_interval(X, coverage)
-    parts = {"": answers[0], "_std": answers[1]} if std else {"": answers}
-    return parts if ends is None else parts | dict(zip(ENDS, np.moveaxis(ends, -1, 0), strict=True))
-
-
-def no_error_bars_of_several(asked: str) -> ArgumentValueError:
-    """The error where error bars are asked of an ensemble that has no residuals to make them of."""
-    return ArgumentValueError(
-        f"`{asked}` needs out-of-fold residuals, which this ensemble does not have; it must be left out.", asked
-    )
-
-
-def no_error_bars_of_classes(asked: str) -> ArgumentValueError:
-    """The error where error bars are asked of probabilities."""
-    return ArgumentValueError(
-        f"`{asked}` asks for error bars of numbers, and the model predicts classes, whose probabilities say how sure "
-        "it is, and of an ensemble sets of classes, by --set (`predict_set`); it must be left out.",
-        asked,
     )
 
 
@@ -202,16 +188,3 @@ def missing_rule(model: AnyModel, missing: str | None) -> str:
             "`missing` is 'impute', which the model was not fitted with; it must be 'refuse' or 'drop'.", "missing"
         )
     return rule
-
-
-def prediction_columns(names: Sequence[str], parts: Mapping[str, Array]) -> dict[str, Array]:
-    """The columns of `Predictions`, target by target, from matrices (n, m) by what their names end in."""
-    columns = {}
-    for j, name in enumerate(names):
-        for ending, matrix in parts.items():
-            column = f"{name}{ending}"
-            if ending and column in names:
-                asked = "coverage" if ending in ENDS else "std"
-                raise ArgumentValueError(f"`{asked}` needs the column {column!r}, which is a target's own name.", asked)
-            columns[column] = matrix[:, j].copy()
-    return columns

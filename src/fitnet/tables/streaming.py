@@ -13,7 +13,7 @@ from fitnet.arguments import Array
 from fitnet.evaluation.ranges import Outside, outside_of
 from fitnet.files.atomic_write import replace_atomically, write_all
 from fitnet.model.ensemble import AnyModel
-from fitnet.rows import row_chunks
+from fitnet.rows import row_chunks, rows_a_chunk
 from fitnet.tables.predictions import Asked, answered_rows, missing_rule, predict_table, rows_are_outside
 from fitnet.tables.reading import PARQUET
 from fitnet.tables.stored_columns import StoredColumns, large_parquet, warn_of_strange_words
@@ -62,6 +62,7 @@ def predict_file(
         outside=asked.outside,
         set_coverage=asked.set_coverage,
         never_empty=asked.never_empty,
+        derivatives=asked.derivatives,
     )
     write_table(target, found.columns)
     share(1.0)
@@ -82,13 +83,23 @@ def stream(
 
     def parts() -> Iterator[dict[str, Array]]:
         for first, chunk in row_chunks(X):
-            found = answered_rows(model, chunk, 0, asked)
-            counts.append(Counted(found.rows, 0, found.outside))
-            yield found.columns
-            share((first + len(chunk)) / X.shape[0])
+            step = rows_answered(model, chunk, asked)
+            for start in range(0, len(chunk), step):
+                rows = chunk[start : start + step]
+                found = answered_rows(model, rows, 0, asked)
+                counts.append(Counted(found.rows, 0, found.outside))
+                yield found.columns
+                share((first + start + len(rows)) / X.shape[0])
 
     write_parquet_parts(target, parts())
     return reduce(Counted.joined, counts)
+
+
+def rows_answered(model: AnyModel, chunk: Array, asked: Asked) -> int:
+    """How many rows of a chunk are answered at once: all, but fewer where a row has derivatives of many outputs."""
+    if not asked.derivatives:
+        return len(chunk)
+    return min(len(chunk), rows_a_chunk(len(model.output_names) * chunk.shape[1]))
 
 
 def write_parquet_parts(path: str | PathLike[str], parts: Iterator[dict[str, Array]]) -> None:
