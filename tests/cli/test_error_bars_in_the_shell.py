@@ -84,7 +84,7 @@ def test_error_bars_are_kept_as_asked(fitnet, waves):
     [
         ((*FIT, "--error-bars", "y"), "`--error-bars` is 'y'; it must be one of auto, yes, no."),
         (
-            (*FIT, "--error-bars", "yes", "--loss", "huber"),
+            (*FIT, "--error-bars", "yes", "--loss", "huber", "--out", "two.fitnet"),
             "`--error-bars` is True and `--loss` is Huber(delta=1.0); error bars are for SquaredError(), normal noise.",
         ),
         (

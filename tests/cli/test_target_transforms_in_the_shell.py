@@ -81,9 +81,11 @@ def test_auto(fitnet, table):
     assert code == 0
     assert json.loads(out)["target_transform"] == "LogTransform(lower_bound=(0.0, None))"
     assert load("t.fitnet").provenance["target_transform"] == "LogTransform(lower_bound=(0.0, None))"
-    code, out, _ = fitnet("fit", "t.csv", "--target", "wave", "--epochs", "3", "--target-transform", "auto", "--json")
+    code, out, _ = fitnet(
+        "fit", "t.csv", "--target", "wave", "--epochs", "3", "--target-transform", "auto", "--json", "--out", "w.fitnet"
+    )
     assert json.loads(out)["target_transform"] is None
-    assert load("t.fitnet").provenance["target_transform"] == "None"
+    assert load("w.fitnet").provenance["target_transform"] == "None"
 
 
 def test_another_transform_does_not_go_on(fitnet, table):

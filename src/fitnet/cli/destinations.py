@@ -1,11 +1,57 @@
 """Where results go: tried before an hour of training is spent on them."""
 
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
 from fitnet.errors import ArgumentValueError
 from fitnet.files.atomic_write import probe_folder
 from fitnet.files.paths import followed
+
+COMPRESSED = (".gz", ".bz2", ".xz")
+
+
+def default_destination(table: str, targets: Sequence[str]) -> Path:
+    """The model's file where `--out` names none: the table's name in this folder.
+
+    Raises
+    ------
+    ArgumentValueError
+        If the table has no name, or the file is there already and is no model of these targets.
+    """
+    if table == "-":
+        raise ArgumentValueError("`out` must be given where `TABLE` is standard input.", "out", "TABLE")
+    name = Path(table).name
+    for suffix in COMPRESSED:
+        name = name.removesuffix(suffix)
+    path = Path(name).with_suffix(".fitnet")
+    lost = what_is_there(path, targets) if path.is_file() else ""
+    if lost:
+        from fitnet.export.names import identifier
+
+        raise ArgumentValueError(
+            f"`out` is not given, and {path}, where the model would go, {lost}; it must be another file, such as "
+            f"{path.stem}-{identifier('_'.join(targets))}.fitnet.",
+            "out",
+        )
+    return path
+
+
+def what_is_there(path: Path, targets: Sequence[str]) -> str:
+    """What would be lost if a model of these targets took the file's place; nothing of an earlier one of the same."""
+    from fitnet.arguments import listed
+    from fitnet.errors import ModelFileError
+    from fitnet.model.loading import load
+    from fitnet.tables import named_target
+
+    try:
+        model = load(path)
+    except ModelFileError:
+        return "is no model that can be read"
+    known = model.output_names if model.classes is None else (named_target(model),)
+    if {*known} == {*targets}:
+        return ""
+    return "holds a model of " + ("classes" if known == (None,) else listed(known))
 
 
 def check_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import click
 from fitnet.cli import choices
 from fitnet.cli.commands import NETWORK, ROWS, RUN, Command, option
 from fitnet.cli.completion_values import column, columns
-from fitnet.cli.destinations import check_apart, check_file, check_model_file
+from fitnet.cli.destinations import check_apart, check_file, check_model_file, default_destination
 from fitnet.cli.fit_asked import Asked
 from fitnet.cli.fit_choice import check_effort_stands_alone, default_effort
 from fitnet.cli.fit_classes import BALANCED, NONE, asks_for_numbers, check_options, fit_classes
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from fitnet.reports.evidence import Evidence
     from fitnet.tables import Selection
 
-COMPRESSED = (".gz", ".bz2", ".xz")
 UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")  # they do not shape the model
 
 
@@ -139,7 +139,7 @@ def fit(
     what = table, targets, features, rule, units_row, missing_values
     read, settings = over_ranks(ranks, partial(read_for_task, task, *what, warns=not asks_for_numbers()), settings)
     files = out, report_file, options["checkpoint"]
-    destination, report_to = destinations(table, *files, resume, of_ensemble=effort is not None)
+    destination, report_to = destinations(table, targets, *files, resume, of_ensemble=effort is not None)
     selection = read()
     check_options(selection)
     if effort is None:
@@ -179,21 +179,18 @@ def typed_origin(table: str) -> dict[str, Any]:
     return {"command": shlex.join(["fitnet", "fit", name, *typed_options(without=UNTYPED)]), "table": name}
 
 
-def default_destination(table: str) -> Path:
-    """The model's file where `--out` names none: the table's name in this folder."""
-    if table == "-":
-        raise ArgumentValueError("`out` must be given where `TABLE` is standard input.", "out", "TABLE")
-    name = Path(table).name
-    for suffix in COMPRESSED:
-        name = name.removesuffix(suffix)
-    return Path(name).with_suffix(".fitnet")
-
-
 def destinations(
-    table: str, out: Path | None, report_file: str | None, checkpoint: Path | None, resume: bool, *, of_ensemble: bool
+    table: str,
+    targets: Sequence[str],
+    out: Path | None,
+    report_file: str | None,
+    checkpoint: Path | None,
+    resume: bool,
+    *,
+    of_ensemble: bool,
 ) -> tuple[Path, Path | None]:
     """The model's file, and the report's where there is to be one; both can be written."""
-    destination = out or default_destination(table)
+    destination = out or default_destination(table, targets)
     report_to = None if report_file is None else report_destination(report_file, destination)
     files = {"TABLE": Path(table), "out": destination, "checkpoint": checkpoint, "report_file": report_to}
     check_files(files, resume, of_ensemble=of_ensemble)

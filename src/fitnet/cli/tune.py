@@ -9,8 +9,7 @@ import click
 from fitnet.cli import choices
 from fitnet.cli.commands import FIXED, ROWS, RUN, SEARCH, Command, option
 from fitnet.cli.completion_values import column, columns
-from fitnet.cli.destinations import check_apart, check_model_file
-from fitnet.cli.fit import default_destination
+from fitnet.cli.destinations import check_apart, check_model_file, default_destination
 from fitnet.cli.options import (
     Names,
     chosen_rule,
@@ -132,7 +131,7 @@ def tune(
     whole_number("seed", options["seed"], 0, float("inf"))
     fraction_below_one("test_fraction", options["test_fraction"], low_included=True)
     check_is_file(table)
-    destination = out or default_destination(table)
+    destination = out or default_destination(table, targets)
     check_apart(TABLE=Path(table), out=destination, storage=file_of(storage))
     check_model_file(destination)
     check_pictures(pictures)
