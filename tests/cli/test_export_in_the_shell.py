@@ -71,8 +71,9 @@ def test_options_reach_the_code(fitnet, folder):
 
 def test_it_is_what_python_writes(fitnet, folder):
     fitnet("export", "airfoil.fitnet", "--to", "numpy")
-    assert package.load("airfoil.fitnet").export("other.py", prefix="airfoil") == [Path("other.py")]
-    assert (folder / "airfoil.py").read_bytes() == (folder / "other.py").read_bytes()
+    (folder / "other").mkdir()
+    assert package.load("airfoil.fitnet").export("other/airfoil.py") == [Path("other/airfoil.py")]
+    assert (folder / "airfoil.py").read_bytes() == (folder / "other" / "airfoil.py").read_bytes()
 
 
 def test_why_there_are_no_intervals(fitnet, folder, monkeypatch):

@@ -52,9 +52,10 @@ def reach(column: Input, macros: Sequence[str]) -> str:
 def usage(subject: Subject) -> list[str]:
     """How to compile, call and check."""
     name, capitals = subject.name, subject.name.upper()
+    include = f'#include "{printable(subject.file_with(".h"))}"'
     classify = [f"Class:   {name}_classify(x, &k) sets k to the most probable one."] if subject.classes else []
     return [
-        f'Compile: #include "{name}.h" in main.c, then cc -std=c99 -O2 main.c -lm; C++11 takes it too.',
+        f"Compile: {include} in main.c, then cc -std=c99 -O2 main.c -lm; C++11 takes it too.",
         f"Call:    {name}_predict(x, y) fills y[{capitals}_OUTPUTS] for x[{capitals}_INPUTS], both {name}_real.",
         *classify,
         f"Check:   {name}_self_test() is 0 where compiler and processor compute as they should.",

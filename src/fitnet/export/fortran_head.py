@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from shlex import quote
 
 from fitnet.export.fortran_text import comment
 from fitnet.export.names import printable
@@ -60,13 +62,20 @@ def head_of(subject: Subject, derivatives: bool) -> list[str]:
         ["Inputs, in the order of x:", *described(subject)],
         ["Outputs, in the order of y:", *outputs_of(subject), *told_classes(subject), *interval_of(subject)],
         usage(subject, derivatives),
-        [f"Test:  gfortran -O2 {name}.f90 {name}_self_test.f90 -o {name}_self_test && ./{name}_self_test"],
+        [f"Test:  {test_command(subject)} && ./{name}_self_test"],
     ]
     lines: list[str] = []
     for block in blocks:
         lines += ["!"] if lines else []
         lines += [line for text in block for line in comment(text)]
     return lines
+
+
+def test_command(subject: Subject) -> str:
+    """What compiles the program that tests the module, from the files as they are called."""
+    file = subject.file_with(".f90")
+    program = f"{Path(file).stem}_self_test.f90"
+    return f"gfortran -O2 {quote(file)} {quote(program)} -o {subject.name}_self_test"
 
 
 def described(subject: Subject) -> list[str]:
@@ -118,12 +127,18 @@ def interval_of(subject: Subject) -> Sequence[str]:
     )
 
 
+def use_lines(name: str) -> list[str]:
+    """The statement that makes the module known, which goes on in another line where the name is long."""
+    statement, kind = f"Use:  use {name}_model, only: {name}_predict,", f"wp => {name}_kind"
+    return [f"{statement} &", f"        {kind}"] if len(statement) > LONGEST_NAME else [f"{statement} {kind}"]
+
+
 def usage(subject: Subject, derivatives: bool) -> list[str]:
     """How to compile and call."""
     name = subject.name
     lines = [
-        f"Compile:  gfortran -O2 -c {name}.f90  (or what this file is called)",
-        f"Use:  use {name}_model, only: {name}_predict, wp => {name}_kind",
+        f"Compile:  gfortran -O2 -c {quote(subject.file_with('.f90'))}",
+        *use_lines(name),
         f"      call {name}_predict(x, y, status)             ! x({len(subject.inputs)}), y({len(subject.outputs)})",
         f"      call {name}_predict_rows(x, y, status)        ! x(n, {len(subject.inputs)}), "
         f"y(n, {len(subject.outputs)}), status(n)",

@@ -13,11 +13,11 @@ from fitnet.errors import ArgumentValueError
 from fitnet.export.checked_steps import all_steps
 from fitnet.export.fortran_branches import LONGEST
 from fitnet.export.fortran_checks import checks_of
-from fitnet.export.fortran_head import classes_of, head_of, levels_of
+from fitnet.export.fortran_head import classes_of, head_of, levels_of, test_command
 from fitnet.export.fortran_intervals import intervals_of
 from fitnet.export.fortran_members import members_of
 from fitnet.export.fortran_rows import rows_of
-from fitnet.export.fortran_text import wrapped
+from fitnet.export.fortran_text import comment, wrapped
 from fitnet.export.subject import Subject
 from fitnet.export.template import rendered
 
@@ -81,6 +81,7 @@ def context_of(subject: Subject) -> dict[str, Any]:
         **intervals,
         **checks,
         "head": head_of(subject, derivatives),
+        "test_head": comment(f"Tests the module {subject.name}_model: {test_command(subject)}"),
         "name": subject.name,
         "inputs": subject.inputs,
         "outputs": subject.outputs,

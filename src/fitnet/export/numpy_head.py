@@ -1,6 +1,9 @@
 """What stands at the head of a NumPy module: what the model is, its columns, and how to use it."""
 
+import keyword
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from shlex import quote
 from textwrap import wrap
 
 from fitnet.export.names import printable
@@ -29,7 +32,7 @@ def head_lines(subject: Subject) -> Iterator[str]:
     if subject.interval is not None:
         yield from ["", f"Intervals are to hold {subject.coverage:.12g} of new targets."]
     yield from ["", "Use, where this file lies, with rows X (n, inputs) or a mapping of columns by name:", ""]
-    yield f"    import {subject.name}"
+    yield f"    {imported(subject)}"
     yield f"    y = {subject.name}.predict(X)"
     if subject.classes:
         yield f"    labels = {subject.name}.classify(X)"
@@ -37,7 +40,17 @@ def head_lines(subject: Subject) -> Iterator[str]:
         yield f"    slopes = {subject.name}.jacobian(X)"
     if subject.interval is not None:
         yield f"    lower, upper = {subject.name}.interval(X).transpose(2, 0, 1)"
-    yield f"    python {subject.name}.py    # the self-test"
+    yield f"    python {printable(quote(subject.file_with('.py')))}    # the self-test"
+
+
+def imported(subject: Subject) -> str:
+    """How the module is imported, which Python can where the file's name is an identifier."""
+    name, stem = subject.name, Path(subject.file_with(".py")).stem
+    if stem == name:
+        return f"import {name}"
+    if stem.isidentifier() and not keyword.iskeyword(stem):
+        return f"import {stem} as {name}"
+    return f"import {name}    # once this file is called {name}.py"
 
 
 def table(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -156,6 +156,8 @@ class Subject:
         What is asked for: one of DERIVATIVES, one of PRECISIONS.
     by_name
         Whether a graph takes an input a column, in place of one matrix.
+    file
+        What the file is called, for comments; "" where that is after `name`.
     """
 
     name: str
@@ -169,6 +171,11 @@ class Subject:
     derivatives: str
     precision: str
     by_name: bool
+    file: str = ""
+
+    def file_with(self, ending: str) -> str:
+        """The file's name, which has this ending unless the user gave another."""
+        return self.file or f"{self.name}{ending}"
 
     @property
     def numbers(self) -> tuple[int, ...]:

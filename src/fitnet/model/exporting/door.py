@@ -1,5 +1,6 @@
 """The door: a model written in another language."""
 
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,7 +78,7 @@ def export(
     name = plain_prefix(target.stem) if prefix is None else checked_prefix(prefix)
     check_size(model.steps(), language)
     subject = subject_of(model, name, derivatives, precision, coverage, inputs == "by-name")
-    return write(files_of(subject, language), target)
+    return write(files_of(replace(subject, file=target.name), language), target)
 
 
 def language_of(path: Path, to: str | None, argument: str = "path") -> str:
