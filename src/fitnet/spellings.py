@@ -105,7 +105,7 @@ def nearest(value: object, names: Collection[str], meant: Mapping[str, str]) -> 
     if given in spelt:
         return spelt[given]
     for name in (meant.get(value), meant.get(given)):
-        if name is not None and (name in names or "=" in name):
+        if name is not None and name.partition("=")[0] in names:
             return name
     from difflib import get_close_matches  # which only a mistake needs
 

@@ -48,8 +48,9 @@ def test_fortran_is_compiled_and_used_as_its_head_says(tmp_path, called):
     assert run(tmp_path, joined(text, "Test:"), "gfortran") == f"{name}: all checks passed\n"
     assert joined(test, f"Tests the module {name}_model:") == joined(text, "Test:").partition(" && ")[0]
     run(tmp_path, joined(text, "Compile:"), "gfortran")
-    use = re.search(r"^! Use: +(use .+(?:&\n! .+)?)$", text, re.MULTILINE).group(1).replace("\n!", "\n")
+    use = re.search(r"^! Use: +(use (?:.+&\n! )?.+)$", text, re.MULTILINE).group(1).replace("\n!", "\n")
     assert use.startswith(f"use {name}_model, only: ")
+    assert len(use.splitlines()[0]) < 132  # of a line in Fortran
     (tmp_path / "main.f90").write_text(f"program main\n  {use}\n  implicit none\n  print *, wp\nend program main\n")
     run(tmp_path, "gfortran -c main.f90 -Wno-unused", "gfortran")
 

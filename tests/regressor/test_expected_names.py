@@ -10,7 +10,7 @@ import pytest
 from example_rows import sine
 from sklearn.model_selection import GridSearchCV
 
-from fitnet import Regressor, train
+from fitnet import AutoClassifier, AutoRegressor, Regressor, train
 from fitnet.errors import ArgumentTypeError, ArgumentValueError
 from fitnet.estimators.expected_names import ATTRIBUTES
 from fitnet.spellings import PARAMETERS
@@ -143,3 +143,36 @@ def test_a_function_s_address_is_no_part_of_a_model(tmp_path):
     for name in "ab":
         Regressor(**QUICK, callbacks=[lambda state: None]).fit(X, y).model_.save(tmp_path / f"{name}.fitnet")
     assert (tmp_path / "a.fitnet").read_bytes() == (tmp_path / "b.fitnet").read_bytes()
+
+
+OF_ONE = [
+    ("hidden_layer_sizes", "has it."),
+    ("solver", "has it."),
+    ("hidden", "has hidden_layer_sizes."),
+    ("max_iter", "has max_epochs."),
+    ("hidden_layer_size", "has hidden_layer_sizes."),
+    ("learning_rate", "has solver=Adam(learning_rate=...)."),
+]
+
+
+@pytest.mark.parametrize(("ensemble", "single"), [(AutoRegressor, "Regressor"), (AutoClassifier, "Classifier")])
+@pytest.mark.parametrize(("name", "hint"), OF_ONE)
+def test_of_an_ensemble_it_is_said_that_one_network_has_it(ensemble, single, name, hint):
+    for call in (lambda: ensemble(**{name: 5}), lambda: ensemble().set_params(**{name: 5})):
+        with pytest.raises((ArgumentTypeError, ArgumentValueError)) as refused:
+            call()
+        assert str(refused.value) == (
+            f"`{name}` is no parameter of {ensemble.__name__}, which chooses its networks itself; {single} {hint}"
+        )
+        assert refused.value.argument == name
+
+
+def test_what_an_ensemble_has_itself_is_hinted_at():
+    with pytest.raises(ArgumentTypeError, match="did you mean random_state"):
+        AutoRegressor(seed=1)
+    with pytest.raises(ArgumentTypeError, match="did you mean effort"):
+        AutoRegressor(efort="fast")
+    with pytest.raises(
+        ArgumentTypeError, match=r"`xyz` is no parameter of AutoRegressor; it must be one of checkpoint,"
+    ):
+        AutoRegressor(xyz=1)

@@ -117,6 +117,12 @@ class AutoClassifier(NetworkClassifier):
         self.checkpoint = checkpoint
         self.engine = engine
 
+    @classmethod
+    def _parameters_of_one(cls) -> tuple[str, list[str]]:
+        from fitnet.estimators.classifier import Classifier
+
+        return Classifier.__name__, Classifier._get_param_names()
+
     def fit(
         self,
         X: Any,

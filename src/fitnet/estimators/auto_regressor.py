@@ -121,6 +121,12 @@ class AutoRegressor(NetworkRegressor):
         self.checkpoint = checkpoint
         self.engine = engine
 
+    @classmethod
+    def _parameters_of_one(cls) -> tuple[str, list[str]]:
+        from fitnet.estimators.regressor import Regressor
+
+        return Regressor.__name__, Regressor._get_param_names()
+
     def fit(
         self,
         X: Any,

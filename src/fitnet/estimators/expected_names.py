@@ -24,14 +24,34 @@ ATTRIBUTES = {
 }
 
 
-def check_known(estimator: str, given: Iterable[str], known: Sequence[str], error: type[ArgumentError]) -> None:
-    """Refuse, by `error`, a parameter that is none of the `known` ones, with the one that was perhaps meant."""
+def check_known(
+    estimator: str,
+    given: Iterable[str],
+    known: Sequence[str],
+    error: type[ArgumentError],
+    single: tuple[str, Sequence[str]] | None = None,
+) -> None:
+    """Refuse, by `error`, a parameter that is none of the `known` ones, with the one that was perhaps meant.
+
+    Of an ensemble, `single` is the estimator of one network, and its parameters.
+    """
     for name in given:
         if name in known:
             continue
+        found = None if single is None else of_one_network(name, known, *single)
+        if found is not None:
+            raise error(f"`{name}` is no parameter of {estimator}, which chooses its networks itself; {found}.", name)
         meant = nearest(name, known, PARAMETERS)
         hint = f"it must be one of {', '.join(known)}" if meant is None else f"did you mean {meant}?"
         raise error(f"`{name}` is no parameter of {estimator}; {hint}{'.' * (meant is None)}", name)
+
+
+def of_one_network(name: str, known: Sequence[str], single: str, its: Sequence[str]) -> str | None:
+    """Where a parameter of one network is; None for a name that is near to none, or to one of the `known` ones."""
+    if name in its:
+        return f"{single} has it"
+    meant = None if nearest(name, known, PARAMETERS) is not None else nearest(name, its, PARAMETERS)
+    return None if meant is None else f"{single} has {meant}"
 
 
 def takes_any(constructor: Callable[..., None]) -> bool:

@@ -45,8 +45,13 @@ class NetworkEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has
     def __new__(cls, *_: Any, **parameters: Any) -> Self:
         """Refuse parameters that there are not, before Python does it without a hint."""
         if not takes_any(cls.__init__):
-            check_known(cls.__name__, parameters, cls._get_param_names(), ArgumentTypeError)
+            check_known(cls.__name__, parameters, cls._get_param_names(), ArgumentTypeError, cls._parameters_of_one())
         return super().__new__(cls)  # type: ignore[no-any-return]  # scikit-learn's is not typed
+
+    @classmethod
+    def _parameters_of_one(cls) -> tuple[str, list[str]] | None:
+        """Of an ensemble, the name of the estimator of one network, and its parameters; None of that estimator."""
+        return None
 
     if not TYPE_CHECKING:
 
@@ -90,7 +95,8 @@ class NetworkEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has
     def set_params(self, **params: Any) -> Self:
         """Set parameters by name, also those of solver and loss."""
         own = {name: value for name, value in params.items() if not is_nested(name)}
-        check_known(type(self).__name__, own, self._get_param_names(), ArgumentValueError)
+        known, single = self._get_param_names(), self._parameters_of_one()
+        check_known(type(self).__name__, own, known, ArgumentValueError, single)
         super().set_params(**own)
         for path, value in params.items():
             if is_nested(path):
