@@ -10,6 +10,7 @@ from fitnet.algorithm.network import INITIALIZATIONS
 from fitnet.engine import choose
 from fitnet.errors import ArgumentValueError
 from fitnet.export.write import LANGUAGES
+from fitnet.fitting.plans import EFFORTS
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.solver_choice import SOLVER_NAMES
 from fitnet.spellings import NAMES, did_you_mean, plain
@@ -17,7 +18,7 @@ from fitnet.spellings import NAMES, did_you_mean, plain
 ENGINE_NAMES = ("auto", "native", "reference")
 KINDS = {
     **{"loss": LOSSES, "solver": SOLVER_NAMES, "activation": ACTIVATIONS, "initialization": INITIALIZATIONS},
-    **{"engine": ENGINE_NAMES, "to": LANGUAGES},
+    **{"engine": ENGINE_NAMES, "to": LANGUAGES, "effort": EFFORTS},
 }
 
 SPELT = [
@@ -45,6 +46,8 @@ SPELT = [
     ("initialization", "xavier_uniform", "glorot"),
     ("initialization", "kaiming", "he"),
     ("engine", "cpp", "native"),
+    ("effort", "quick", "fast"),
+    ("effort", "best", "thorough"),
     ("to", "f90", "fortran"),
     ("to", "f95", "fortran"),
     ("to", "F2008", "fortran"),

@@ -32,6 +32,9 @@ NAMES: Mapping[str, str] = {
     "c": "h header cpp cplusplus cxx hpp c89 c90 c99 c11 c17",
     "fortran": "f f90 f95 f03 f08 f18 f2003 f2008 f2018 f2023 fortran90 fortran95 gfortran",
     "onnx": "ort onnxruntime",
+    "fast": "quick low short small",
+    "standard": "normal medium default middle",
+    "thorough": "slow high long full best large",
 }
 
 # What other packages' parameters would be as parameters of `Regressor`.

@@ -131,7 +131,7 @@ REFUSED_FITS = [
         SOUND,
         ("fit", "t.ods", "--target", "y"),
         "t.ods has the extension '.ods'; it must be one of .csv, .tsv, .txt, .dat, .parquet, .pq, .feather, .arrow, "
-        ".xlsx, .xlsm, .fits, .fit, .fts.",
+        ".xlsx, .xlsm, .fits, .fit, .fts; did you mean t.xlsx?",
     ),
     (
         SOUND,

@@ -17,7 +17,7 @@ TABLES = [
     *REFUSED_FITS,
     (b"b,y\n1,2\n", PREDICT, "t.csv has no column 'a'; it has b, y."),
     (b"aa,b,y\n1,2,3\n", PREDICT, "t.csv has no column 'a' (did you mean 'aa'?); it has aa, b, y."),
-    (b"A,b\n1,2\n", PREDICT, "t.csv has no column 'a'; it has A, b."),
+    (b"A,b\n1,2\n", PREDICT, "t.csv has no column 'a' (did you mean 'A'?); it has A, b."),
     (b"a,b\n1,\n", PREDICT, "t.csv has missing values in b (1); --missing drop leaves those rows out."),
     (b"a,b\n1,ten\n", PREDICT, "t.csv has 'ten' in column 'b', line 2, which is not a number."),
     (b"a,b\n", PREDICT, "t.csv has no rows; a table must have at least one below its header line."),
@@ -53,7 +53,7 @@ TABLES = [
     (SOUND, (*PREDICT, "--out", "./t.csv"), "`--out` is 't.csv', which is `TABLE` too; they must differ."),
     (SOUND, (*PREDICT, "--out", "model.fitnet"), "`--out` is 'model.fitnet', which is `MODEL` too; they must differ."),
     (b"a,b\n1,2\n", EVALUATE, "t.csv has no column 'y'; it has a, b."),
-    (b"a,b,Y1\n1,2,3\n", EVALUATE, "t.csv has no column 'y'; it has a, b, Y1."),
+    (b"a,b,Y1\n1,2,3\n", EVALUATE, "t.csv has no column 'y' (did you mean 'Y1'?); it has a, b, Y1."),
     (b"b,y\n1,2\n", EVALUATE, "t.csv has no column 'a'; it has b, y."),
     (b"a,b,y\n1,2,?\n", EVALUATE, "t.csv has missing values in y (1); --missing drop leaves those rows out."),
     (

@@ -118,7 +118,7 @@ def test_booleans_in_text_are_0_and_1(values, spelling):
     [
         (["b", "tepm", "zz"], "has no column 'tepm' (did you mean 'temp'?); it has temp, b, c."),
         (["zz"], "has no column 'zz'; it has temp, b, c."),
-        (["B"], "has no column 'B'; it has temp, b, c."),
+        (["B"], "has no column 'B' (did you mean 'b'?); it has temp, b, c."),
     ],
 )
 def test_missing_column_is_named_with_those_there_are(write, wanted, message):

@@ -11,30 +11,28 @@ from fitnet.files.paths import followed
 COMPRESSED = (".gz", ".bz2", ".xz")
 
 
-def default_destination(table: str, targets: Sequence[str]) -> Path:
-    """The model's file where `--out` names none: the table's name in this folder.
-
-    Raises
-    ------
-    ArgumentValueError
-        If the table has no name, or the file is there already and is no model of these targets.
-    """
+def default_destination(table: str) -> Path:
+    """The model's file where `--out` names none: the table's name in this folder."""
     if table == "-":
         raise ArgumentValueError("`out` must be given where `TABLE` is standard input.", "out", "TABLE")
     name = Path(table).name
     for suffix in COMPRESSED:
         name = name.removesuffix(suffix)
-    path = Path(name).with_suffix(".fitnet")
-    lost = what_is_there(path, targets) if path.is_file() else ""
-    if lost:
-        from fitnet.export.names import identifier
+    return Path(name).with_suffix(".fitnet")
 
-        raise ArgumentValueError(
-            f"`out` is not given, and {path}, where the model would go, {lost}; it must be another file, such as "
-            f"{path.stem}-{identifier('_'.join(targets))}.fitnet.",
-            "out",
-        )
-    return path
+
+def check_default(path: Path, targets: Sequence[str]) -> None:
+    """Refuse a file that the user did not name, if it is there already and is no model of these targets."""
+    lost = what_is_there(path, targets) if path.is_file() else ""
+    if not lost:
+        return
+    from fitnet.export.names import identifier
+
+    raise ArgumentValueError(
+        f"`out` is not given, and {path}, where the model would go, {lost}; it must be another file, such as "
+        f"{path.stem}-{identifier('_'.join(targets))}.fitnet.",
+        "out",
+    )
 
 
 def what_is_there(path: Path, targets: Sequence[str]) -> str:

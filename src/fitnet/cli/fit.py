@@ -2,7 +2,6 @@
 
 import shlex
 import sys
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ import click
 from fitnet.cli import choices
 from fitnet.cli.commands import NETWORK, ROWS, RUN, Command, option
 from fitnet.cli.completion_values import column, columns
-from fitnet.cli.destinations import check_apart, check_file, check_model_file, default_destination
+from fitnet.cli.destinations import check_apart, check_default, check_file, check_model_file, default_destination
 from fitnet.cli.fit_asked import Asked
 from fitnet.cli.fit_choice import check_effort_stands_alone, default_effort
 from fitnet.cli.fit_classes import BALANCED, NONE, asks_for_numbers, check_options, fit_classes
@@ -63,7 +62,12 @@ UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")
     shell_complete=column,
 )
 @option("--features", type=Names(), help="Columns to predict from: a,b,c; else all others.", shell_complete=columns)
-@option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The model; else TABLE's name with .fitnet.")
+@option(
+    *("-o", "--out"),
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The model; else TABLE's name with .fitnet.",
+)
 @report_option
 @option("--effort", metavar="HOW", help="fast, standard, or thorough; standard unless given.", choices=choices.EFFORTS)
 @option("--smooth", is_flag=True, help="Networks without kinks or steps only: for derivatives.")
@@ -139,8 +143,10 @@ def fit(
     what = table, targets, features, rule, units_row, missing_values
     read, settings = over_ranks(ranks, partial(read_for_task, task, *what, warns=not asks_for_numbers()), settings)
     files = out, report_file, options["checkpoint"]
-    destination, report_to = destinations(table, targets, *files, resume, of_ensemble=effort is not None)
+    destination, report_to = destinations(table, *files, resume, of_ensemble=effort is not None)
     selection = read()
+    if out is None:
+        check_default(destination, selection.target_names)
     check_options(selection)
     if effort is None:
         effort = default_effort(selection, test_fraction, options["n_threads"], smooth)
@@ -180,17 +186,10 @@ def typed_origin(table: str) -> dict[str, Any]:
 
 
 def destinations(
-    table: str,
-    targets: Sequence[str],
-    out: Path | None,
-    report_file: str | None,
-    checkpoint: Path | None,
-    resume: bool,
-    *,
-    of_ensemble: bool,
+    table: str, out: Path | None, report_file: str | None, checkpoint: Path | None, resume: bool, *, of_ensemble: bool
 ) -> tuple[Path, Path | None]:
     """The model's file, and the report's where there is to be one; both can be written."""
-    destination = out or default_destination(table, targets)
+    destination = out or default_destination(table)
     report_to = None if report_file is None else report_destination(report_file, destination)
     files = {"TABLE": Path(table), "out": destination, "checkpoint": checkpoint, "report_file": report_to}
     check_files(files, resume, of_ensemble=of_ensemble)

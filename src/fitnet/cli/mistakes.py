@@ -8,7 +8,7 @@ from shlex import quote
 import click
 
 from fitnet.cli.completion_values import MODELS, TABLES, columns_of
-from fitnet.errors import ArgumentError, MissingValuesError, ModelFileError
+from fitnet.errors import ArgumentError, MissingValuesError, ModelFileError, TableError
 
 # Arguments that no option is named after.
 SHAPED_BY = {"network": "--hidden", "y": "--target", "exog": "TABLE", "model": "MODEL"}
@@ -18,6 +18,25 @@ SLOPES = ("--jacobian", "--derivative", "--gradient", "--gradients", "--slope", 
 ELSEWHERE = {
     **dict.fromkeys(("--inputs", "--input", "--columns", "--predictors"), ("--features", "")),
     **dict.fromkeys((*SLOPES, "--derivatives"), ("--derivatives", DERIVATIVES)),
+    **dict.fromkeys(("--model", "--table", "--data", "--file"), ("", "MODEL and TABLE are typed without an option")),
+    **dict.fromkeys(("--ci", "--confidence", "--coverage", "--level"), ("--interval", "")),
+    **dict.fromkeys(("--uncertainty", "--error-bars", "--errors", "--sigma"), ("--std", "")),
+    **dict.fromkeys(("--date", "--dates", "--times"), ("--time", "")),
+    **dict.fromkeys(("--plot", "--figure"), ("--picture", "")),
+    **dict.fromkeys(("--output", "--save"), ("--out", "")),
+}
+# Commands that there are not, by what to type in their place.
+COMMANDS = {
+    **dict.fromkeys(("train", "learn", "regress", "regression", "classify"), "fit TABLE --target NAME"),
+    **dict.fromkeys(("test", "score", "validate"), "evaluate MODEL TABLE"),
+    **dict.fromkeys(("show", "summary", "describe"), "inspect MODEL"),
+    **dict.fromkeys(("plot", "html"), "report MODEL TABLE"),
+    **{
+        "help": "--help",
+        "version": "--version",
+        "convert": "export MODEL --to LANGUAGE",
+        "apply": "predict MODEL TABLE",
+    },
 }
 SHOWN_COLUMNS = 8  # in a sentence
 
@@ -36,6 +55,8 @@ def sentence_of(error: BaseException, context: click.Context | None) -> str:
         return with_advice(f"{error.filename}: {error.strerror}", of_missing_file(error, given_to(context)))
     if isinstance(error, ModelFileError):
         return with_advice(str(error), of_order(given_to(context), context))
+    if isinstance(error, TableError):
+        return with_advice(str(error), of_table(error, context))
     return str(error)
 
 
@@ -80,11 +101,14 @@ def of_usage(error: click.ClickException) -> str:
 
 
 def found_elsewhere(error: click.ClickException) -> str:
-    """The sentence on an option that there is not, but something that is meant by it; nothing of other errors."""
+    """The sentence on an option or a command that there is not, but something that is meant by it; else nothing."""
+    if isinstance(error, click.exceptions.NoSuchCommand) and error.ctx is not None and error.ctx.parent is None:
+        meant = COMMANDS.get(error.command_name.lower(), "")
+        return f"No such command {error.command_name!r}; {error.ctx.command_path} {meant} is meant." if meant else ""
     if not isinstance(error, click.NoSuchOption) or error.ctx is None:
         return ""
     meant, there = ELSEWHERE.get(error.option_name, ("", ""))
-    if any(meant in parameter.opts for parameter in error.ctx.command.params):
+    if meant and any(meant in parameter.opts for parameter in error.ctx.command.params):
         there = f"{meant} is meant"
     return with_advice(f"No such option {error.option_name!r}", f"{there}.") if there else ""
 
@@ -100,6 +124,19 @@ def of_columns(context: click.Context, names: Sequence[str]) -> str:
     """Which columns there are, and the command with the last of them, where targets often stand."""
     table, shown = context.params["table"], [*names[:SHOWN_COLUMNS], *(["..."] if names[SHOWN_COLUMNS:] else [])]
     return f"{table} has {', '.join(shown)}: {context.command_path} {quote(table)} --target {quote(names[-1])}"
+
+
+def of_table(error: TableError, context: click.Context | None) -> str:
+    """The file that is meant by a TABLE that is not there, or several targets that were given as one."""
+    table = given_to(context).get("TABLE", "")
+    if context is None or not table:
+        return ""
+    if not Path(table).exists():
+        return similar(table, TABLES)
+    parts = [part.strip() for part in (error.column or "").split(",")]
+    if len(parts) == 1 or "targets" not in context.params or not {*parts} <= {*columns_of(table)}:
+        return ""
+    return f"several targets are typed as {' '.join(f'--target {quote(part)}' for part in parts)}."
 
 
 def given_to(context: click.Context | None) -> Mapping[str, str]:

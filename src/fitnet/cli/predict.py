@@ -64,7 +64,7 @@ from fitnet.errors import ArgumentValueError
     group=RUN,
 )
 @option(
-    "--out",
+    *("-o", "--out"),
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="CSV or Parquet; standard output unless given.",

@@ -108,7 +108,7 @@ OPTIONS = (
     ),
     threads_option("Of the native engine; all usable cores unless given."),
     option(
-        "--out",
+        *("-o", "--out"),
         type=click.Path(path_type=Path),
         metavar="FOLDER",
         help="For models and pictures; made if missing.",

@@ -9,7 +9,7 @@ import click
 from fitnet.cli import choices
 from fitnet.cli.commands import FIXED, ROWS, RUN, SEARCH, Command, option
 from fitnet.cli.completion_values import column, columns
-from fitnet.cli.destinations import check_apart, check_model_file, default_destination
+from fitnet.cli.destinations import check_apart, check_default, check_model_file, default_destination
 from fitnet.cli.options import (
     Names,
     chosen_rule,
@@ -53,7 +53,12 @@ if TYPE_CHECKING:
     metavar="WHERE",
     help="Keeps trials: sweep.db (SQLite), sweep.journal (for shared disks too) or a database's URL; else memory.",
 )
-@option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The best model; else TABLE's name, .fitnet.")
+@option(
+    *("-o", "--out"),
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The best model; else TABLE's name, .fitnet.",
+)
 @option("--pictures", type=click.Path(path_type=Path), metavar="FOLDER", help="For pictures of the trials.")
 @option("--study", default="fitnet", show_default=True, metavar="NAME", help="Its name in --storage.", group=SEARCH)
 @option(
@@ -131,13 +136,15 @@ def tune(
     whole_number("seed", options["seed"], 0, float("inf"))
     fraction_below_one("test_fraction", options["test_fraction"], low_included=True)
     check_is_file(table)
-    destination = out or default_destination(table, targets)
+    destination = out or default_destination(table)
     check_apart(TABLE=Path(table), out=destination, storage=file_of(storage))
     check_model_file(destination)
     check_pictures(pictures)
     rule = chosen_rule(missing, drop_missing) or "refuse"
     what = table, targets, features, rule, units_row, missing_values
     selection = read_for_task(task, *what, warns=False)
+    if out is None:
+        check_default(destination, selection.target_names)
     sweep = sweep_of(selection, storage, options | {"missing": rule})
     stopped = sweep.run(trials)
     check_any_is_complete(sweep, stopped)

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 import polars as pl
 
 from fitnet.arguments import counted
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, TableError
+from fitnet.spellings import did_you_mean
 
 LISTED_NAMES = 20  # a sentence lists no more
 
@@ -80,8 +80,7 @@ def require_columns(path: str, wanted: Iterable[str], there: Sequence[str]) -> N
     known = set(there)
     for name in wanted:
         if name not in known:
-            nearest = get_close_matches(name, there, n=1, cutoff=0.6)
-            hint = f" (did you mean {nearest[0]!r}?)" if nearest else ""
+            hint = did_you_mean(name, there)
             raise TableError(f"{path} has no column {name!r}{hint}; it has {listed(there)}.", name)
 
 
