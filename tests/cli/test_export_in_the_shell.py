@@ -76,6 +76,24 @@ def test_it_is_what_python_writes(fitnet, folder):
     assert (folder / "airfoil.py").read_bytes() == (folder / "other" / "airfoil.py").read_bytes()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_export_is_replaced_and_a_script_of_the_users_is_not(fitnet, folder, language):
+    assert fitnet("export", "airfoil.fitnet", "--to", language).code == 0
+    assert fitnet("export", "airfoil.fitnet", "--to", language).code == 0
+    path = Path("airfoil").with_suffix(LANGUAGES[language].extension)
+    path.write_text("# mine\n")
+    code, out, err = fitnet("export", "airfoil.fitnet", "--to", language)
+    assert (code, out) == (2, "")
+    assert err == (
+        f"fitnet: `--out` is not given, and {path}, where the code would go, is there and is no exported model; it "
+        f"must be another file, such as airfoil_model{path.suffix}.\n"
+    )
+    assert path.read_text() == "# mine\n"
+    assert fitnet("export", "airfoil.fitnet", "--to", language, "-o", path).code == 0
+    path.write_text("")
+    assert fitnet("export", "airfoil.fitnet", "--to", language).code == 0
+
+
 def test_why_there_are_no_intervals(fitnet, folder, monkeypatch):
     saved(replace(KINDS["ensemble, encoded"].model, conformal=None))
     err = fitnet("export", "airfoil.fitnet", "--to", "numpy").err

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import combinations
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from fitnet.errors import ArgumentValueError
@@ -9,6 +10,7 @@ from fitnet.files.atomic_write import probe_folder
 from fitnet.files.paths import followed
 
 COMPRESSED = (".gz", ".bz2", ".xz")
+EXPORTED = b"Exported by fitnet"  # in all files that `Model.export` writes
 
 
 def default_destination(table: str) -> Path:
@@ -21,9 +23,9 @@ def default_destination(table: str) -> Path:
     return Path(name).with_suffix(".fitnet")
 
 
-def check_default(path: Path, targets: Sequence[str]) -> None:
-    """Refuse a file that the user did not name, if it is there already and is no model of these targets."""
-    lost = what_is_there(path, targets) if path.is_file() else ""
+def check_default(path: Path, targets: Sequence[str], *, is_named: bool) -> None:
+    """Refuse a file that the user has not named, if it is there already and is no model of these targets."""
+    lost = what_is_there(path, targets) if not is_named and path.is_file() else ""
     if not lost:
         return
     from fitnet.export.names import identifier
@@ -50,6 +52,20 @@ def what_is_there(path: Path, targets: Sequence[str]) -> str:
     if {*known} == {*targets}:
         return ""
     return "holds a model of " + ("classes" if known == (None,) else listed(known))
+
+
+def check_exported(path: Path) -> None:
+    """Refuse a file that the user did not name, if it is there already and is no exported model: a script, perhaps."""
+    if not path.is_file() or path.stat().st_size == 0:
+        return
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        exported = content.find(EXPORTED) >= 0
+    if not exported:
+        raise ArgumentValueError(
+            f"`out` is not given, and {path}, where the code would go, is there and is no exported model; it must be "
+            f"another file, such as {path.with_stem(f'{path.stem}_model')}.",
+            "out",
+        )
 
 
 def check_folder(folder: Path) -> None:

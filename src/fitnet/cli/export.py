@@ -9,7 +9,7 @@ import click
 
 from fitnet.cli import choices
 from fitnet.cli.commands import Command, option
-from fitnet.cli.destinations import check_apart, check_file
+from fitnet.cli.destinations import check_apart, check_exported, check_file
 from fitnet.cli.options import model_argument
 from fitnet.cli.output import complain, print_line
 from fitnet.cli.shares import Share
@@ -101,6 +101,8 @@ def export(
     language = language_of(Path() if out is None else out, to, "out")
     destination = Path(model_file).with_suffix(LANGUAGES[language].extension) if out is None else out
     check_apart(MODEL=Path(model_file), out=destination)
+    if out is None:
+        check_exported(destination)
     model = load(model_file)
     check_file("out", destination)
     written = model.export(

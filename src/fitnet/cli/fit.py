@@ -145,8 +145,7 @@ def fit(
     files = out, report_file, options["checkpoint"]
     destination, report_to = destinations(table, *files, resume, of_ensemble=effort is not None)
     selection = read()
-    if out is None:
-        check_default(destination, selection.target_names)
+    check_default(destination, selection.target_names, is_named=out is not None)
     check_options(selection)
     if effort is None:
         effort = default_effort(selection, test_fraction, options["n_threads"], smooth)

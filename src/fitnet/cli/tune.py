@@ -141,10 +141,8 @@ def tune(
     check_model_file(destination)
     check_pictures(pictures)
     rule = chosen_rule(missing, drop_missing) or "refuse"
-    what = table, targets, features, rule, units_row, missing_values
-    selection = read_for_task(task, *what, warns=False)
-    if out is None:
-        check_default(destination, selection.target_names)
+    selection = read_for_task(task, table, targets, features, rule, units_row, missing_values, warns=False)
+    check_default(destination, selection.target_names, is_named=out is not None)
     sweep = sweep_of(selection, storage, options | {"missing": rule})
     stopped = sweep.run(trials)
     check_any_is_complete(sweep, stopped)
