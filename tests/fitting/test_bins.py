@@ -39,7 +39,7 @@ def test_a_row_of_weight_0_cuts_nothing(generator):
 @pytest.mark.parametrize("by", ["quantiles", "targets"])
 def test_encoding_of_rows(generator, by):
     X = np.column_stack([generator.normal(size=300), np.full(300, 7.0), generator.integers(0, 2, 300)])
-    encoding = Bins(by, 5).encoding(X, X[:, :1] ** 2, None)
+    encoding = Bins(by, 5).encoding(X, X[:, :1] ** 2, None, Scaling.standardising(X))
     assert encoding.n_inputs == 3 and encoding.n_features == 3 + 5
     features = encoding.apply(X, Scaling.standardising(X))
     assert abs(features[:, 0].mean()) < 1e-9 and not features[:, 6].any()

@@ -79,7 +79,8 @@ def test_a_piece_in_which_no_row_counts_has_no_effect(monkeypatch, rows):
 @pytest.mark.parametrize("feature", [0, 1])
 def test_silent_features_are_0(rows, feature):
     X = np.asarray(rows.X)
-    given = Bins("quantiles", 6).encoding(X, np.asarray(rows.Y), None).rows(X, Scaling.standardising(X))
+    scaling = Scaling.standardising(X)
+    given = Bins("quantiles", 6).encoding(X, np.asarray(rows.Y), None, scaling).rows(X, scaling)
     silent = np.arange(given.shape[1]) == feature
     found = without(given, silent)
     assert isinstance(found, PiecewiseRows) == (feature == 0)

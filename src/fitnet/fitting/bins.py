@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from fitnet.algorithm.encoding import PiecewiseLinear
+from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array
+from fitnet.fitting.projections import found_projections
 
 LOOKED_AT = 2**17  # rows, evenly spaced: more would not move an edge
 LEAST_IN_A_LEAF = 8  # rows; of many rows a thousandth
@@ -24,16 +26,29 @@ class Bins:
         "quantiles", each of as many rows, or "targets", where a regression tree of one column has its thresholds.
     pieces
         At most so many a column.
+    projections
+        At most so many, which are cut like columns.
     """
 
     by: str
     pieces: int
+    projections: int = 0
 
-    def encoding(self, X: Array, Y: Array, weights: Array | None) -> PiecewiseLinear:
-        """The encoding that these rows ask for."""
+    def encoding(self, X: Array, Y: Array, weights: Array | None, scaling: Scaling) -> PiecewiseLinear:
+        """The encoding that these rows ask for; `scaling` standardises columns for the projections."""
         step = -(-len(X) // LOOKED_AT)
         X, Y, weights = X[::step], Y[::step], None if weights is None else weights[::step]
-        return PiecewiseLinear([self.edges(column, Y, weights) for column in X.T])
+        projections = self.projected(X, Y)
+        cut = X if projections is None else np.concatenate([X, scaling.applied(X, FLOAT64) @ projections.T], 1)
+        return PiecewiseLinear([self.edges(column, Y, weights) for column in cut.T], projections)
+
+    def projected(self, X: Array, Y: Array) -> Array | None:
+        """The coefficients (q, p) of the projections; None where there are none."""
+        found = found_projections(X, Y, self.projections) if self.projections else []
+        coefficients = np.zeros((len(found), X.shape[1]))
+        for row, each in zip(coefficients, found, strict=True):
+            row[list(each.columns)] = each.coefficients
+        return coefficients if found else None
 
     def edges(self, column: Array, Y: Array, weights: Array | None) -> Array:
         """Those of one column; of no more than two different entries only these, between which nothing bends."""

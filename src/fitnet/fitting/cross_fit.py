@@ -38,7 +38,7 @@ def cross_fitted(
     features, unseen_features, encoding, scaling = seen, unseen, None, None
     if candidate.bins is not None:
         scaling = Scaling.from_statistics(seen.inputs())
-        encoding = candidate.bins.encoding(np.asarray(seen.X), np.asarray(seen.Y), seen.weights)
+        encoding = candidate.bins.encoding(np.asarray(seen.X), np.asarray(seen.Y), seen.weights, scaling)
         make = encoding.rows if candidate.recipe.needs_no_features else encoding.apply
         features, unseen_features = (
             replace(each, X=make(each.X, scaling, np.float32), imputation=None, categories=None)
