@@ -138,3 +138,14 @@ def test_what_does_not_fit_is_refused():
         ENCODING.apply([[1, 2, np.inf]], SCALING)
     with pytest.raises(ArgumentValueError, match="`X`"):
         ENCODING.apply([[1, 2]], SCALING)
+
+
+def test_the_slope_on_an_edge_is_that_of_the_piece_below(generator):
+    """Of edges whose width, added to where a piece begins, does not give where it ends."""
+    for _ in range(50):
+        edges = np.sort(generator.normal(size=5))
+        encoding, scaling = PiecewiseLinear([edges]), Scaling([0], [1])
+        below = np.eye(4)[[0, *range(4)]] / np.diff(edges)
+        below[0] = below[1]
+        slopes = encoding.derivatives(np.eye(5)[np.newaxis, 1:].repeat(5, 0), edges[:, np.newaxis], scaling)
+        np.testing.assert_array_equal(slopes[:, :, 0], below)

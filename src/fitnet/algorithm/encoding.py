@@ -193,18 +193,17 @@ class PiecewiseLinear:
 
     @cached_property
     def _bounds(self) -> tuple[Array, ...]:
-        """(k - p - q,) each: where every piece begins, how wide it is, and between what numbers its share stays."""
+        """(k - p - q,) each: where every piece begins and ends, its width, and between what numbers its share stays."""
         edges = [each for each in self.edges if len(each) >= LEAST_EDGES]
-        parts = [(each[:-1], np.diff(each), np.zeros(len(each) - 1), np.ones(len(each) - 1)) for each in edges]
-        for _, _, lowest, highest in parts:
+        parts = [(e[:-1], e[1:], np.diff(e), np.zeros(len(e) - 1), np.ones(len(e) - 1)) for e in edges]
+        for *_, lowest, highest in parts:
             lowest[0], highest[-1] = -np.inf, np.inf
         none = np.zeros(0)
-        begin, width, least, most = zip(*parts, strict=True) if parts else ((), (), (), ())
-        return tuple(np.concatenate([none, *each]) for each in (begin, width, least, most))
+        return tuple(np.concatenate([none, *each]) for each in (zip(*parts, strict=True) if parts else [()] * 5))
 
     def _shares(self, columns: Array) -> Array:
         """The pieces' features (rows, k - p - q), of columns and projections."""
-        begin, width, least, most = self._bounds
+        begin, _, width, least, most = self._bounds
         shares = np.subtract(columns[:, self._column[self._pieces]], begin, dtype=FLOAT64)
         shares /= width
         return np.clip(shares, least, most, out=shares)
@@ -217,7 +216,7 @@ class PiecewiseLinear:
         own = np.empty(x.shape, int)
         for q, j in enumerate(cut):  # an entry on an edge lies in the piece above
             own[:, q] = first[q] + np.searchsorted(self.edges[j][1:-1], x[:, q].astype(FLOAT64), side="right")
-        begin, width, least, most = (each[own] for each in self._bounds)
+        begin, _, width, least, most = (each[own] for each in self._bounds)
         with np.errstate(over="ignore", invalid="ignore"):
             shares = np.subtract(x, begin, dtype=FLOAT64)
             shares /= width
@@ -228,10 +227,10 @@ class PiecewiseLinear:
         """df/dx (n, k), of each feature by its own column or projection."""
         slopes = np.empty((len(X), self.n_features))
         slopes[:, self._first] = np.concatenate([1 / scaling.scale, np.ones(self.n_projections)])
-        begin, width, least, most = self._bounds
+        begin, end, width, least, most = self._bounds
         columns, _ = self._columns(X, scaling, np.dtype(FLOAT64))
         x = columns[:, self._column[self._pieces]]
-        inside = ((x > begin) | np.isinf(least)) & ((x <= begin + width) | np.isinf(most))
+        inside = ((x > begin) | np.isinf(least)) & ((x <= end) | np.isinf(most))
         slopes[:, self._pieces] = np.where(inside, 1 / width, 0)
         return slopes
 
