@@ -10,7 +10,7 @@ import numpy as np
 from fitnet.algorithm.encoding import PiecewiseLinear
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array
-from fitnet.fitting.projections import found_projections
+from fitnet.fitting.projection_search import found_projections
 
 LOOKED_AT = 2**17  # rows, evenly spaced: more would not move an edge
 LEAST_IN_A_LEAF = 8  # rows; of many rows a thousandth

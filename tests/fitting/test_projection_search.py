@@ -5,7 +5,7 @@ import pytest
 
 from fitnet.algorithm.scaling import Scaling
 from fitnet.fitting.bins import Bins
-from fitnet.fitting.projections import LOOKED_AT, found_projections
+from fitnet.fitting.projection_search import LOOKED_AT, found_projections
 
 CHANCE = 0.02  # of variance: what the best of some hundred pairs may seem to explain of 2,000 rows of noise
 
