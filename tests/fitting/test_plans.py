@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from fitnet.fitting.candidates import small_batch
-from fitnet.fitting.plans import EFFORTS, LEAST_EPOCHS, plan_for, shared_out, work_of
+from fitnet.fitting.bins import Bins
+from fitnet.fitting.candidates import network, small_batch
+from fitnet.fitting.plans import EFFORTS, LEAST_EPOCHS, MANY_OUTPUTS, plan_for, shared_out, work_of
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.quasi_newton import LBFGS
@@ -111,3 +112,28 @@ def test_least_squares_of_thousands_of_outputs_makes_no_matrix_of_all_parameters
     few, many = (plan_for(correlated(300, 5, m), "fast", False, None).candidates[0] for m in (8, 2000))
     assert isinstance(few.recipe.solver, LevenbergMarquardt)
     assert isinstance(many.recipe.solver, LBFGS) and many.always
+
+
+def slanting(n, m=1):
+    """Rows whose m targets all bend along one slanting line."""
+    generator = np.random.default_rng(3)
+    X = generator.normal(size=(n, 3))
+    return TrainingRows(X, np.sin(3 * (X[:, :1] + X[:, 1:2])) * np.arange(1, m + 1) + generator.normal(size=(n, m)))
+
+
+@pytest.mark.parametrize("n", [1000, 6000])
+def test_projections_are_tried_where_targets_bend_along_slanting_lines(n):
+    def projected(rows, smooth=False):
+        return [each.bins.projections for each in plan_for(rows, "standard", smooth, None).candidates if each.bins]
+
+    assert any(projected(slanting(n))) and not all(projected(slanting(n)))
+    assert not any(projected(rows(n, 3)))
+    assert not any(projected(slanting(n), smooth=True))
+    assert any(projected(slanting(n, 2))) and not any(projected(slanting(n, MANY_OUTPUTS)))
+
+
+def test_projections_are_work(n=1000):
+    plain, projected = (
+        network("x", "relu", (8,), Bins("quantiles", 8, projections), batch=50, epochs=10) for projections in (0, 2)
+    )
+    assert work_of(projected, n, 4, 1) == work_of(plain, n, 6, 1)

@@ -52,15 +52,18 @@ def network(
     batch: int | Auto = "auto",
     epochs: int = 200,
     alpha: float = 0.0,
+    dropout: float = 0.0,
+    decay: float = 0.0,
 ) -> Candidate:
     """A candidate that Adam trains with a rate that falls to 0; half of the epochs without a gain end it."""
     recipe = Recipe(
         widths,
         activation,
-        solver=Adam(rate, schedule=Cosine()),
+        solver=Adam(rate, schedule=Cosine(), weight_decay=decay),
         batch_size=batch,
         max_epochs=epochs,
         alpha=alpha,
+        dropout=dropout,
         patience=patience(epochs),
         scale_inputs=bins is None,
         error_bars=False,
@@ -95,21 +98,38 @@ def baselines(p: int, m: int = 1, *, by_evidence: bool = True) -> list[Candidate
 
 @dataclass(frozen=True)
 class Shapes:
-    """What makes candidates for n rows of p columns, so that each is named by what tells it from the others."""
+    """What makes candidates for n rows of p columns, so that each is named by what tells it from the others.
+
+    Their bins have so many `projections` where they say so.
+    """
 
     n: int
     p: int
+    projections: int = 0
 
     def network(
-        self, activation: str, widths: tuple[int, ...], bins: Bins | None, rate: float, steps: int, alpha: float = 0.0
+        self,
+        activation: str,
+        widths: tuple[int, ...],
+        bins: Bins | None,
+        rate: float,
+        steps: int,
+        *,
+        projected: bool = False,
+        held: tuple[float, float] | None = None,
+        **more: float,
     ) -> Candidate:
-        """A candidate of so many steps, its bins as many as so many columns can have."""
+        """A candidate of so many steps, its bins as many as so many columns can have; `held` by dropout and decay."""
         name = f"{activation} {'-'.join(map(str, widths))}"
         if bins is not None:
             bins = replace(bins, pieces=max(LEAST_PIECES, bins.pieces // 6)) if self.p > MANY_COLUMNS else bins
             name += f", {bins.pieces} bins by {bins.by}"
+            if projected and self.projections:
+                bins, name = replace(bins, projections=self.projections), f"{name}, projections"
+        if held is not None:
+            more, name = more | {"dropout": held[0], "decay": held[1]}, f"{name}, dropout"
         epochs, batch = epochs_for(self.n, steps), small_batch(self.n)
-        return network(name, activation, widths, bins, rate=rate, batch=batch, epochs=epochs, alpha=alpha)
+        return network(name, activation, widths, bins, rate=rate, batch=batch, epochs=epochs, **more)
 
 
 def of_components(candidate: Candidate) -> Candidate:
@@ -126,24 +146,27 @@ def by_components(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [*plain[:1], *by_evidence, *plain[1:], *(each for each in found if each.bins is not None)]
 
 
-def networks(n: int, p: int) -> list[Candidate]:
-    """Networks for n rows of p columns, those that are worth most for the work first."""
-    of = Shapes(n, p).network
+def networks(n: int, p: int, projections: int = 0) -> list[Candidate]:
+    """Networks for n rows of p columns, those that are worth most for the work first; some have `projections`."""
+    of = Shapes(n, p, projections).network
     quantiles, fine, targets = Bins("quantiles", 48), Bins("quantiles", 128), Bins("targets", 32)
     if n > MIDDLING_ROWS:
         return [
-            of("silu", (64, 64), quantiles, 5e-3, 20_000),
+            of("silu", (64, 64), quantiles, 5e-3, 20_000, projected=True),
             of("silu", (64, 64), None, 5e-3, 15_000),
+            of("relu", (128, 64), quantiles, 3e-3, 12_000, projected=True, held=(0.1, 0.1)),
             of("silu", (64, 64), fine, 5e-3, 12_000, alpha=3e-4),
             of("relu", (128, 64), quantiles, 3e-3, 8000),
         ]
     few = of("relu", (128,), targets, 1e-3, 8000)
     return [
-        of("silu", (64, 64), targets, 5e-3, 8000),
         of("silu", (64, 64), quantiles, 5e-3, 8000),
+        of("silu", (64, 64), targets, 5e-3, 8000, held=(0.1, 0.1)),
         *by_evidence(n, p),
-        few if n <= STEPS_BY_ONE_LAYER else of("relu", (256, 256), quantiles, 1e-3, 4000),
+        few if n <= STEPS_BY_ONE_LAYER else of("relu", (256, 256), quantiles, 1e-3, 4000, held=(0.2, 0.1)),
         of("silu", (64, 64), None, 5e-3, 30_000),
+        of("silu", (64, 64), targets, 5e-3, 8000),
+        *([of("silu", (64, 64), quantiles, 5e-3, 8000, projected=True)] if projections else []),
     ]
 
 
@@ -158,16 +181,16 @@ def smooth_networks(n: int, p: int) -> list[Candidate]:
     ]
 
 
-def further_networks(n: int, p: int) -> list[Candidate]:
+def further_networks(n: int, p: int, projections: int = 0) -> list[Candidate]:
     """What is tried where time is no matter."""
-    of = Shapes(n, p).network
+    of = Shapes(n, p, projections).network
     targets, fine, quantiles = Bins("targets", 32), Bins("targets", 128), Bins("quantiles", 48)
     return [
         of("silu", (128, 128), None, 3e-3, 30_000),
         of("silu", (64, 64), fine, 5e-3, 12_000, alpha=3e-4),
         of("silu", (128, 64), quantiles, 3e-3, 12_000),
         of("relu", (256,), quantiles, 3e-3, 8000),
-        of("relu", (128, 64), targets, 3e-3, 8000, alpha=3e-4),
+        of("relu", (256, 128), targets, 3e-3, 12_000, projected=True, held=(0.2, 0.1)),
         of("silu", (64, 64, 64), None, 3e-3, 15_000),
         of("relu", (64, 64), None, 5e-3, 8000),
     ]

@@ -52,7 +52,8 @@ def member_bytes(rows: TrainingRows, effort: str, of_classes: bool = False) -> i
     """
     n, p = rows.n, int(rows.X.shape[1])
     plan = class_plan(rows, effort) if of_classes else plan_for(rows, effort, False, None)
-    pieces = max((each.bins.pieces for each in plan.candidates if each.bins is not None), default=0)
+    bins = [each.bins for each in plan.candidates if each.bins is not None]
+    pieces, p = max((each.pieces for each in bins), default=0), p + max((each.projections for each in bins), default=0)
     if "native" not in ENGINES:
         return NUMBER_BYTES * n * p * (1 + pieces)
     return NUMBER_BYTES * p * (3 * n + -(-n // plan.folds) * (1 + pieces))

@@ -22,6 +22,7 @@ from fitnet.fitting.candidates import (
     smooth_networks,
 )
 from fitnet.fitting.principal_components import are_correlated
+from fitnet.fitting.projection_search import found_projections
 from fitnet.fitting.racing import RACED
 from fitnet.fitting.solver_choice import work_of_an_iteration
 from fitnet.fitting.training_rows import TrainingRows
@@ -34,6 +35,7 @@ MANY_OUTPUTS = 8  # of which principal components are tried
 WORTH_DIRECT = 1.5  # times the work by components: what a recipe may take that learns all outputs directly
 EVIDENCE_SHARE = 0.4  # of an effort's work: what racing a recipe by evidence may take, which cannot be shortened
 LEAST_SQUARES_SHARE = 0.1  # likewise, of many columns what all members of least squares by evidence may take
+PROJECTIONS, LEAST_EXPLAINED = 4, 0.05  # the share of an additive model's residuals that makes projections worth a try
 A_STEP = 6.0  # multiplications and additions a parameter and row: there, back, and for the weights
 AN_ITERATION = 4.0  # times its multiplications: additions, and float64 at half the speed of float32
 A_READING = 27.0  # what time those take in which a neuron reads a column in pieces, there and back, for a row
@@ -60,7 +62,7 @@ class Effort:
     networks: int
 
 
-EFFORTS = {"fast": Effort(5, 2e11, 2), "standard": Effort(8, 1.8e12, 5), "thorough": Effort(10, 3e13, 16)}
+EFFORTS = {"fast": Effort(5, 2e11, 2), "standard": Effort(8, 1.8e12, 7), "thorough": Effort(10, 3e13, 16)}
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,9 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
     """What this effort tries on these rows."""
     (n, p), m = np.shape(rows.X), np.shape(rows.Y)[1]
     given = EFFORTS[effort]
-    found = smooth_networks(n, p) if smooth else networks(n, p)
-    found = found if smooth or effort != "thorough" else [*found, *further_networks(n, p)]
+    projections = 0 if smooth else projections_for(rows)
+    found = smooth_networks(n, p) if smooth else networks(n, p, projections)
+    found = found if smooth or effort != "thorough" else [*found, *further_networks(n, p, projections)]
     if m >= MANY_OUTPUTS and are_correlated(rows, COMPONENTS):
         found = with_components(found, given, n, p, m)
     else:
@@ -94,6 +97,15 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
             for each, share in zip(found, shared_out(works, given.work / trained), strict=True)
         ]
     return Plan([*compared_with(given, folds, n, p, m), *found], folds, trained, given.work)
+
+
+def projections_for(rows: TrainingRows) -> int:
+    """How many projections some recipes' bins are to have: none where the first would explain next to nothing."""
+    Y = np.asarray(rows.Y)
+    if Y.shape[1] >= MANY_OUTPUTS:
+        return 0
+    found = found_projections(np.asarray(rows.X), Y, PROJECTIONS)
+    return PROJECTIONS if found and found[0].share >= LEAST_EXPLAINED else 0
 
 
 def compared_with(given: Effort, folds: int, n: int, p: int, m: int) -> list[Candidate]:
@@ -143,9 +155,10 @@ def work_of(candidate: Candidate, n: int, p: int, m: int) -> float:
     if recipe.optimizer is None:
         return 0.0
     first = recipe.hidden_layer_sizes[0]
-    pieces = 0 if candidate.bins is None else p * candidate.bins.pieces
-    P = recipe.network(p + pieces, learned(candidate, m)).n_parameters
-    read = A_READING * p * int(first) if pieces else 0.0
+    cut = 0 if candidate.bins is None else p + candidate.bins.projections
+    pieces = 0 if candidate.bins is None else cut * candidate.bins.pieces
+    P = recipe.network(max(p, cut) + pieces, learned(candidate, m)).n_parameters
+    read = A_READING * cut * int(first)
     a_row = A_STEP * (P - pieces * int(first)) + read + AN_UPDATE * P / float(recipe.rows_a_step(n) or n)
     return n * a_row * float(recipe.max_epochs)
 
