@@ -26,6 +26,7 @@ OF_ONE = [
     ("--solver", "lm"),
     ("--learning-rate", "0.01"),
     ("--alpha", "0"),
+    ("--dropout", "0"),
     ("--batch-size", "8"),
     ("--epochs", "3"),
     ("--early-stopping",),
