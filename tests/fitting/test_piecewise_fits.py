@@ -9,10 +9,10 @@ from fitnet.algorithm.scaling import Scaling
 from fitnet.algorithm.target_transform import LogTransform
 from fitnet.engine import ENGINES
 from fitnet.engine.compute import Compute
-from fitnet.fitting import cross_fit as module
 from fitnet.fitting.bins import Bins
 from fitnet.fitting.candidates import further_networks, network, networks
-from fitnet.fitting.cross_fit import cross_fitted, needs_no_features
+from fitnet.fitting.cross_fit import cross_fitted
+from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.seen_rows import without
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import PiecewiseRows
@@ -39,8 +39,8 @@ def rows(generator):
 def both_ways(monkeypatch, candidate, rows, engine="auto"):
     """The member that learns from piecewise rows, and the one that learns from their features."""
     found = []
-    for way in (module.needs_no_features, lambda _: False):
-        monkeypatch.setattr(module, "needs_no_features", way)
+    for way in (Recipe.needs_no_features, property(lambda _: False)):
+        monkeypatch.setattr(Recipe, "needs_no_features", way)
         folds = np.arange(rows.n) % FOLDS
         found.append(cross_fitted(candidate, rows, folds, 1, np.random.default_rng(0), Compute(engine, 1)))
     return found
@@ -105,11 +105,11 @@ def test_features_are_made_of_the_fold_and_of_some_rows_alone(monkeypatch, rows)
 
 def test_what_needs_the_features():
     for each in [*networks(10_000, 5), *further_networks(10_000, 5)]:
-        assert each.bins is None or needs_no_features(each.recipe)
+        assert each.bins is None or each.recipe.needs_no_features
     recipe = candidate().recipe
-    assert not needs_no_features(replace(recipe, solver="lm"))
-    assert not needs_no_features(replace(recipe, solver=("adam", "lbfgs")))
-    assert not needs_no_features(replace(recipe, solver="auto"))
-    assert not needs_no_features(replace(recipe, error_bars="auto"))
-    assert not needs_no_features(replace(recipe, target_transform="auto"))
-    assert not needs_no_features(replace(recipe, scale_inputs=True))
+    assert not replace(recipe, solver="lm").needs_no_features
+    assert not replace(recipe, solver=("adam", "lbfgs")).needs_no_features
+    assert not replace(recipe, solver="auto").needs_no_features
+    assert not replace(recipe, error_bars="auto").needs_no_features
+    assert not replace(recipe, target_transform="auto").needs_no_features
+    assert not replace(recipe, scale_inputs=True).needs_no_features

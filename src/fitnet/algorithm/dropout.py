@@ -17,7 +17,7 @@ KEY_MIXING = (30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)
 UNIT_MIXING = (16, 0x85EBCA6B), (13, 0xC2B2AE35)
 
 
-def new_seed(generator: np.random.Generator) -> np.uint64:
+def new_seed(generator: "np.random.Generator") -> np.uint64:
     """What an epoch's masks follow from."""
     return generator.integers(2**64, dtype=np.uint64)
 
