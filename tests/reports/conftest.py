@@ -7,7 +7,7 @@ from chromium import started_browser
 LOCAL = ("file:", "data:", "about:", "blob:")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     """Chromium without a window, for as long as the tests run."""
     with started_browser() as opened:
