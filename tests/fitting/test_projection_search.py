@@ -47,6 +47,13 @@ def test_nothing_is_found_where_nothing_can_be(generator):
     assert [each.columns for each in found_projections(constant, Y, 1)] == [(0, 3)]
 
 
+def test_columns_of_long_tails_are_left_alone(generator):
+    """On pieces beyond whose ends a new row would lie far, a network's answer would be, too."""
+    X, Y = slanting(generator)
+    X[17, 3] = 100.0
+    assert all(3 not in each.columns for each in found_projections(X, Y, 4))
+
+
 def test_many_rows_are_looked_at_evenly(generator):
     X, Y = slanting(generator, 2 * LOOKED_AT)
     whole, half = found_projections(X, Y, 3), found_projections(X[::2], Y[::2], 3)

@@ -20,6 +20,7 @@ SWEEPS = 10  # of backfitting
 DRAWN_TO_ZERO = 2.0  # rows of residual 0 that every interval's mean of the additive model counts as well
 COLUMNS = 12  # of those that the additive model varies most with, whose pairs are looked at
 LEAST_LEVELS = 5  # of a column: of fewer, every interval is one level
+FARTHEST = 6.0  # standard deviations from the mean: a column with entries beyond has long tails, and is not projected
 ANGLES = np.arange(1, 8)[[0, 1, 2, 4, 5, 6]] * np.pi / 8  # 22.5 degrees apart, without the columns themselves
 TAKEN = 0.7  # of what a projection explains, before the next one is looked for
 
@@ -58,6 +59,7 @@ class Intervals:
 
 def found_projections(X: Array, Y: Array, most: int) -> list[Projection]:
     """At most so many, the one that explains most first; none of fewer than two columns with levels enough."""
+    short_tailed = np.abs(X - X.mean(0)).max(0) <= FARTHEST * X.std(0)
     step = -(-len(X) // LOOKED_AT)
     X, Y = np.asarray(X[::step], np.float64), np.asarray(Y[::step], np.float64)
     intervals = min(INTERVALS, len(Y) // ROWS_AN_INTERVAL)
@@ -65,7 +67,8 @@ def found_projections(X: Array, Y: Array, most: int) -> list[Projection]:
         return []
     Z = standardised(X)
     residuals, spreads = additive_model([Intervals(column, intervals) for column in Z.T], standardised(Y))
-    columns = [j for j in np.argsort(-spreads, kind="stable") if len(np.unique(Z[:, j])) >= LEAST_LEVELS]
+    levels = np.array([len(np.unique(column)) for column in Z.T])
+    columns = [j for j in np.argsort(-spreads, kind="stable") if levels[j] >= LEAST_LEVELS and short_tailed[j]]
     pairs = list(combinations(sorted(int(j) for j in columns[:COLUMNS]), 2))
     candidates = [(pair, (float(np.cos(angle)), float(np.sin(angle)))) for pair in pairs for angle in ANGLES]
     dealt = [Intervals(a * Z[:, i] + b * Z[:, j], intervals) for (i, j), (a, b) in candidates]
