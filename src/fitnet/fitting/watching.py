@@ -21,14 +21,19 @@ def taken_for_chance(n: int) -> float:
 def rosiness(curves: Sequence[Array], chance: float = OWN_SHARE) -> float:
     """The root mean square error of a recipe's members on rows they were not watched on, over that out of fold.
 
-    The epoch that the other folds' mean curve has lowest is chosen without a look at the fold. What the loss there is
-    above the fold's lowest is what choosing gained: this share is taken for `chance`. 1 where nothing was watched.
+    Every curve counts in units of its lowest loss. The epoch at which the median of the other folds' curves is lowest
+    is chosen without a look at the fold; what the loss there is above the fold's lowest is what choosing gained, and
+    this share of the median over the folds is taken for `chance`. Medians, for a row that a network misses by far
+    throws the curve of its fold about. 1 where nothing was watched, or all was learned.
     """
     if len(curves) == 1 or any(len(curve) == 0 for curve in curves):
         return 1.0
     last = max(len(curve) for curve in curves)
     whole = np.stack([np.pad(curve, (0, last - len(curve)), "edge") for curve in curves])
-    others = (whole.sum(0) - whole) / (len(whole) - 1)
-    chosen = whole[np.arange(len(whole)), np.argmin(others, axis=1)].mean()
-    lowest = whole.min(1).mean()
-    return 1 + chance * float(np.sqrt(chosen / lowest) - 1) if lowest > 0 else 1.0
+    lowest = whole.min(1, keepdims=True)
+    if not lowest.min() > 0:
+        return 1.0
+    whole = whole / lowest
+    folds = range(len(whole))
+    gained = [whole[k, np.argmin(np.median(np.delete(whole, k, 0), axis=0))] for k in folds]
+    return 1 + chance * float(np.sqrt(np.median(gained)) - 1)
