@@ -54,6 +54,13 @@ def test_columns_of_long_tails_are_left_alone(generator):
     assert all(3 not in each.columns for each in found_projections(X, Y, 4))
 
 
+@pytest.mark.parametrize("unit", [1e200, 1e-200])
+def test_units_that_float64_cannot_square_are_left_alone(generator, unit):
+    X, Y = slanting(generator)
+    assert all(0 not in each.columns for each in found_projections(X * [unit, 1, 1, 1], Y, 4))
+    assert all(each.share == 0 for each in found_projections(X, Y * unit, 4))
+
+
 def test_many_rows_are_looked_at_evenly(generator):
     X, Y = slanting(generator, 2 * LOOKED_AT)
     whole, half = found_projections(X, Y, 3), found_projections(X[::2], Y[::2], 3)

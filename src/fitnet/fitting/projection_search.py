@@ -59,9 +59,9 @@ class Intervals:
 
 def found_projections(X: Array, Y: Array, most: int) -> list[Projection]:
     """At most so many, the one that explains most first; none of fewer than two columns with levels enough."""
-    short_tailed = np.abs(X - X.mean(0)).max(0) <= FARTHEST * X.std(0)
+    short_tailed = np.abs(standardised(X)).max(0) <= FARTHEST
     step = -(-len(X) // LOOKED_AT)
-    X, Y = np.asarray(X[::step], np.float64), np.asarray(Y[::step], np.float64)
+    X, Y = X[::step], Y[::step]
     intervals = min(INTERVALS, len(Y) // ROWS_AN_INTERVAL)
     if intervals < 2:
         return []
@@ -83,10 +83,12 @@ def found_projections(X: Array, Y: Array, most: int) -> list[Projection]:
     return found
 
 
-def standardised(X: Array) -> Array:
-    """The columns with mean 0 and deviation 1; 0 where one never varies."""
-    deviation = X.std(0)
-    return np.asarray((X - X.mean(0)) / np.where(deviation > 0, deviation, 1))
+def standardised(columns: Array) -> Array:
+    """The columns with mean 0 and deviation 1; 0 where one never varies, or so much that float64 cannot square it."""
+    columns = np.asarray(columns, np.float64)
+    with np.errstate(over="ignore", under="ignore"):
+        deviation = columns.std(0)
+    return np.asarray((columns - columns.mean(0)) / np.where(deviation > 0, deviation, np.inf))
 
 
 def additive_model(columns: Sequence[Intervals], Y: Array) -> tuple[Array, Array]:
