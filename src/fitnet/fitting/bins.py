@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fitnet.algorithm.encoding import PiecewiseLinear
+from fitnet.algorithm.projections import projected
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array
 from fitnet.fitting.projection_search import found_projections
@@ -38,17 +39,17 @@ class Bins:
         """The encoding that these rows ask for; `scaling` standardises columns for the projections."""
         step = -(-len(X) // LOOKED_AT)
         X, Y, weights = X[::step], Y[::step], None if weights is None else weights[::step]
-        projections = self.projected(X, Y)
-        cut = X if projections is None else np.concatenate([X, scaling.applied(X, FLOAT64) @ projections.T], 1)
+        projections = self.coefficients(X, Y)
+        cut = X if projections is None else np.concatenate([X, projected(projections, scaling.applied(X, FLOAT64))], 1)
         return PiecewiseLinear([self.edges(column, Y, weights) for column in cut.T], projections)
 
-    def projected(self, X: Array, Y: Array) -> Array | None:
+    def coefficients(self, X: Array, Y: Array) -> Array | None:
         """The coefficients (q, p) of the projections; None where there are none."""
         found = found_projections(X, Y, self.projections) if self.projections else []
-        coefficients = np.zeros((len(found), X.shape[1]))
-        for row, each in zip(coefficients, found, strict=True):
+        rows = np.zeros((len(found), X.shape[1]))
+        for row, each in zip(rows, found, strict=True):
             row[list(each.columns)] = each.coefficients
-        return coefficients if found else None
+        return rows if found else None
 
     def edges(self, column: Array, Y: Array, weights: Array | None) -> Array:
         """Those of one column; of no more than two different entries only these, between which nothing bends."""
