@@ -30,7 +30,7 @@ def fitted(rows, generator):
     """An ensemble that is better than least squares for y, and as good for z."""
     least_squares = rows.Y + generator.normal(size=(N, 2))
     prediction = np.where([True, False], rows.Y + 0.5 * (least_squares - rows.Y), least_squares)
-    return FittedEnsemble(None, prediction, least_squares, None, FOLDS, (), "finished", 0.0)
+    return FittedEnsemble(None, prediction, least_squares, None, 1.0, FOLDS, (), "finished", 0.0)
 
 
 def test_errors_are_those_of_the_predictions(fitted, rows):
@@ -41,6 +41,15 @@ def test_errors_are_those_of_the_predictions(fitted, rows):
         assert np.array_equal(found.errors[name].rmse, Errors.of(prediction, rows.Y).rmse)
     told = found.as_dict(NAMES)["evaluation"]
     assert told["z"]["mean"]["rmse"] == found.errors["mean"].rmse[1]
+
+
+def test_a_gain_that_watching_explains_beats_nothing(fitted, rows):
+    """Errors that are half of least squares' are no gain where watching may have halved them."""
+    assert OutOfFold.of(fitted, rows).beaten["least squares"].tolist() == [True, False]
+    assert OutOfFold.of(replace(fitted, rosiness=1.5), rows).beaten["least squares"].tolist() == [True, False]
+    rosy = OutOfFold.of(replace(fitted, rosiness=2.0), rows)
+    assert not rosy.beaten["least squares"].any()
+    assert np.array_equal(rosy.errors["ensemble"].rmse, Errors.of(fitted.oof_prediction, rows.Y).rmse)
 
 
 def test_the_mean_is_that_of_the_other_folds(rows):

@@ -17,7 +17,7 @@ from fitnet.fitting.ensemble_run import EnsembleRun
 from fitnet.fitting.folds import LEAST_FOLDS, consecutive, dealt
 from fitnet.fitting.selection import drawn_towards, selected
 from fitnet.fitting.training_rows import TrainingRows
-from fitnet.fitting.watching import rosiness, taken_for_chance
+from fitnet.fitting.watching import OWN_SHARE, rosiness, taken_for_chance
 from fitnet.model.ensemble import Ensemble
 from fitnet.model.model import Model
 from fitnet.uncertainty.conformal import CrossConformal
@@ -52,6 +52,9 @@ class FittedEnsemble:
         (n, m), likewise, of least squares alone; None where it was not trained to the end.
     spreads
         (n, m), likewise: the standard deviation among the recipes; None where there is one.
+    rosiness
+        How many times larger the residuals out of fold may be on rows that no member was watched on, in the ensemble's
+        proportions.
     folds
         (n,), the fold of every row.
     leaderboard
@@ -66,6 +69,7 @@ class FittedEnsemble:
     oof_prediction: Array
     least_squares: Array | None
     spreads: Array | None
+    rosiness: float
     folds: Array
     leaderboard: tuple[Standing, ...]
     stopped: str
@@ -93,7 +97,8 @@ def fit_ensemble(rows: TrainingRows, run: EnsembleRun) -> FittedEnsemble:
     predictions = np.stack([cross_fit.predictions(name) for name in names])
     Y, weights = np.asarray(rows.Y)[judged], None if rows.weights is None else rows.weights[judged]
     averaged_away = pooled(cross_fit, names, predictions, Y)
-    shares = weighed(cross_fit, names, predictions, Y, weights, averaged_away)
+    rosy = rosiness_of(cross_fit, names, taken_for_chance(len(Y)))
+    shares = weighed(names, predictions, Y, weights, averaged_away, rosy)
     errors = np.sqrt([np.average(((each - Y) ** 2).mean(1), 0, weights) for each in predictions])
     lines = leaderboard(cross_fit, names, shares, errors.tolist())
     spreads = spread(shares, predictions)
@@ -103,6 +108,7 @@ def fit_ensemble(rows: TrainingRows, run: EnsembleRun) -> FittedEnsemble:
         placed(np.tensordot(shares, predictions, 1), judged, rows.n),
         placed(predictions[names.index(LEAST_SQUARES)], judged, rows.n) if LEAST_SQUARES in names else None,
         placed(spreads, judged, rows.n) if spreads is not None else None,
+        float(shares @ rosy),
         cross_fit.folds,
         lines,
         "interrupted" if cross_fit.interrupted else "finished",
@@ -122,21 +128,20 @@ def check_squares(rows: TrainingRows) -> None:
         )
 
 
+def rosiness_of(cross_fit: CrossFit, names: Sequence[str], chance: float = OWN_SHARE) -> Array:
+    """(R,): of each candidate how much too small its residuals out of fold are, for it was watched there."""
+    return np.array([rosiness([member.watched for member in cross_fit.of(name)], chance) for name in names])
+
+
 def weighed(
-    cross_fit: CrossFit,
-    names: Sequence[str],
-    predictions: Array,
-    Y: Array,
-    weights: Array | None,
-    averaged_away: Array,
+    names: Sequence[str], predictions: Array, Y: Array, weights: Array | None, averaged_away: Array, rosy: Array
 ) -> Array:
     """(R,): the share of each candidate, least squares having some of what chance may have given the others."""
-    chance = taken_for_chance(len(Y))
-    rosy = np.array([rosiness([member.watched for member in cross_fit.of(name)], chance) for name in names])
     shares = selected(predictions, Y, weights, averaged_away, rosy)
     if LEAST_SQUARES not in names:
         return shares
-    return drawn_towards(names.index(LEAST_SQUARES), shares, chance, predictions, Y, weights, rosy)
+    most = taken_for_chance(len(Y))
+    return drawn_towards(names.index(LEAST_SQUARES), shares, most, predictions, Y, weights, rosy)
 
 
 def ensemble_of(
@@ -152,8 +157,7 @@ def ensemble_of(
     models, weights, folds = kept_members(cross_fit, names, shares)
     judged, mean = cross_fit.judged(), np.tensordot(shares, predictions, 1)
     residuals = np.asarray(cross_fit.rows.Y)[judged] - mean
-    rosy = np.array([rosiness([member.watched for member in cross_fit.of(name)]) for name in names])
-    corrected = shrinkage(residuals, shares, averaged_away) * (shares @ rosy)
+    corrected = shrinkage(residuals, shares, averaged_away) * (shares @ rosiness_of(cross_fit, names))
     conformal = None  # of one fold, after Ctrl-C, there are no others to tell its errors from
     if cross_fit.trained >= LEAST_FOLDS:
         conformal = CrossConformal.of(residuals, cross_fit.folds[judged], spreads, corrected)

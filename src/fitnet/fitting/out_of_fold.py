@@ -33,7 +33,8 @@ class OutOfFold:
         By what predicted the targets: "ensemble", "mean" and "least squares", fitted to the other folds alike. The last
         is missing where it was not trained to the end.
     beaten
-        By baseline, (m,) bools: whether the ensemble is better by more than chance.
+        By baseline, (m,) bools: whether the ensemble is better by more than chance, its residuals as they would be
+        had no member been watched on the rows that it is judged by.
     coverage
         (m,): the share of targets in intervals of coverage 0.9 that the errors in the other folds give; None where
         these are too few.
@@ -53,10 +54,11 @@ class OutOfFold:
         if fitted.least_squares is not None:
             others["least squares"] = fitted.least_squares[judged]
         spreads = None if fitted.spreads is None else fitted.spreads[judged]
+        unwatched = Y[judged] + fitted.rosiness * (prediction - Y[judged])
         return cls(
             len(prediction),
             {name: Errors.of(each, Y[judged]) for name, each in {ENSEMBLE: prediction, **others}.items()},
-            {name: clearly_better(prediction, each, Y[judged]) for name, each in others.items()},
+            {name: clearly_better(unwatched, each, Y[judged]) for name, each in others.items()},
             covered(prediction, Y[judged], folds[judged], spreads),
         )
 
