@@ -23,11 +23,28 @@ COMPONENTS_BY_EVIDENCE = 12  # the same, where the work grows with their square
 
 
 @dataclass(frozen=True)
+class Held:
+    """What holds a network back from learning its rows by heart: units it does without, and weights that shrink.
+
+    One that is not `watched` besides is kept as it is after its last epoch: its error out of fold is then no better
+    than on any other rows.
+    """
+
+    dropout: float = 0.0
+    decay: float = 0.0
+    watched: bool = True
+
+
+FREE = Held()
+
+
+@dataclass(frozen=True)
 class Candidate:
     """A recipe by name, and how columns are encoded for it; None leaves them as they are.
 
     With `components` it learns at most so many principal components of the targets, and these by them. One that is
-    `always` there to compare with is never left out early.
+    `always` there to compare with is never left out early. Of one that is `watched` every member is as it was when it
+    did best on its fold.
     """
 
     name: str
@@ -36,10 +53,11 @@ class Candidate:
     always: bool = False
     must_lead: bool = False
     components: int | None = None
+    watched: bool = True
 
-    def watched(self, unseen: TrainingRows) -> TrainingRows | None:
-        """The fold's rows, which say when a member was best; None of classes, where a penalty does that work."""
-        return None if isinstance(self.recipe.loss, CrossEntropy) else unseen
+    def looked_at(self, unseen: TrainingRows) -> TrainingRows | None:
+        """The fold's rows, if they are to say when a member was best; never of classes, where a penalty does that."""
+        return unseen if self.watched and not isinstance(self.recipe.loss, CrossEntropy) else None
 
 
 def network(
@@ -52,23 +70,22 @@ def network(
     batch: int | Auto = "auto",
     epochs: int = 200,
     alpha: float = 0.0,
-    dropout: float = 0.0,
-    decay: float = 0.0,
+    held: Held = FREE,
 ) -> Candidate:
-    """A candidate that Adam trains with a rate that falls to 0; half of the epochs without a gain end it."""
+    """A candidate that Adam trains with a rate that falls to 0; half of the epochs without a gain end one watched."""
     recipe = Recipe(
         widths,
         activation,
-        solver=Adam(rate, schedule=Cosine(), weight_decay=decay),
+        solver=Adam(rate, schedule=Cosine(), weight_decay=held.decay),
         batch_size=batch,
         max_epochs=epochs,
         alpha=alpha,
-        dropout=dropout,
+        dropout=held.dropout,
         patience=patience(epochs),
         scale_inputs=bins is None,
         error_bars=False,
     )
-    return Candidate(name, recipe, bins)
+    return Candidate(name, recipe, bins, watched=held.watched)
 
 
 def patience(epochs: int) -> int:
@@ -116,20 +133,20 @@ class Shapes:
         steps: int,
         *,
         projected: bool = False,
-        held: tuple[float, float] | None = None,
-        **more: float,
+        alpha: float = 0.0,
+        held: Held = FREE,
     ) -> Candidate:
-        """A candidate of so many steps, its bins as many as so many columns can have; `held` by dropout and decay."""
+        """A candidate of so many steps, its bins as many as so many columns can have."""
         name = f"{activation} {'-'.join(map(str, widths))}"
         if bins is not None:
             bins = replace(bins, pieces=max(LEAST_PIECES, bins.pieces // 6)) if self.p > MANY_COLUMNS else bins
             name += f", {bins.pieces} bins by {bins.by}"
             if projected and self.projections:
                 bins, name = replace(bins, projections=self.projections), f"{name}, projections"
-        if held is not None:
-            more, name = more | {"dropout": held[0], "decay": held[1]}, f"{name}, dropout"
+        if held.dropout:
+            name += ", dropout"
         epochs, batch = epochs_for(self.n, steps), small_batch(self.n)
-        return network(name, activation, widths, bins, rate=rate, batch=batch, epochs=epochs, **more)
+        return network(name, activation, widths, bins, rate=rate, batch=batch, epochs=epochs, alpha=alpha, held=held)
 
 
 def of_components(candidate: Candidate) -> Candidate:
@@ -152,20 +169,19 @@ def networks(n: int, p: int, projections: int = 0) -> list[Candidate]:
     quantiles, fine, targets = Bins("quantiles", 48), Bins("quantiles", 128), Bins("targets", 32)
     if n > MIDDLING_ROWS:
         return [
-            of("silu", (64, 64), quantiles, 5e-3, 20_000, projected=True),
+            of("silu", (64, 64), fine, 5e-3, 20_000, projected=True),
             of("silu", (64, 64), None, 5e-3, 15_000),
-            of("relu", (128, 64), quantiles, 3e-3, 12_000, projected=True, held=(0.1, 0.1)),
-            of("silu", (64, 64), fine, 5e-3, 12_000, alpha=3e-4),
-            of("relu", (128, 64), quantiles, 3e-3, 8000),
+            of("relu", (128, 64), quantiles, 3e-3, 12_000, projected=True, held=Held(0.1, 0.1)),
         ]
+    to_the_end = Held(0.2, 0.1, watched=False)
     few = of("relu", (128,), targets, 1e-3, 8000)
     return [
         of("silu", (64, 64), quantiles, 5e-3, 8000),
-        of("silu", (64, 64), targets, 5e-3, 8000, held=(0.1, 0.1)),
-        *by_evidence(n, p),
-        few if n <= STEPS_BY_ONE_LAYER else of("relu", (256, 256), quantiles, 1e-3, 4000, held=(0.2, 0.1)),
-        of("silu", (64, 64), None, 5e-3, 30_000),
         of("silu", (64, 64), targets, 5e-3, 8000),
+        *by_evidence(n, p),
+        few if n <= STEPS_BY_ONE_LAYER else of("relu", (256, 256), quantiles, 1e-3, 4000, held=to_the_end),
+        of("silu", (64, 64), None, 5e-3, 30_000),
+        of("silu", (64, 64), targets, 5e-3, 8000, held=to_the_end),
         *([of("silu", (64, 64), quantiles, 5e-3, 8000, projected=True)] if projections else []),
     ]
 
@@ -190,7 +206,7 @@ def further_networks(n: int, p: int, projections: int = 0) -> list[Candidate]:
         of("silu", (64, 64), fine, 5e-3, 12_000, alpha=3e-4),
         of("silu", (128, 64), quantiles, 3e-3, 12_000),
         of("relu", (256,), quantiles, 3e-3, 8000),
-        of("relu", (256, 128), targets, 3e-3, 12_000, projected=True, held=(0.2, 0.1)),
+        of("relu", (256, 128), targets, 3e-3, 12_000, projected=True, held=Held(0.2, 0.1)),
         of("silu", (64, 64, 64), None, 3e-3, 15_000),
         of("relu", (64, 64), None, 5e-3, 8000),
     ]

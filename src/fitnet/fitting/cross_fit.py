@@ -45,7 +45,7 @@ def cross_fitted(
             for each in (seen, unseen)
         )
     with suppress(DivergenceError):
-        settings, looked_at = Settings(candidate.recipe, compute.engine, 1), candidate.watched(unseen_features)
+        settings, looked_at = Settings(candidate.recipe, compute.engine, 1), candidate.looked_at(unseen_features)
         fitted = fit(settings, features, generator, looked_at, candidate.components)
         if fitted.result.stopped == "interrupted":  # training itself would keep what it has
             raise KeyboardInterrupt
@@ -217,6 +217,11 @@ class CrossFit:
         if not squares:
             return np.zeros(np.shape(self.rows.Y)[1])
         return np.asarray(np.concatenate(squares).mean(0) / 2 * (1 - 1 / len(self.all_of(name))))
+
+    def rows_with_twins(self, name: str) -> int:
+        """How many rows out of fold two members of a candidate predict."""
+        pairs = zip(self.of(name), self.twins.get(name, []), strict=False)
+        return sum(len(one.prediction) for one, other in pairs if other is not None)
 
     def all_of(self, name: str) -> list[tuple[int, Member]]:
         """All members of a candidate, twins among them, each behind its fold."""

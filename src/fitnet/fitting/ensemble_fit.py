@@ -25,6 +25,7 @@ from fitnet.uncertainty.domain import Domain
 
 LEAST_SHRINKAGE = 0.7  # of out-of-fold residuals, however much two members differ
 LARGEST_SPREAD = 1e150  # of targets; its inverse is the smallest
+TELLING_ROWS = 500  # rows by which a recipe tells for itself, as much as others do, what averaging takes away
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,17 +199,19 @@ def spread(shares: Array, predictions: Array) -> Array | None:
 
 
 def pooled(cross_fit: CrossFit, names: Sequence[str], predictions: Array, Y: Array) -> Array:
-    """(R, m): what the mean of each recipe's members does not have of its mean square, half of it as others tell.
+    """(R, m): what the mean of each recipe's members does not have of its mean square, in part as others tell.
 
-    A few twins tell the share of it in a mean square but roughly, and recipes trained by gradients have much the same:
-    each one's is drawn half way to the median of theirs.
+    Few rows that twins predict tell the share of it in a mean square but roughly, and recipes trained by gradients have
+    much the same: each one's is drawn towards the median of theirs, half way where its twins predict `TELLING_ROWS`.
     """
     squares, own = ((predictions - Y) ** 2).mean(1), np.stack([cross_fit.averaged_away(name) for name in names])
     ratios = np.divide(own, squares, out=np.zeros_like(own), where=squares > 0)
     by_gradients = [each.name for each in cross_fit.candidates if each.recipe.optimizer is not None]
     alike = np.array([name in by_gradients for name in names])
     if alike.any():
-        ratios[alike] = (ratios[alike] + np.median(ratios[alike], axis=0)) / 2
+        seen = np.array([cross_fit.rows_with_twins(name) for name in names])[alike]
+        own_part = (seen / (seen + TELLING_ROWS))[:, np.newaxis]
+        ratios[alike] = own_part * ratios[alike] + (1 - own_part) * np.median(ratios[alike], axis=0)
     return np.asarray(ratios * squares)
 
 

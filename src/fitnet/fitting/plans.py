@@ -62,7 +62,7 @@ class Effort:
     networks: int
 
 
-EFFORTS = {"fast": Effort(5, 2e11, 2), "standard": Effort(8, 1.8e12, 7), "thorough": Effort(10, 3e13, 16)}
+EFFORTS = {"fast": Effort(5, 2e11, 2), "standard": Effort(8, 2.4e12, 7), "thorough": Effort(10, 3e13, 16)}
 
 
 @dataclass(frozen=True)
