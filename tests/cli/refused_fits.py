@@ -126,7 +126,17 @@ REFUSED_FITS = [
     (SOUND, ("fit", "t.csv"), "Missing option '--target'; t.csv has a, b, y: fitnet fit t.csv --target y"),
     (SOUND, ("fit",), "Missing argument 'TABLE'; see fitnet fit --help."),
     (SOUND, ("fit", "gone.csv", "--target", "y"), "gone.csv: No such file or directory."),
-    (SOUND, ("fit", "box", "--target", "y"), "box is a folder; it must be a file."),
+    (
+        SOUND,
+        ("fit", "box", "--target", "y"),
+        "box is a folder without CSV or Parquet files; it must be a file or have some in it, or be a pattern such as "
+        "'box/**/*.parquet', which goes through the folders below.",
+    ),
+    (
+        SOUND,
+        ("fit", "box/*.csv", "--target", "y"),
+        "box/*.csv matches no file; it must be a table's name, or a pattern such as 'parts/*.parquet'.",
+    ),
     (
         SOUND,
         ("fit", "t.ods", "--target", "y"),

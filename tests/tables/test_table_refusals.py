@@ -118,11 +118,14 @@ def test_file_is_refused_in_a_sentence(write, name, data, message):
 
 
 @pytest.mark.parametrize("name", ["folder", "folder.csv", "folder.parquet"])
-def test_folder_is_refused(tmp_path, name):
+def test_folder_without_tables_is_refused(tmp_path, name):
     (tmp_path / name).mkdir()
     with pytest.raises(TableError) as raised:
         read_table(tmp_path / name)
-    assert str(raised.value) == f"{tmp_path / name} is a folder; it must be a file."
+    assert str(raised.value) == (
+        f"{tmp_path / name} is a folder without CSV or Parquet files; it must be a file or have some in it, or be a "
+        f"pattern such as '{tmp_path / name}/**/*.parquet', which goes through the folders below."
+    )
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "missing.parquet"])

@@ -8,15 +8,18 @@ from pathlib import Path
 from fitnet.errors import ArgumentValueError
 from fitnet.files.atomic_write import probe_folder
 from fitnet.files.paths import followed
+from fitnet.files.patterns import folder_of, stands_for_files
 
 COMPRESSED = (".gz", ".bz2", ".xz")
 EXPORTED = b"Exported by fitnet"  # in all files that `Model.export` writes
 
 
 def default_destination(table: str) -> Path:
-    """The model's file where `--out` names none: the table's name in this folder."""
+    """The model's file where `--out` names none: the table's name, of many files that of their folder, in this folder."""
     if table == "-":
         raise ArgumentValueError("`out` must be given where `TABLE` is standard input.", "out", "TABLE")
+    if stands_for_files(table):
+        return Path(f"{folder_of(table).resolve().name or 'model'}.fitnet")
     name = Path(table).name
     for suffix in COMPRESSED:
         name = name.removesuffix(suffix)

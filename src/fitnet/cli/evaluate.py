@@ -1,6 +1,5 @@
 """fitnet evaluate: how well a model does on a table, beside two baselines."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -11,6 +10,7 @@ from fitnet.cli.evaluate_classes import check_no_target, evaluate_classes_of, la
 from fitnet.cli.notices import say_left_out, warn_outside
 from fitnet.cli.options import chosen_rule, missing_option, model_argument, table_argument, table_options
 from fitnet.cli.output import json_option, print_json
+from fitnet.files.patterns import short_name
 
 
 @click.command(cls=Command, examples=("fitnet evaluate airfoil.fitnet new.csv",))
@@ -59,7 +59,7 @@ def evaluate(
     evaluation = judge(model, rows.X, rows.Y)
     facts = {
         "model": model_file,
-        "table": Path(table).name,
+        "table": short_name(table),
         "rows": evaluation.rows,
         "rows_left_out": rows.n_dropped,
         "trained_on": trained_on(model.provenance, rows.X, rows.Y),

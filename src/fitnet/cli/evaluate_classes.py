@@ -1,11 +1,11 @@
 """What `fitnet evaluate` does with a model of classes."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fitnet.cli.notices import say_left_out, warn_outside
 from fitnet.cli.output import print_json
 from fitnet.errors import ArgumentValueError
+from fitnet.files.patterns import short_name
 
 if TYPE_CHECKING:
     from fitnet.model.ensemble import AnyModel
@@ -31,7 +31,7 @@ def evaluate_classes_of(
     evaluation = evaluate_classes(model, rows.X, rows.codes)
     facts = {
         "model": model_file,
-        "table": Path(table).name,
+        "table": short_name(table),
         "target": target,
         "rows": evaluation.rows,
         "rows_left_out": rows.n_dropped,
@@ -53,7 +53,7 @@ def rows_of_classes(
     """The model's inputs in the table, and the codes of the labels in its column `target`."""
     from fitnet.tables import read_table, select_classes
 
-    found = read_table(table, units_row, missing_values)
+    found = read_table(table, units_row, missing_values, columns=(*model.given_names, target))
     return select_classes(found, target, model.given_names, missing, classes=model.classes, categories=model.categories)
 
 

@@ -34,6 +34,7 @@ from fitnet.cli.output import INTERRUPTED, json_option
 from fitnet.cli.over_ranks import over_ranks
 from fitnet.cli.report import report_destination, report_option, write_report
 from fitnet.errors import ArgumentValueError
+from fitnet.files.patterns import short_name, stands_for_files
 
 if TYPE_CHECKING:
     from fitnet.fitting.settings import Settings
@@ -180,7 +181,7 @@ def fitted(
 
 def typed_origin(table: str) -> dict[str, Any]:
     """What the provenance says of the command."""
-    name = Path(table).name
+    name = short_name(table)
     return {"command": shlex.join(["fitnet", "fit", name, *typed_options(without=UNTYPED)]), "table": name}
 
 
@@ -192,6 +193,11 @@ def destinations(
     report_to = None if report_file is None else report_destination(report_file, destination)
     files = {"TABLE": Path(table), "out": destination, "checkpoint": checkpoint, "report_file": report_to}
     check_files(files, resume, of_ensemble=of_ensemble)
+    if stands_for_files(table):
+        from fitnet.tables.alike import files_of
+
+        for file in files_of(table) or ():
+            check_apart(TABLE=Path(file), checkpoint=checkpoint)
     return destination, report_to
 
 

@@ -14,6 +14,7 @@ from fitnet.cli.options import Lags, Names, is_typed, seed_option, table_argumen
 from fitnet.cli.output import complain, json_option, print_json
 from fitnet.cli.shares import Share
 from fitnet.errors import ArgumentValueError
+from fitnet.files.patterns import short_name
 
 if TYPE_CHECKING:
     from fitnet.series.table_forecast import TableForecast
@@ -158,7 +159,7 @@ def forecast(
         check_file("out", out)
     found = found_forecast(table, target, times, groups, coverage, units_row, missing_values, **options)
     columns = found.columns(groups, times)
-    facts = {"table": Path(table).name, "target": target, **found.facts()}
+    facts = {"table": short_name(table), "target": target, **found.facts()}
     facts["coverage"] = None if found.ends is None else coverage
     if found.ends is None:
         say_no_intervals(found)

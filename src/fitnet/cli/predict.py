@@ -12,10 +12,11 @@ from fitnet.cli.notices import say_left_out, warn_outside
 from fitnet.cli.options import chosen_rule, missing_option, model_argument, table_argument, table_options
 from fitnet.cli.output import json_option, print_json, print_line
 from fitnet.cli.predict_checks import check_answers
-from fitnet.cli.predict_files import predict_many, stands_for_files
+from fitnet.cli.predict_files import predict_many
 from fitnet.cli.quick_imports import quick_imports
 from fitnet.cli.shares import Share
 from fitnet.errors import ArgumentValueError
+from fitnet.files.patterns import stands_for_files
 
 
 @click.command(

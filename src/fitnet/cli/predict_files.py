@@ -1,6 +1,5 @@
 """fitnet predict of many files: a folder of answers, by several processes."""
 
-from glob import has_magic
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +8,6 @@ from fitnet.cli.notices import say_left_out, warn_outside
 from fitnet.cli.output import print_json, print_line
 from fitnet.cli.predict_checks import check_answers
 from fitnet.errors import ArgumentValueError
-
-
-def stands_for_files(table: str) -> bool:
-    """Whether it is a pattern, and no file's name."""
-    return has_magic(table) and not Path(table).exists()
 
 
 def predict_many(

@@ -23,6 +23,7 @@ from fitnet.cli.options import (
 from fitnet.cli.output import INTERRUPTED, complain, json_option, print_json
 from fitnet.cli.searched_options import searched_options
 from fitnet.errors import DivergenceError
+from fitnet.files.patterns import short_name
 
 if TYPE_CHECKING:
     from fitnet.tables import Selection
@@ -151,7 +152,7 @@ def tune(
     drawn = [] if pictures is None else save_pictures(sweep.study, pictures)
     command, fit = best_kept(sweep, table, destination)
     facts = {
-        **{"table": Path(table).name, "targets": list(selection.target_names), "seed": options["seed"]},
+        **{"table": short_name(table), "targets": list(selection.target_names), "seed": options["seed"]},
         **{"stopped": stopped, "asked": trials, **outcome_of(sweep.study), "command": command},
         **comparison(table, fit, selection, alone or stopped == "interrupted"),
         **{"pictures": [str(path) for path in drawn], "model": str(destination)},

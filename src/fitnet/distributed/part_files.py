@@ -1,6 +1,5 @@
 """Predictions for the tables in many files, by several processes: one file of answers for each."""
 
-import glob
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
@@ -12,6 +11,7 @@ from fitnet.distributed.processes import done_by_workers
 from fitnet.errors import ArgumentError, ArgumentValueError
 from fitnet.files.partial_files import remove_left_over
 from fitnet.files.paths import followed
+from fitnet.files.patterns import folder_of, matching_files
 from fitnet.model.loading import load
 from fitnet.tables.predictions import Asked
 from fitnet.tables.reading import CSV, PARQUET, extension
@@ -32,15 +32,11 @@ class Part:
         return self.source
 
 
-def is_pattern(table: str) -> bool:
-    """Whether it stands for files in place of being the name of one."""
-    return glob.has_magic(table) and not Path(table).exists()
-
-
 def parts_of(table: str, folder: Path) -> list[Part]:
-    """The files that a pattern such as parts/*.parquet matches, in order, each with its namesake below `folder`.
+    """The files that a pattern such as parts/*.parquet or a folder stands for, each with its namesake below `folder`.
 
-    Folders that the pattern matches are there again. A file's own name stands for this file.
+    Their order is that of the rows of a table to train on. Folders that the pattern matches are there again. A file's
+    own name stands for this file.
 
     Raises
     ------
@@ -49,18 +45,14 @@ def parts_of(table: str, folder: Path) -> list[Part]:
     TableError
         If one of them is neither CSV nor Parquet.
     """
-    pattern = table if is_pattern(table) else glob.escape(table)
-    # Not by Path.glob, which takes no absolute patterns.
-    sources = sorted(found for found in glob.glob(pattern, recursive=True) if Path(found).is_file())  # noqa: PTH207
+    sources = matching_files(table, (*CSV, *PARQUET))
     if not sources:
         raise ArgumentValueError(
             f"`table` is {table!r}, which is no file and matches none; it must be a table's name, or a pattern such as "
             "'parts/*.parquet'.",
             "table",
         )
-    fixed = Path(pattern).parent
-    while glob.has_magic(str(fixed)):
-        fixed = fixed.parent
+    fixed = folder_of(table)
     parts = [Part(source, str(folder / Path(source).relative_to(fixed))) for source in sources]
     tables = {followed(source) for source in sources}
     for part in parts:

@@ -6,6 +6,7 @@ Shapes: X (n, p), Y (n, m) of the whole table.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ from fitnet.engine.ranks.messages import Ranks
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, MissingPackageError, MissingValuesError
 from fitnet.rows import Rows, RowSource
 from fitnet.tables import Selection
+from fitnet.tables.shares import Part, Share, classes_refused, together
 
-Read = Callable[[], Selection]
+Read = Callable[..., Selection]  # of a table or, of one in many files, of a `share`
 
 READING, SERVING, GONE = "reading", "serving", "gone"  # what other ranks do
 
@@ -116,19 +118,27 @@ def own_part(ranks: Ranks, read: Read) -> tuple[tuple[Array, Array], Selection, 
     found: list[tuple[tuple[Array, Array], Selection]] = []
 
     def describe() -> RowsOfRank:
-        selection = read_over_ranks(read)
+        selection = read_over_ranks(partial(read, share=Share(ranks.rank, ranks.size)))
         n = selection.X.shape[0]
-        low, high = (n * edge // ranks.size for edge in (ranks.rank, ranks.rank + 1))
+        whole, seen = str(n), Part(n_dropped=selection.n_dropped if ranks.rank == 0 else 0)
+        low, high = Share(ranks.rank, ranks.size).rows(n)
+        if selection.part is not None:
+            whole, seen, low, high = selection.part.whole, selection.part, 0, n
         X, Y = (rows_between(each, low, high) for each in (selection.X, selection.Y))
         found.append(((X, Y), selection))
         columns = selection.feature_names, selection.target_names
-        return RowsOfRank(len(X), X.shape[1], Y.shape[1], (X.dtype.name, Y.dtype.name), columns, {"TABLE": str(n)})
+        dtypes = X.dtype.name, Y.dtype.name
+        return RowsOfRank(len(X), X.shape[1], Y.shape[1], dtypes, columns, {"TABLE": whole}, seen)
 
     described = [each for each in agreed(ranks, describe) if each is not None]
-    return *found[0], described
+    (X, Y), selection = found[0]
+    seen = together([each.seen for each in described])
+    if not any(each.n for each in described):
+        raise ArgumentValueError("`TABLE` has no row without a missing value; it must have at least one.", "TABLE")
+    return (X, Y), replace(selection, n_dropped=seen.n_dropped, units=seen.units or selection.units), described
 
 
-def read_over_ranks(read: Read) -> Selection:
+def read_over_ranks(read: Callable[[], Selection]) -> Selection:
     """What `read` selects, refused where it holds what ranks do not take; missing values with what they do take."""
     try:
         selection = read()
@@ -148,7 +158,7 @@ def rows_between(rows: Rows, low: int, high: int) -> Array:
 def check_numbers(selection: Selection) -> None:
     """Refuse words, which only one process can count, and gaps, which only one can fill in."""
     if selection.classes is not None:
-        raise ArgumentTypeError("`TABLE` has classes for targets; with `ranks` they must be numbers.", "TABLE", "ranks")
+        raise classes_refused()
     if selection.categories is not None:
         raise ArgumentTypeError("`TABLE` has columns of words; with `ranks` all must be numbers.", "TABLE", "ranks")
     if not isinstance(selection.X, RowSource) and not np.isfinite(selection.X).all():

@@ -10,9 +10,9 @@ from fitnet.tables.class_columns import kept_class_weight, named_target
 from fitnet.tables.class_selection import read_for_task, select_classes
 from fitnet.tables.columns import numeric_columns
 from fitnet.tables.missing_values import complete_rows
+from fitnet.tables.opening import read_table
 from fitnet.tables.parts import chunks
 from fitnet.tables.predictions import Predictions, missing_rule, predict_table
-from fitnet.tables.reading import read_table
 from fitnet.tables.selection import Selection, data_hash, select, trained_on
 from fitnet.tables.stored_columns import StoredColumns, large_parquet, read_selection
 from fitnet.tables.table import Table

@@ -6,7 +6,6 @@ Shapes: Y (n, 1), the place of every row's class, as float64.
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
-from os import PathLike, fspath
 
 import numpy as np
 import polars as pl
@@ -14,13 +13,16 @@ import polars as pl
 from fitnet.algorithm.classes import Label
 from fitnet.arguments import one_of
 from fitnet.errors import ArgumentValueError, TableWarning
+from fitnet.files.patterns import Source, name_of
 from fitnet.rows import Categories
+from fitnet.tables.alike import files_of
 from fitnet.tables.labels import check_labelled, codes_among, few_whole_numbers, found_classes, holds_labels
 from fitnet.tables.labels import label_column as labels_in
-from fitnet.tables.parts import parquet_kinds
-from fitnet.tables.reading import read_table
+from fitnet.tables.opening import read_table
+from fitnet.tables.parts import parquet_kinds, parquet_rows
 from fitnet.tables.selection import Selection, chosen_columns, select
-from fitnet.tables.stored_columns import large_parquet, read_selection
+from fitnet.tables.shares import Share, classes_refused
+from fitnet.tables.stored_columns import large_parquet, read_selection, wanted_columns
 from fitnet.tables.table import Table, checked_names
 from fitnet.tables.words import TEXT
 
@@ -29,7 +31,7 @@ AUTO, REGRESSION, CLASSIFICATION = TASKS = ("auto", "regression", "classificatio
 
 def read_for_task(
     task: str,
-    path: str | PathLike[str],
+    path: Source,
     targets: Sequence[str],
     features: Sequence[str] | None,
     missing: str,
@@ -37,8 +39,9 @@ def read_for_task(
     missing_values: Sequence[float],
     *,
     warns: bool = True,
+    share: Share | None = None,
 ) -> Selection:
-    """Rows to train on: numbers for targets, or classes, as the `task` says.
+    """Rows to train on: numbers for targets, or classes, as the `task` says; of many files those of a `share`.
 
     "auto" takes one target of words, or of true and false, for classes, and numbers for numbers; if it `warns`, a
     `fitnet.errors.TableWarning` tells of whole numbers that may be classes.
@@ -56,11 +59,14 @@ def read_for_task(
             "targets",
             "task",
         )
-    if task == REGRESSION or len(targets) > 1 or (task == AUTO and is_stored(path, targets[0], missing_values)):
-        return read_selection(path, targets, features, missing, units_row, missing_values)
-    table = read_table(path, units_row, missing_values)
+    wanted = wanted_columns(targets, features)
+    if task == REGRESSION or len(targets) > 1 or (task == AUTO and is_stored(path, wanted, targets[0], missing_values)):
+        return read_selection(path, targets, features, missing, units_row, missing_values, share=share)
+    table = read_table(path, units_row, missing_values, columns=wanted, share=share)
     chosen_columns(table.path, table.names, targets, features)
     if task == CLASSIFICATION or holds_labels(table, targets[0]):
+        if table.part_of:
+            raise classes_refused()
         return select_classes(table, targets[0], features, missing)
     selection = select(table, targets, features, missing)
     if warns:
@@ -68,11 +74,12 @@ def read_for_task(
     return selection
 
 
-def is_stored(path: str | PathLike[str], target: str, missing_values: Sequence[float]) -> bool:
+def is_stored(path: Source, wanted: Sequence[str] | None, target: str, missing_values: Sequence[float]) -> bool:
     """Whether the table is one that is read in parts, with a target of numbers."""
-    if missing_values or large_parquet(path) is None:
+    if missing_values or large_parquet(path, wanted) is None:
         return False
-    kind = parquet_kinds(fspath(path)).get(target)
+    files = files_of(path) or [name_of(path)]
+    kind = parquet_kinds(next(file for file in files if parquet_rows(file, (), least=0))).get(target)
     return kind not in TEXT and kind != pl.Boolean
 
 

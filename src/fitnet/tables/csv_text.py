@@ -13,7 +13,7 @@ import polars as pl
 
 from fitnet.arguments import counted
 from fitnet.errors import TableError
-from fitnet.tables.table import Table
+from fitnet.tables.table import Table, row_numbers
 from fitnet.tables.text_layout import SPACES, checked_header, found_layout, is_comment, no_rows, units_of
 
 # The longer mark first: UTF-32's begins as UTF-16's does.
@@ -27,8 +27,8 @@ BYTE_ORDER_MARKS = (
 FIELD_LIMIT = Lock()  # Python's csv module has one for all
 
 
-def parse_text(path: str, data: bytes) -> Table:
-    """The table in the bytes of a text file, its cells as text; see `fitnet.tables.read_table`."""
+def parse_text(path: str, data: bytes, least: int = 1) -> Table:
+    """The table in the bytes of a text file, its cells as text, if it has so many rows; see `read_table`."""
     text = decoded(path, data).replace("\r\n", "\n").replace("\r", "\n").rstrip("\n ")
     if not text:
         raise TableError(f"{path} is empty.")
@@ -36,7 +36,7 @@ def parse_text(path: str, data: bytes) -> Table:
     while len(lines) > 1 and '"' not in lines[-1] and (is_comment(lines[-1]) or not lines[-1].strip(" ")):
         lines.pop()  # what is below the last row
     with cells_of_any_length(len(text)):
-        return parse_lines(path, lines)
+        return parse_lines(path, lines, least)
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def cells_of_any_length(longest: int) -> Iterator[None]:
             csv.field_size_limit(before)
 
 
-def parse_lines(path: str, lines: list[str]) -> Table:
+def parse_lines(path: str, lines: list[str], least: int) -> Table:
     """The table in the lines of a file, of which the last is not blank."""
     layout = found_layout(path, lines)
     separator, start = layout.separator, layout.first
@@ -60,7 +60,9 @@ def parse_lines(path: str, lines: list[str]) -> Table:
     names = checked_header(path, header if layout.names is None else layout.names, separator)
     body = lines[start:]
     if all(is_comment(line) or not line.strip(" ") for line in body):
-        raise no_rows(path)
+        if least > 0:
+            raise no_rows(path)
+        return Table(path, pl.DataFrame(schema=dict.fromkeys(names, pl.String)), row_numbers(), separator)
     if any('"' in line for line in body):
         places, frame = parse_quoted(path, quoted_records(path, lines, start, separator), names)
     else:

@@ -51,7 +51,8 @@ def complete_rows(
     """
     values, gaps = encoded_rows(table, names, categories)
     if missing == "impute":
-        check_some_known(table, names, gaps)
+        if not table.part_of:
+            check_some_known(table, names, gaps)
         gaps &= np.array([name not in filled for name in names])
         values = values if categories is None else categories.without_gaps(values)
     kept: Array = np.logical_not(gaps.any(axis=1))
@@ -60,8 +61,9 @@ def complete_rows(
     counts = missing_counts(names, gaps.sum(axis=0))
     if missing == "refuse":
         rules = ("drop", "impute") if imputes else ("drop",)
-        raise MissingValuesError(f"{table.path} has missing values in {counts}", rules)
-    if not kept.any():
+        where = f", the first in {table.place(int(kept.argmin()))}" if table.is_joined else ""
+        raise MissingValuesError(f"{table.path} has missing values in {counts}{where}", rules)
+    if not kept.any() and not table.part_of:
         raise TableError(f"{table.path} has a missing value in every row, in {counts}; no row is left.")
     return values[kept], kept
 

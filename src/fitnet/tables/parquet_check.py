@@ -35,7 +35,7 @@ def is_sound(path: str) -> bool:
     return checked(path, status.st_size, status.st_mtime_ns, status.st_ino)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4096)  # files of one table
 def checked(path: str, size: int, changed: int, number: int) -> bool:
     """As `is_sound`, once for a file as long as it stays the same."""
     if size < 12:

@@ -23,8 +23,8 @@ from fitnet.tables.answer_columns import (
 )
 from fitnet.tables.class_columns import SEPARATOR, SETS, as_written, class_columns, set_column
 from fitnet.tables.missing_values import complete_rows
-from fitnet.tables.reading import read_table
-from fitnet.tables.stored_columns import StoredColumns, large_parquet, warn_of_strange_words
+from fitnet.tables.opening import read_table
+from fitnet.tables.stored_columns import large_parquet, stored_rows, warn_of_strange_words
 from fitnet.uncertainty.outside_rows import OUTSIDE
 
 
@@ -124,13 +124,12 @@ def predict_table(
         std, missing, units_row, tuple(missing_values), coverage, outside, set_coverage, never_empty, derivatives
     )
     rule, names = missing_rule(model, missing), model.given_names
-    if rule == "refuse" and not missing_values and large_parquet(path) is not None:
-        X = StoredColumns(path, names, model.categories)
+    if rule == "refuse" and not missing_values and large_parquet(path, names) is not None:
+        X = stored_rows(path, names, model.categories)
         warn_of_strange_words(path, model.categories)
     else:
-        X, kept = complete_rows(
-            read_table(path, units_row, missing_values), names, rule, filled=names, categories=model.categories
-        )
+        table = read_table(path, units_row, missing_values, columns=names)
+        X, kept = complete_rows(table, names, rule, filled=names, categories=model.categories)
         n_dropped = int(np.count_nonzero(~kept))
     return answered_rows(model, X, n_dropped, asked)
 

@@ -1,14 +1,10 @@
-"""Reading a table: which format it is, and a Parquet file."""
+"""Reading one file: which format it is, and a Parquet file."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import replace
-from os import PathLike, fspath
 from pathlib import Path
 
 import polars as pl
 
-from fitnet.arguments import real_number
 from fitnet.errors import ArgumentValueError, TableError
 from fitnet.files.paths import followed
 from fitnet.tables.compression import COMPRESSED, INPUT_NAME, STANDARD_INPUT, standard_input, uncompressed
@@ -29,41 +25,6 @@ FORMATS = (*TEXT, *PARQUET, *FEATHER, *SPREADSHEETS, *FITS)
 DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
 
 
-def read_table(path: str | PathLike[str], units_row: bool = False, missing_values: Sequence[float] = ()) -> Table:
-    """The table in a file, whose format its extension says; docs/how-to/tables.md has all that is read and refused.
-
-    Text (.csv, .tsv, .txt, .dat), also compressed (.gz, .bz2, .xz) or on standard input ("-"); Parquet (.parquet,
-    .pq); Feather (.feather, .arrow); the first sheet of a spreadsheet (.xlsx); the first table of a FITS file (.fits).
-
-    The first line of a text names the columns; there the separator is found: a tab, else a semicolon, else a comma,
-    else spaces. Lines that begin with # are comments; the last above the rows may hold the names. The text is UTF-8,
-    or what its byte-order mark says. Cells may be quoted (") and hold line breaks then. Blank lines at the end and
-    spaces around names are left out. Numbers are looked for only where a column is used.
-
-    Parameters
-    ----------
-    units_row
-        Whether the first row of a text or a spreadsheet holds the columns' units. Where all are in brackets, [m] or
-        (m), it is found without being asked for.
-    missing_values
-        Numbers that stand for a missing value, such as -9999.
-
-    Raises
-    ------
-    TableError
-        If the file is none of these, is empty, damaged or undecodable, has no header line or no rows, has columns
-        without or with the same name, or has a line with too many or too few cells.
-    MissingPackageError
-        If a spreadsheet or a FITS file is to be read without the package for it.
-    ArgumentValueError, ArgumentTypeError
-        If `units_row` is asked for in a file that has no such row, or `missing_values` holds anything but numbers.
-    OSError
-        If it cannot be opened.
-    """
-    marks = tuple(real_number(f"missing_values[{i}]", value) for i, value in enumerate(missing_values))
-    return replace(read_format(fspath(path), units_row), missing_values=marks)
-
-
 def read_format(name: str, units_row: bool) -> Table:
     """The table in a file of this name, or on standard input."""
     if name == STANDARD_INPUT:
@@ -77,12 +38,14 @@ def read_format(name: str, units_row: bool) -> Table:
     if kind in SPREADSHEETS:
         return with_units(read_spreadsheet(name), units_row)
     if units_row:
-        raise ArgumentValueError(
-            "`units_row` is True, which is for text and spreadsheets; it must be False.", "units_row"
-        )
+        raise no_units_row()
     if kind in FITS:
         return read_fits(name)
     return read_feather(name) if kind in FEATHER else read_parquet(name)
+
+
+def no_units_row() -> ArgumentValueError:
+    return ArgumentValueError("`units_row` is True, which is for text and spreadsheets; it must be False.", "units_row")
 
 
 def check_text(name: str) -> None:

@@ -12,6 +12,7 @@ from fitnet.errors import ArgumentValueError
 from fitnet.rows import MISSING_RULES, Categories, Rows, RowSource, table_digest
 from fitnet.tables.missing_values import complete_rows
 from fitnet.tables.sentinels import warn_of_sentinels
+from fitnet.tables.shares import Part, check_only_numbers, found_marks
 from fitnet.tables.table import Table, checked_names, require_columns
 from fitnet.tables.words import check_target, found_categories
 
@@ -36,6 +37,8 @@ class Selection:
         The features that hold words, and the columns of X that stand for them; None where all hold numbers.
     classes
         The labels that the targets, (n, 1), give the places of; None where targets are numbers.
+    part
+        What is to be said of them to those who have the other rows; None where these are all rows.
     """
 
     X: Rows
@@ -46,6 +49,7 @@ class Selection:
     units: Mapping[str, str] = field(default_factory=dict)
     categories: Categories | None = None
     classes: tuple[Label, ...] | None = None
+    part: Part | None = None
 
     @property
     def codes(self) -> Array:
@@ -96,7 +100,9 @@ def select(
     require_columns(table.path, names, table.names)
     for name in targets:
         check_target(table, name)
-    if trains:
+    if table.part_of:
+        check_only_numbers(table, features)
+    elif trains:
         categories = found_categories(table, features, missing=rule == "impute")
     values, kept = complete_rows(table, names, rule, features, imputes=trains, categories=categories)
     k = len(features) if categories is None else categories.columns
@@ -108,7 +114,10 @@ def select(
         numbers = (*categories.number_names, *targets)
         warn_of_sentinels(table.path, numbers, np.hstack([X[:, categories.number_places], Y]))
     units = {name: unit for name, unit in table.units.items() if name in numbers}
-    return Selection(X, Y, features, targets, int(np.count_nonzero(~kept)), units, categories)
+    n_dropped, part = int(np.count_nonzero(~kept)), None
+    if table.part_of:
+        part = Part(table.path, table.part_of, n_dropped, units, found_marks(table, names))
+    return Selection(X, Y, features, targets, n_dropped, units, categories, part=part)
 
 
 def chosen_columns(

@@ -30,6 +30,10 @@ class Table:
         Of the columns for which the file has one, by name.
     missing_values
         Numbers that stand for a missing value, such as -9999.
+    is_joined
+        Whether it is made of many files, which `place` then names.
+    part_of
+        What tells the whole table apart of which this is one process's part; "" where it is the whole.
     """
 
     path: str
@@ -38,6 +42,8 @@ class Table:
     separator: str | None = None
     units: Mapping[str, str] = field(default_factory=dict)
     missing_values: tuple[float, ...] = ()
+    is_joined: bool = False
+    part_of: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ class RowsOfRank:
         What tells the columns apart, such as their names.
     settings
         By name, how the rank would train; rank 0's settings count, so others are a mistake.
+    seen
+        What else all are to know of them, which may differ.
     """
 
     n: int
@@ -34,6 +36,7 @@ class RowsOfRank:
     dtypes: tuple[str, str]
     columns: Any = None
     settings: dict[str, str] = field(default_factory=dict)
+    seen: Any = None
 
     def differs(self, other: "RowsOfRank") -> str | None:
         """What keeps the other's rows from being of one table with these; "{}" stands for this rank."""
