@@ -134,11 +134,6 @@ REFUSED_FITS = [
     ),
     (
         SOUND,
-        ("fit", "box/*.csv", "--target", "y"),
-        "box/*.csv matches no file; it must be a table's name, or a pattern such as 'parts/*.parquet'.",
-    ),
-    (
-        SOUND,
         ("fit", "t.ods", "--target", "y"),
         "t.ods has the extension '.ods'; it must be one of .csv, .tsv, .txt, .dat, .parquet, .pq, .feather, .arrow, "
         ".xlsx, .xlsm, .fits, .fit, .fts; did you mean t.xlsx?",

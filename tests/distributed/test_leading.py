@@ -59,7 +59,7 @@ def test_every_rank_reads_its_own_rows_only(path, monkeypatch, size, is_large):
         assert is_spread(selection.Y)
         return selection.X.read(0, N), selection.Y.read(3, 20), selection.feature_names
 
-    def read():
+    def read(share):
         return tables.read_selection(path, ["y"])
 
     (X, Y, names), *others = on(size, read, work)
@@ -78,7 +78,7 @@ def test_an_error_before_the_table_is_read_ends_all(path):
     def work(leader):
         raise ArgumentValueError("`out` is wrong.", "out")
 
-    for outcome in on(3, lambda: tables.read_selection(path, ["y"]), work):
+    for outcome in on(3, partial(tables.read_selection, path, ["y"]), work):
         assert (type(outcome), str(outcome)) == (ArgumentValueError, "`out` is wrong.")
 
 
@@ -87,22 +87,22 @@ def test_an_end_before_the_table_is_read_ends_all(path, error):
     def work(leader):
         raise error
 
-    for outcome in on(3, lambda: tables.read_selection(path, ["y"]), work):
+    for outcome in on(3, partial(tables.read_selection, path, ["y"]), work):
         assert type(outcome) is type(error)
         assert getattr(outcome, "code", None) == getattr(error, "code", None)
 
 
 def test_an_error_after_it_ends_all(path):
     def work(leader):
-        leader.read(lambda: tables.read_selection(path, ["y"]))
+        leader.read(partial(tables.read_selection, path, ["y"]))
         raise SystemExit(130)
 
-    for outcome in on(3, lambda: tables.read_selection(path, ["y"]), work):
+    for outcome in on(3, partial(tables.read_selection, path, ["y"]), work):
         assert (type(outcome), outcome.code) == (SystemExit, 130)
 
 
 def test_a_table_that_nobody_reads_lets_all_go(path):
-    outcomes = on(2, lambda: tables.read_selection(path, ["y"]), lambda leader: 7)
+    outcomes = on(2, partial(tables.read_selection, path, ["y"]), lambda leader: 7)
     assert outcomes[0] == 7
     assert str(outcomes[1]) == "Rank 0 ended before it read `TABLE`."
 
@@ -119,7 +119,7 @@ def test_words_and_gaps_are_refused(tmp_path, columns, read, kind, argument):
     path = tmp_path / "table.csv"
     pl.DataFrame(columns).write_csv(path)
 
-    def selected():
+    def selected(share):
         return tables.read_selection(path, ["y"], missing="refuse" if read else "impute")
 
     for outcome in on(2, selected, lambda leader: leader.read(selected)):
@@ -130,7 +130,7 @@ def test_missing_values_are_refused_with_what_ranks_take(tmp_path):
     path = tmp_path / "table.csv"
     pl.DataFrame({"a": [1.0, None, 3.0, 4.0], "y": range(4)}).write_csv(path)
 
-    def selected(missing="refuse"):
+    def selected(share, missing="refuse"):
         return tables.read_selection(path, ["y"], missing=missing)
 
     for outcome in on(2, selected, lambda leader: leader.read(selected)):
@@ -145,7 +145,7 @@ def test_classes_are_refused(tmp_path):
     path = tmp_path / "table.csv"
     pl.DataFrame({"a": range(40), "y": ["u", "v"] * 20}).write_csv(path)
 
-    def selected():
+    def selected(share):
         return tables.read_for_task("auto", path, ["y"], None, "refuse", False, ())
 
     for outcome in on(2, selected, lambda leader: leader.read(selected)):
@@ -156,7 +156,7 @@ def test_another_table_on_a_rank_is_refused(path, tmp_path):
     pl.read_parquet(path).head(5).write_parquet(tmp_path / "other.parquet")
     paths = iter([path, tmp_path / "other.parquet"])
 
-    def selected():
+    def selected(share):
         return tables.read_selection(next(paths), ["y"])
 
     for outcome in on(2, selected, lambda leader: leader.read(selected)):
@@ -173,7 +173,7 @@ def test_a_code_to_exit_with_arrives_where_dask_is_loaded(path):
     pytest.importorskip("distributed", reason="Dask, an extra, is not installed")
 
     def work(leader):
-        leader.read(lambda: tables.read_selection(path, ["y"]))
+        leader.read(partial(tables.read_selection, path, ["y"]))
         raise SystemExit(130)
 
-    assert on(2, lambda: tables.read_selection(path, ["y"]), work)[1].code == 130
+    assert on(2, partial(tables.read_selection, path, ["y"]), work)[1].code == 130

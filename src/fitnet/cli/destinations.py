@@ -15,7 +15,7 @@ EXPORTED = b"Exported by fitnet"  # in all files that `Model.export` writes
 
 
 def default_destination(table: str) -> Path:
-    """The model's file where `--out` names none: the table's name, of many files that of their folder, in this folder."""
+    """The model's file where `--out` names none: the table's name here, of many files their folder's."""
     if table == "-":
         raise ArgumentValueError("`out` must be given where `TABLE` is standard input.", "out", "TABLE")
     if stands_for_files(table):

@@ -79,10 +79,13 @@ def common_columns(headers: Sequence[Header], wanted: Sequence[str] | None) -> l
     TableError
         If a file lacks one of them, or holds words in it where another holds numbers.
     """
-    holders = {column: header.name for header in reversed(headers) for column in header.kinds}
-    needed = [column for column in holders if wanted is None or column in wanted]
+    holders: dict[str, str] = {}  # of each column the first file that has it
     for header in headers:
-        for column in needed:
+        for column in header.kinds:
+            holders.setdefault(column, header.name)
+    needed = [column for column in holders if wanted is None or column in wanted]
+    for column in needed:
+        for header in headers:
             if column not in header.kinds:
                 advice = "" if wanted is not None else ", or --features (`features`) must leave it out"
                 raise TableError(
