@@ -1,6 +1,6 @@
 """fitnet fit --ranks of many files, by mpiexec: the model of one file on one rank, and one sentence where it fails.
 
-By default with MPICH over three ranks, of Parquet; with --all-ranks over 1, 2, 3, 4 and 7, of text and with Open MPI too.
+By default with MPICH over three ranks, of Parquet; with --all-ranks over up to seven, of text and with Open MPI too.
 """
 
 import numpy as np

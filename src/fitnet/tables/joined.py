@@ -11,7 +11,7 @@ import polars as pl
 from fitnet.errors import TableError
 from fitnet.tables.alike import WORDS, Header, common_columns, family
 from fitnet.tables.csv_text import parse_text
-from fitnet.tables.parts import parquet_frame, parquet_kinds, parquet_rows
+from fitnet.tables.parts import described, parquet_frame
 from fitnet.tables.reading import PARQUET
 from fitnet.tables.shares import Share
 from fitnet.tables.table import Table, row_numbers
@@ -65,7 +65,7 @@ def no_rows(path: str) -> TableError:
 
 def parquet_headers(files: Sequence[str]) -> list[Header]:
     """What all of the files say of themselves."""
-    return [Header(name, parquet_kinds(name), parquet_rows(name, (), least=0)) for name in files]
+    return [Header(name, *described(name)) for name in files]
 
 
 def parquet_tables(path: str, files: Sequence[str], wanted: Sequence[str] | None, share: Share) -> list[Table]:

@@ -1,6 +1,7 @@
 """Tables in parts, for files larger than memory: Parquet, and NumPy's .npy."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from os import PathLike, fspath
 from pathlib import Path
 
@@ -56,27 +57,34 @@ def parquet_columns(name: str) -> tuple[str, ...]:
     return tuple(parquet_kinds(name))
 
 
-def parquet_kinds(name: str) -> dict[str, pl.DataType]:
+def parquet_kinds(name: str) -> Mapping[str, pl.DataType]:
     """What the cells of a Parquet file's columns are, by name."""
-    check_parquet(name)
-    try:
-        return dict(scanned(name).collect_schema())
-    except DAMAGED:
-        raise not_parquet(name) from None
+    return described(name)[0]
 
 
 def parquet_rows(name: str, columns: tuple[str, ...], least: int = 1) -> int:
     """The number of rows of a Parquet file that has these columns."""
-    check_parquet(name)
-    try:
-        there = scanned(name).collect_schema().names()
-        n_rows = int(scanned(name).select(pl.len()).collect().item())
-    except DAMAGED:
-        raise not_parquet(name) from None
-    require_columns(name, columns, there)
+    kinds, n_rows = described(name)
+    require_columns(name, columns, tuple(kinds))
     if n_rows < least:
         raise TableError(f"{name} has no rows; a table must have at least one.")
     return n_rows
+
+
+def described(name: str) -> tuple[Mapping[str, pl.DataType], int]:
+    """The columns of a Parquet file, with what their cells are, and the number of its rows."""
+    check_parquet(name)
+    status = Path(name).stat()
+    try:
+        return footer_of(name, status.st_size, status.st_mtime_ns, status.st_ino)
+    except DAMAGED:
+        raise not_parquet(name) from None
+
+
+@lru_cache(maxsize=4096)  # files of one table
+def footer_of(name: str, size: int, changed: int, number: int) -> tuple[Mapping[str, pl.DataType], int]:
+    """The same, read once for a file as long as it stays the same."""
+    return dict(scanned(name).collect_schema()), int(scanned(name).select(pl.len()).collect().item())
 
 
 def parquet_chunks(name: str, columns: tuple[str, ...], rows: int, n_rows: int) -> Iterator[Array]:
