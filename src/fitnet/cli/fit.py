@@ -51,6 +51,7 @@ UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")
     examples=(
         "fitnet fit airfoil.csv --target SPL_dB --report",
         "fitnet fit airfoil.csv --target SPL_dB --hidden 32 --out one.fitnet",
+        "fitnet fit 'parts/*.parquet' --target y",
     ),
 )
 @table_argument
@@ -131,6 +132,9 @@ def fit(
     With fewer than 10 rows for training one network is fitted, and so it is to a Parquet file of more than 64 MB of
     numbers, if missing values are refused: it is read in parts, in another order every epoch, and what is kept out of
     it are blocks of a fiftieth of its rows.
+
+    A folder, or a pattern in quotation marks such as 'parts/*.parquet', stands for many files, all CSV or all Parquet:
+    one table with their rows in the order of the files' paths.
     """
     from fitnet.arguments import fraction_below_one, whole_number
     from fitnet.cli.fit_settings import settings_from

@@ -9,6 +9,7 @@ import click
 
 from fitnet.cli.completion_values import MODELS, TABLES, columns_of
 from fitnet.errors import ArgumentError, MissingValuesError, ModelFileError, TableError
+from fitnet.files.patterns import stands_for_files
 
 # Arguments that no option is named after.
 SHAPED_BY = {"network": "--hidden", "y": "--target", "exog": "TABLE", "model": "MODEL"}
@@ -39,6 +40,7 @@ COMMANDS = {
     },
 }
 SHOWN_COLUMNS = 8  # in a sentence
+EXTRA = "unexpected extra argument"  # click's words
 
 
 def sentence_of(error: BaseException, context: click.Context | None) -> str:
@@ -84,7 +86,7 @@ def spelling(parameter: click.Parameter) -> str:
 
 def of_usage(error: click.ClickException) -> str:
     """What is wrong with the words of a command, and where its words are listed, or what its table has."""
-    elsewhere = found_elsewhere(error)
+    elsewhere = found_elsewhere(error) or of_bare_pattern(error)
     if elsewhere:
         return elsewhere
     message = error.format_message()
@@ -113,6 +115,18 @@ def found_elsewhere(error: click.ClickException) -> str:
     return with_advice(f"No such option {error.option_name!r}", f"{there}.") if there else ""
 
 
+def of_bare_pattern(error: click.ClickException) -> str:
+    """The sentence on a pattern that the shell itself made file names of; nothing on any other error."""
+    if not isinstance(error, click.UsageError) or error.ctx is None or EXTRA not in error.message:
+        return ""
+    table = error.ctx.params.get("table")
+    last = error.message.rstrip(")").split()[-1]
+    if not isinstance(table, str) or not (table.endswith(TABLES) and last.endswith(TABLES)):
+        return ""
+    pattern = Path(table).parent / f"*{Path(table).suffix}"
+    return f"There is more than one TABLE; a pattern for many files stands in quotation marks: '{pattern}'."
+
+
 def names_the_rest(error: click.UsageError) -> bool:
     """Whether the sentence itself has what to type: the names that are near, or what a value must be."""
     if isinstance(error, click.BadParameter):
@@ -130,6 +144,8 @@ def of_table(error: TableError, context: click.Context | None) -> str:
     """The file that is meant by a TABLE that is not there, or several targets that were given as one."""
     table = given_to(context).get("TABLE", "")
     if context is None or not table:
+        return ""
+    if stands_for_files(table):
         return ""
     if not Path(table).exists():
         return similar(table, TABLES)

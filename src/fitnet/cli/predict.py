@@ -99,8 +99,8 @@ def predict(
     Columns are found by name; others may be there. A Parquet file of more than 64 MB of numbers is read in parts, if
     missing values are refused.
 
-    A pattern in quotation marks, such as 'parts/*.parquet', stands for many files, CSV or Parquet; --out is a folder
-    then, which gets a file of answers for each, by as many processes as --workers says.
+    A folder, or a pattern in quotation marks such as 'parts/*.parquet', stands for many files, CSV or Parquet; --out is
+    a folder then, which gets a file of answers for each, by as many processes as --workers says.
     """
     asked = {
         **{"std": std, "missing": chosen_rule(missing, drop_missing), "coverage": coverage, "outside": outside},
