@@ -109,6 +109,21 @@ def test_answers_to_a_folder_are_those_to_its_files(fitnet, parts):
     assert sorted(path.name for path in (parts / "answers").glob("*.csv")) == ["p0.csv", "p1.csv", "p3.csv"]
 
 
+@pytest.mark.parametrize("command", [("fit",), ("predict", "one.fitnet")])
+def test_a_pattern_that_the_shell_took_apart_is_told(fitnet, parts, command):
+    code, out, err = fitnet(*command, "parts/p0.csv", "parts/p1.csv", "parts/p3.csv")
+    assert (code, out) == (2, "")
+    assert err == (
+        "fitnet: There is more than one TABLE; a pattern for many files stands in quotation marks: 'parts/*.csv'.\n"
+    )
+
+
+def test_an_error_in_a_file_proposes_no_other(fitnet, parts):
+    (parts / "parts" / "p3.csv").write_text("a,y\n1,2\n")
+    code, _, err = fitnet("fit", "parts/p*.csv", *QUICK)
+    assert (code, "did you mean" in err) == (2, False)
+
+
 def test_no_file_is_a_sentence(fitnet, parts):
     code, out, err = fitnet("fit", "parts/q*.csv", *QUICK)
     assert (code, out) == (2, "")

@@ -51,7 +51,6 @@ UNTYPED = ("out", "as_json", "n_threads", "checkpoint", "resume", "report_file")
     examples=(
         "fitnet fit airfoil.csv --target SPL_dB --report",
         "fitnet fit airfoil.csv --target SPL_dB --hidden 32 --out one.fitnet",
-        "fitnet fit 'parts/*.parquet' --target y",
     ),
 )
 @table_argument
