@@ -166,7 +166,8 @@ test: lint $(MPI)
 
 # One training over up to seven processes, with every kind of MPI; `make test` starts fewer.
 test-ranks: $(MPI)
-	$(BIN)/python -m pytest tests/distributed/test_ranks.py tests/distributed/test_ranks_that_fail.py --all-ranks
+	$(BIN)/python -m pytest tests/distributed/test_ranks.py tests/distributed/test_ranks_that_fail.py \
+		tests/distributed/test_parts_in_the_shell.py --all-ranks
 
 # Tests in an environment of their own, where fitnet was installed as on a machine without a compiler: of the rooms that compute
 # with an engine, of the shell's main commands, and the README. `make test-reference REFERENCE=` runs all there are.

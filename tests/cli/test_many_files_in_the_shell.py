@@ -109,7 +109,7 @@ def test_answers_to_a_folder_are_those_to_its_files(fitnet, parts):
     assert sorted(path.name for path in (parts / "answers").glob("*.csv")) == ["p0.csv", "p1.csv", "p3.csv"]
 
 
-@pytest.mark.parametrize("command", [("fit",), ("predict", "one.fitnet")])
+@pytest.mark.parametrize("command", [("fit", "--target", "y"), ("predict", "one.fitnet")])
 def test_a_pattern_that_the_shell_took_apart_is_told(fitnet, parts, command):
     code, out, err = fitnet(*command, "parts/p0.csv", "parts/p1.csv", "parts/p3.csv")
     assert (code, out) == (2, "")
