@@ -230,9 +230,11 @@ def test_classes_are_those_of_all_files(tmp_path, kind):
 
 
 def test_a_number_for_missing_values_is_looked_for_in_all(tmp_path):
-    frames = [pl.DataFrame({"a": [1.0, 2.0], "y": [1.0, 2.0]}), pl.DataFrame({"a": [-9999], "y": [3]})]
-    found = selected(written(tmp_path, frames), missing="drop", missing_values=[-9999])
-    assert found.n_dropped == 1
+    short = pl.DataFrame({"a": [None, 5.0, -9999.9], "y": [3, 4, 5]}, schema_overrides={"a": pl.Float32})
+    frames = [pl.DataFrame({"a": [1.0, -9999.9], "y": [1.0, 2.0]}), pl.DataFrame({"a": [-7], "y": [3]}), short]
+    found = selected(written(tmp_path, frames), missing="drop", missing_values=[-9999.9, -7])
+    assert found.X[:, 0].tolist() == [1, 5]
+    assert found.n_dropped == 4
 
 
 def test_a_warning_is_that_of_one_table(tmp_path):

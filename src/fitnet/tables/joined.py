@@ -23,7 +23,12 @@ WHOLE = Share(0, 1)
 
 
 def joined_files(
-    path: str, files: Sequence[str], units_row: bool, wanted: Sequence[str] | None, share: Share | None
+    path: str,
+    files: Sequence[str],
+    units_row: bool,
+    marks: tuple[float, ...],
+    wanted: Sequence[str] | None,
+    share: Share | None,
 ) -> Table:
     """The table that the files hold, or a share of its rows; columns as `common_columns` has them.
 
@@ -50,10 +55,11 @@ def joined_files(
     whole = "" if share is None else " ".join(f"{name} {Path(name).stat().st_size}" for name in files)
     return Table(
         path,
-        stacked([table.frame.select(names) for table in filled]),
+        stacked([table.frame.select(names) for table in filled], marks),
         places(filled),
         filled[0].separator,
         units_of_all(tables),
+        marks,
         is_joined=True,
         part_of=whole,
     )
@@ -137,13 +143,24 @@ def units_of_all(tables: Sequence[Table]) -> dict[str, str]:
     return units
 
 
-def stacked(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """One frame of all rows; whole numbers become fractions where others are, unlike kinds of words one kind."""
+def stacked(frames: Sequence[pl.DataFrame], marks: Sequence[float]) -> pl.DataFrame:
+    """One frame of all rows; whole numbers become fractions where others are, unlike kinds of words one kind.
+
+    The `marks` stand for missing values: as 32 bits have them they would not be found any more among 64.
+    """
     kinds = {name: {frame.schema[name] for frame in frames} for name in frames[0].columns}
     words = {name for name, found in kinds.items() if len(found) > 1 and any(family(kind) == WORDS for kind in found)}
     common = {name: pl.String if pl.String in kinds[name] else pl.Categorical for name in words}
     alike = [frame.with_columns(pl.col(name).cast(pl.String).cast(common[name]) for name in words) for frame in frames]
+    for name in (name for name, found in kinds.items() if pl.Float32 in found and len(found) > 1):
+        alike = [without(marks, each, name) if each.schema[name] == pl.Float32 else each for each in alike]
     return pl.concat(alike, how="vertical_relaxed")
+
+
+def without(marks: Sequence[float], frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The frame with null for these numbers in a column of 32 bits."""
+    found = [pl.col(name) == pl.lit(mark, pl.Float32) for mark in marks]
+    return frame.with_columns(pl.when(pl.any_horizontal(pl.lit(False), *found).not_()).then(pl.col(name)).alias(name))
 
 
 def places(tables: Sequence[Table]) -> Callable[[int], str]:

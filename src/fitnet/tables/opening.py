@@ -65,4 +65,4 @@ def read_table(
         return replace(read_format(name_of(path), units_row), missing_values=marks)
     if units_row and files[0].lower().endswith(PARQUET):
         raise no_units_row()
-    return replace(joined_files(name_of(path), files, units_row, columns, share), missing_values=marks)
+    return joined_files(name_of(path), files, units_row, marks, columns, share)
