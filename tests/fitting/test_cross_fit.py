@@ -28,9 +28,9 @@ def rows(generator):
     return TrainingRows(X, (np.sin(3 * X[:, :1]) + X[:, 1:]) * [1, 100])
 
 
-def made(rows, candidates=(QUICK, ENCODED), K=4, trained=None, n_jobs=1, seed=0, done=lambda *_: None, work=0.0):
+def made(rows, candidates=(QUICK, ENCODED), K=4, trained=None, n_jobs=1, seed=0, done=lambda *_: None, **more):
     generator = np.random.default_rng(seed)
-    fitted = CrossFit(candidates, rows, dealt(rows.n, K, generator), K if trained is None else trained, work=work)
+    fitted = CrossFit(candidates, rows, dealt(rows.n, K, generator), K if trained is None else trained, **more)
     fitted.run(generator, COMPUTE, n_jobs, done)
     return fitted
 
@@ -92,11 +92,10 @@ def test_the_same_bits_by_processes(rows):
             assert a.model.parameters.tobytes() == b.model.parameters.tobytes()
 
 
-def test_those_far_behind_are_left_out_but_not_the_baselines(rows, monkeypatch):
-    monkeypatch.setattr(racing, "NEVER_LEFT_OUT", 1)
+def test_those_far_behind_are_left_out_but_not_the_baselines(rows):
     hopeless = network("hopeless", "relu", (1,), epochs=10, rate=1e-9)
     good = network("good", "tanh", (16,), epochs=200, rate=2e-2)
-    fitted = made(rows, [hopeless, *baselines(2), good])
+    fitted = made(rows, [hopeless, *baselines(2), good], best=1)
     assert len(fitted.members["hopeless"]) == racing.RACED
     assert fitted.whole() == ["least squares", "good"]
 

@@ -6,12 +6,14 @@ from fitnet.errors import DivergenceError
 from fitnet.fitting.racing import folds_with_twins, still_racing
 
 
-def test_those_far_behind_on_many_rows_are_left_out_but_not_the_best_three():
+def test_those_far_behind_on_many_rows_are_left_out_but_not_the_best():
     errors = {"line": 9.0, "a": 1.0, "b": 1.05, "c": 1.2, "d": 1.3, "e": 1.04}
     assert still_racing(errors, 10_000, ["line"]) == ["a", "e", "b", "line"]
+    assert still_racing(errors | {"b": 9.5}, 10_000, ["line"]) == ["a", "e", "line"]
     assert still_racing(errors, 400, []) == ["a", "e", "b", "c", "d"]
-    assert still_racing({"x": 1.0, "y": 2.0, "z": 2.9, "w": 2.95}, 10_000, []) == ["x", "y", "z"]
-    assert still_racing({"x": 1.0, "y": 2.0, "z": 3.1, "w": 10.0}, 10_000, ["w"]) == ["x", "y", "w"]
+    assert still_racing({"x": 1.0, "y": 2.0, "z": 2.9, "w": 2.95}, 10_000, [], best=3) == ["x", "y", "z"]
+    assert still_racing({"x": 1.0, "y": 2.0, "z": 3.1, "w": 10.0}, 10_000, ["w"], best=3) == ["x", "y", "w"]
+    assert still_racing({"x": 1.0, "y": 2.0, "z": 2.9}, 10_000, []) == ["x", "y"]
     assert still_racing({"x": 0.0, "y": 0.0, "z": 3.0}, 10_000, []) == ["x", "y"]
 
 

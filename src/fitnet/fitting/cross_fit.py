@@ -22,7 +22,7 @@ from fitnet.fitting.member_files import MemberFiles
 from fitnet.fitting.placement import Placement, placement_of
 from fitnet.fitting.plans import whole_work_of
 from fitnet.fitting.principal_components import fit
-from fitnet.fitting.racing import RACED, folds_with_twins, still_racing
+from fitnet.fitting.racing import BEST, RACED, folds_with_twins, still_racing
 from fitnet.fitting.row_errors import Judge, standard_error
 from fitnet.fitting.settings import Settings
 from fitnet.fitting.training_rows import TrainingRows
@@ -93,6 +93,8 @@ class CrossFit:
         That all members may take together, about; what is left after the race goes to twins.
     judge
         Gives the error of predictions.
+    best
+        How many of the best the race never leaves out.
     interrupted
         Whether the user ended it before all folds had members; `trained` then counts those that have.
     """
@@ -107,6 +109,7 @@ class CrossFit:
     twins: dict[str, list[Member | None]] = field(default_factory=dict)
     interrupted: bool = False
     judge: Judge = standard_error
+    best: int = BEST
 
     def run(
         self,
@@ -165,10 +168,7 @@ class CrossFit:
 
     def _keep(self, place: Place, member: Member | None) -> None:
         """Keep the next fold's member, or the next twin."""
-        if not place.twin:
-            self.members.setdefault(place.recipe, []).append(member)
-        else:
-            self.twins.setdefault(place.recipe, []).append(member)
+        (self.twins if place.twin else self.members).setdefault(place.recipe, []).append(member)
 
     def _made(
         self,
@@ -212,21 +212,23 @@ class CrossFit:
 
         That is the variance of predictions from member to member of the same rows, less what their number leaves of it.
         """
-        pairs = zip(self.of(name), self.twins.get(name, []), strict=False)
-        squares = [(one.prediction - other.prediction) ** 2 for one, other in pairs if other is not None]
-        if not squares:
-            return np.zeros(np.shape(self.rows.Y)[1])
-        return np.asarray(np.concatenate(squares).mean(0) / 2 * (1 - 1 / len(self.all_of(name))))
+        apart = self.twin_differences(name)
+        return np.asarray((apart**2).sum(0) / max(1, len(apart)) / 2 * (1 - 1 / max(1, len(self.all_of(name)))))
 
-    def rows_with_twins(self, name: str) -> int:
-        """How many rows out of fold two members of a candidate predict."""
+    def twin_differences(self, name: str) -> Array:
+        """(rows, m): how far two members of a candidate are apart on rows that neither saw."""
         pairs = zip(self.of(name), self.twins.get(name, []), strict=False)
-        return sum(len(one.prediction) for one, other in pairs if other is not None)
+        found = [one.prediction - other.prediction for one, other in pairs if other is not None]
+        return np.concatenate([np.empty((0, np.shape(self.rows.Y)[1])), *found])
 
     def all_of(self, name: str) -> list[tuple[int, Member]]:
         """All members of a candidate, twins among them, each behind its fold."""
-        made = (self.of(name), self.twins.get(name, []))
-        return [(k, member) for some in made for k, member in enumerate(some) if member is not None]
+        return [
+            (k, member)
+            for some in (self.of(name), self.twins.get(name, []))
+            for k, member in enumerate(some)
+            if member is not None
+        ]
 
     def _folds_with_twins(self, racing: Sequence[Candidate]) -> int:
         """For how many of the folds each of these gets a second member."""
@@ -244,7 +246,8 @@ class CrossFit:
             return [each.name for each in self.candidates]
         errors = {name: self.error(name, len(made)) for name, made in self.members.items() if None not in made}
         always = [each.name for each in self.candidates if each.always]
-        return still_racing(errors, len(self.folds), always, [each.name for each in self.candidates if each.must_lead])
+        must_lead = [each.name for each in self.candidates if each.must_lead]
+        return still_racing(errors, len(self.folds), always, must_lead, self.best)
 
     def error(self, name: str, folds: int) -> float:
         """A candidate's error on the first folds, as it is judged."""

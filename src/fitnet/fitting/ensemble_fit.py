@@ -209,7 +209,7 @@ def pooled(cross_fit: CrossFit, names: Sequence[str], predictions: Array, Y: Arr
     by_gradients = [each.name for each in cross_fit.candidates if each.recipe.optimizer is not None]
     alike = np.array([name in by_gradients for name in names])
     if alike.any():
-        seen = np.array([cross_fit.rows_with_twins(name) for name in names])[alike]
+        seen = np.array([len(cross_fit.twin_differences(name)) for name in names])[alike]
         own_part = (seen / (seen + TELLING_ROWS))[:, np.newaxis]
         ratios[alike] = own_part * ratios[alike] + (1 - own_part) * np.median(ratios[alike], axis=0)
     return np.asarray(ratios * squares)

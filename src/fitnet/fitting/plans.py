@@ -23,7 +23,7 @@ from fitnet.fitting.candidates import (
 )
 from fitnet.fitting.principal_components import are_correlated
 from fitnet.fitting.projection_search import found_projections
-from fitnet.fitting.racing import RACED
+from fitnet.fitting.racing import BEST, RACED
 from fitnet.fitting.solver_choice import work_of_an_iteration
 from fitnet.fitting.training_rows import TrainingRows
 
@@ -62,17 +62,21 @@ class Effort:
     networks: int
 
 
-EFFORTS = {"fast": Effort(5, 2e11, 2), "standard": Effort(8, 2.4e12, 7), "thorough": Effort(10, 3e13, 16)}
+EFFORTS = {"fast": Effort(5, 2e11, 2), "standard": Effort(8, 2.2e12, 7), "thorough": Effort(10, 3e13, 16)}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Which candidates to train, over how many folds, how many of these are to have members, and for how much work."""
+    """Which candidates to train, over how many folds, how many of these are to have members, and for how much work.
+
+    So many of the `best` go on after the first folds in any case.
+    """
 
     candidates: Sequence[Candidate]
     folds: int
     trained: int
     work: float = 0.0
+    best: int = BEST
 
 
 def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | None) -> Plan:

@@ -8,13 +8,14 @@ from fitnet.errors import DivergenceError
 
 RACED = 2  # folds after which those far behind the best are left out
 FAR_BEHIND = 6.0  # over the root of n: the share by which an error may be above the best
-NEVER_LEFT_OUT, HOPELESS = 3, 3.0  # of the best, unless its error is so many times the best
+BEST = 2  # so many are never left out, unless their errors are HOPELESS times the best
+HOPELESS = 3.0
 
 
 def still_racing(
-    errors: Mapping[str, float], n: int, always: Collection[str], must_lead: Collection[str] = ()
+    errors: Mapping[str, float], n: int, always: Collection[str], must_lead: Collection[str] = (), best: int = BEST
 ) -> list[str]:
-    """The names, the best first, of those not far behind on n rows, and of those `always` there to compare with.
+    """The names, the best first, of the `best`, of all not far behind on n rows, and of those `always` there.
 
     Of those that `must_lead` only the best of all goes on.
 
@@ -29,10 +30,10 @@ def still_racing(
         raise DivergenceError(
             "Training of every recipe diverged: look for targets or inputs many orders of magnitude off the others."
         )
-    best = [name for name in order[:NEVER_LEFT_OUT] if errors[name] < HOPELESS * errors[order[0]] or name == order[0]]
+    first = [name for name in order[:best] if errors[name] < HOPELESS * errors[order[0]] or name == order[0]]
     bound = (1 + FAR_BEHIND / n**0.5) * errors[order[0]]
     kept = [name for name in order if errors[name] <= bound]
-    return [*dict.fromkeys([*best, *kept, *(name for name in always if name in errors)])]
+    return [*dict.fromkeys([*first, *kept, *(name for name in always if name in errors)])]
 
 
 def folds_with_twins(all_of_a_fold: float, kept_of_a_fold: float, folds: int, work: float) -> int:
