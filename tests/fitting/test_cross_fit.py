@@ -11,8 +11,9 @@ from fitnet.fitting import cross_fit as module
 from fitnet.fitting import racing
 from fitnet.fitting.bins import Bins
 from fitnet.fitting.candidates import Candidate, baselines, network
-from fitnet.fitting.cross_fit import CrossFit, cross_fitted
+from fitnet.fitting.cross_fit import CrossFit
 from fitnet.fitting.folds import dealt
+from fitnet.fitting.member_training import cross_fitted
 from fitnet.fitting.training_rows import TrainingRows
 from tolerances import FLOAT64_RTOL, ONE_MINIMUM_VARIANCE
 

@@ -10,7 +10,7 @@ from refused_members import refusal
 
 from fitnet.errors import CheckpointFileError
 from fitnet.files import container
-from fitnet.fitting import cross_fit, member_file
+from fitnet.fitting import member_file, member_training
 from fitnet.fitting.member import Member, Place
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import Categories
@@ -145,7 +145,7 @@ def test_a_member_from_a_file_predicts_the_same_bits(tmp_path, candidate, rows, 
     rows = rows if transform is None else replace(rows, Y=np.exp(rows.Y / 100))
     candidate = replace(candidate, recipe=replace(candidate.recipe, target_transform=transform))
     folds = np.arange(120) % 4
-    made = cross_fit.cross_fitted(candidate, rows, folds, 1, np.random.default_rng(0), COMPUTE)
+    made = member_training.cross_fitted(candidate, rows, folds, 1, np.random.default_rng(0), COMPUTE)
     contents = member_file.Contents({"X": "a"}, Place(candidate.name, 1), made)
     member_file.write(tmp_path / "a.member", contents)
     read = member_file.read(tmp_path / "a.member", COMPUTE)

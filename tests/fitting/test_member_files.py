@@ -15,7 +15,7 @@ from kept_ensemble import CANDIDATES, COMPUTE, MEMBERS, QUICK, ROWS, cut_short, 
 from fitnet.algorithm.scaling import Scaling
 from fitnet.errors import DivergenceError
 from fitnet.files import container
-from fitnet.fitting import cross_fit
+from fitnet.fitting import member_training
 from fitnet.fitting.member import Place
 from fitnet.fitting.member_files import MemberFiles
 from fitnet.fitting.plans import Plan
@@ -39,13 +39,13 @@ def folder(tmp_path):
 @pytest.fixture
 def trained(monkeypatch):
     """How many members of each network were trained, by its hidden layers."""
-    counts, fit = Counter(), cross_fit.fit
+    counts, fit = Counter(), member_training.fit
 
     def counted(settings, *rest):
         counts[settings.recipe.activation if settings.recipe.hidden_layer_sizes else "linear"] += 1
         return fit(settings, *rest)
 
-    monkeypatch.setattr(cross_fit, "fit", counted)
+    monkeypatch.setattr(member_training, "fit", counted)
     return counts
 
 
@@ -130,7 +130,7 @@ def test_ctrl_c_keeps_members_too(folder, tmp_path, whole):
 
 
 def test_divergence_is_remembered(folder, tmp_path, monkeypatch):
-    fit, calls = cross_fit.fit, []
+    fit, calls = member_training.fit, []
 
     def diverging(settings, *rest):
         if settings.recipe.activation == "relu" and settings.recipe.hidden_layer_sizes:
@@ -138,7 +138,7 @@ def test_divergence_is_remembered(folder, tmp_path, monkeypatch):
             raise DivergenceError("Training diverged.")
         return fit(settings, *rest)
 
-    monkeypatch.setattr(cross_fit, "fit", diverging)
+    monkeypatch.setattr(member_training, "fit", diverging)
     before = outcome(kept_fit(folder), tmp_path)
     assert len(calls) == RACED
     assert outcome(kept_fit(folder), tmp_path) == before
@@ -151,7 +151,7 @@ def begun(folder):
     begun = MemberFiles.of(folder, False, ROWS, Plan(CANDIDATES, 4, 4), np.random.default_rng(0), COMPUTE, None)
     folds = np.arange(120) % 4
     assert begun.begin(ROWS, folds) == {}
-    return begun, cross_fit.cross_fitted(QUICK, ROWS, folds, 1, np.random.default_rng(0), COMPUTE)
+    return begun, member_training.cross_fitted(QUICK, ROWS, folds, 1, np.random.default_rng(0), COMPUTE)
 
 
 def test_a_model_that_no_file_could_hold_is_not_kept(folder, begun):

@@ -11,7 +11,7 @@ from fitnet.engine import ENGINES
 from fitnet.engine.compute import Compute
 from fitnet.fitting.bins import Bins
 from fitnet.fitting.candidates import further_networks, network, networks
-from fitnet.fitting.cross_fit import cross_fitted
+from fitnet.fitting.member_training import cross_fitted
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.seen_rows import without
 from fitnet.fitting.training_rows import TrainingRows

@@ -33,7 +33,5 @@ def test_shares_of_networks_are_drawn_towards_their_median_the_more_the_fewer_ro
 
 
 def test_predictions_without_error_have_nothing_to_lose():
-    assert pooled(told({"a": [0.0, 0.0], "b": [0.0, 0.0]}), ["a", "b"], np.zeros((2, 5, 2)), np.zeros((5, 2))).tolist() == [
-        [0, 0],
-        [0, 0],
-    ]
+    away = {"a": [0.0, 0.0], "b": [0.0, 0.0]}
+    assert pooled(told(away), ["a", "b"], np.zeros((2, 5, 2)), np.zeros((5, 2))).tolist() == [[0, 0], [0, 0]]

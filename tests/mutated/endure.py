@@ -28,9 +28,9 @@ from fitnet.errors import (
     ModelFileError,
 )
 from fitnet.fitting.candidates import baselines
-from fitnet.fitting.cross_fit import cross_fitted
 from fitnet.fitting.member import Place
 from fitnet.fitting.member_files import MemberFiles
+from fitnet.fitting.member_training import cross_fitted
 from fitnet.fitting.plans import Plan
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.rows import Categories, Imputation

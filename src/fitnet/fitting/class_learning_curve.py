@@ -13,8 +13,8 @@ from fitnet.arguments import Array
 from fitnet.engine.compute import Compute
 from fitnet.evaluation.class_errors import row_losses
 from fitnet.fitting.class_plans import ClassShapes
-from fitnet.fitting.cross_fit import cross_fitted
 from fitnet.fitting.learning_curve import FEWEST_JUDGED, STEPS, WIDTHS, LearningCurve, curve_of, subset_sizes
+from fitnet.fitting.member_training import cross_fitted
 from fitnet.fitting.training_rows import TrainingRows
 
 PENALTY = 0.5  # alpha n, as of the first network that an ensemble tries

@@ -1,78 +1,27 @@
-"""Cross-fitting: a member for every candidate and fold, made without that fold, and its prediction there.
+"""Cross-fitting: members for all candidates and folds, which of them are raced on, and what they predict out of fold.
 
 Shapes: X (n, p), Y (n, m), folds (n,).
 """
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
-from time import perf_counter
+from contextlib import closing
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
 from fitnet.blas import one_blas_thread
 from fitnet.engine.compute import Compute
-from fitnet.errors import DivergenceError
 from fitnet.fitting.candidates import Candidate
-from fitnet.fitting.member import Member, Place, encoded
+from fitnet.fitting.member import Member, Place
 from fitnet.fitting.member_files import MemberFiles
+from fitnet.fitting.member_training import cross_fitted_and_kept
 from fitnet.fitting.placement import Placement, placement_of
 from fitnet.fitting.plans import whole_work_of
-from fitnet.fitting.principal_components import fit
 from fitnet.fitting.racing import BEST, RACED, folds_with_twins, still_racing
 from fitnet.fitting.row_errors import Judge, standard_error
-from fitnet.fitting.settings import Settings
 from fitnet.fitting.training_rows import TrainingRows
-from fitnet.rows import features_of
-
-
-def cross_fitted(
-    candidate: Candidate, rows: TrainingRows, folds: Array, k: int, generator: np.random.Generator, compute: Compute
-) -> Member | None:
-    """The candidate's member for fold k of the rows, in memory, of classes of their logits; None where it diverges."""
-    began = perf_counter()
-    seen, unseen = rows.part(np.flatnonzero(folds != k)), rows.part(np.flatnonzero(folds == k))
-    features, unseen_features, encoding, scaling = seen, unseen, None, None
-    if candidate.bins is not None:
-        scaling = Scaling.from_statistics(seen.inputs())
-        encoding = candidate.bins.encoding(np.asarray(seen.X), np.asarray(seen.Y), seen.weights, scaling)
-        make = encoding.rows if candidate.recipe.needs_no_features else encoding.apply
-        features, unseen_features = (
-            replace(each, X=make(each.X, scaling, np.float32), imputation=None, categories=None)
-            for each in (seen, unseen)
-        )
-    with suppress(DivergenceError):
-        settings, looked_at = Settings(candidate.recipe, compute.engine, 1), candidate.looked_at(unseen_features)
-        fitted = fit(settings, features, generator, looked_at, candidate.components)
-        if fitted.result.stopped == "interrupted":  # training itself would keep what it has
-            raise KeyboardInterrupt
-        model = fitted.model
-        prediction = np.asarray(model.predict(features_of(unseen_features.X)), np.float64)
-        if encoding is not None:
-            model = encoded(model, encoding, scaling, seen)
-        watched = np.asarray(fitted.result.history.validation_loss, np.float64)
-        return Member(model, prediction, watched, perf_counter() - began)
-    return None
-
-
-def cross_fitted_and_kept(
-    rows: TrainingRows,
-    folds: Array,
-    compute: Compute,
-    files: MemberFiles | None,
-    candidate: Candidate,
-    place: Place,
-    generator: np.random.Generator,
-) -> Member | None:
-    """The member at that place, in its file too where there are `files`."""
-    with one_blas_thread():  # also where it is made in another process
-        member = cross_fitted(candidate, rows, folds, place.fold, generator, compute)
-    if files is not None:
-        files.keep(place, member)
-    return member
 
 
 @dataclass(eq=False)
@@ -223,12 +172,8 @@ class CrossFit:
 
     def all_of(self, name: str) -> list[tuple[int, Member]]:
         """All members of a candidate, twins among them, each behind its fold."""
-        return [
-            (k, member)
-            for some in (self.of(name), self.twins.get(name, []))
-            for k, member in enumerate(some)
-            if member is not None
-        ]
+        made = (self.of(name), self.twins.get(name, []))
+        return [(k, member) for some in made for k, member in enumerate(some) if member is not None]
 
     def _folds_with_twins(self, racing: Sequence[Candidate]) -> int:
         """For how many of the folds each of these gets a second member."""

@@ -15,7 +15,7 @@ from fitnet.engine.compute import Compute
 from fitnet.evaluation.errors import root_mean_square
 from fitnet.fitting.bins import Bins
 from fitnet.fitting.candidates import Shapes
-from fitnet.fitting.cross_fit import cross_fitted
+from fitnet.fitting.member_training import cross_fitted
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.model.model import Model
 
