@@ -51,7 +51,7 @@ def kept_fit(
 ):
     """That fit, kept in the folder if there is one."""
     generator = seed if isinstance(seed, np.random.Generator) else np.random.default_rng(seed)
-    plan, resume = Plan(candidates, FOLDS, FOLDS), resume and checkpoint is not None
+    plan, resume = Plan(candidates, FOLDS, FOLDS, best=3), resume and checkpoint is not None
     return fit_ensemble(rows, EnsembleRun(plan, generator, compute, n_jobs, done, groups, None, checkpoint, resume))
 
 

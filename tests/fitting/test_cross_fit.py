@@ -7,8 +7,7 @@ import pytest
 
 from fitnet.engine.compute import Compute
 from fitnet.errors import DivergenceError
-from fitnet.fitting import cross_fit as module
-from fitnet.fitting import racing
+from fitnet.fitting import member_training, racing
 from fitnet.fitting.bins import Bins
 from fitnet.fitting.candidates import Candidate, baselines, network
 from fitnet.fitting.cross_fit import CrossFit
@@ -109,14 +108,14 @@ def test_some_folds_only(rows):
 
 
 def test_a_candidate_that_diverges_is_no_candidate(rows, monkeypatch):
-    fit = module.fit
+    fit = member_training.fit
 
     def diverging(settings, *rest):
         if settings.recipe.activation == "silu":
             raise DivergenceError("Training diverged.")
         return fit(settings, *rest)
 
-    monkeypatch.setattr(module, "fit", diverging)
+    monkeypatch.setattr(member_training, "fit", diverging)
     assert made(rows).whole() == ["encoded"]
 
 
@@ -124,7 +123,7 @@ def test_where_every_candidate_diverges_a_sentence_says_so(rows, monkeypatch):
     def diverging(*_):
         raise DivergenceError("Training diverged.")
 
-    monkeypatch.setattr(module, "fit", diverging)
+    monkeypatch.setattr(member_training, "fit", diverging)
     with pytest.raises(DivergenceError, match="Training of every recipe diverged: look for"):
         made(rows)
 
@@ -173,13 +172,13 @@ def test_interruption_before_any_fold_is_whole_goes_on_to_the_caller(rows):
 
 
 def test_interruption_within_a_member_ends_it_all(rows, monkeypatch):
-    fit = module.fit
+    fit = member_training.fit
 
     def interrupted(settings, *rest):
         fitted = fit(settings, *rest)
         return replace(fitted, result=replace(fitted.result, stopped="interrupted"))
 
-    monkeypatch.setattr(module, "fit", interrupted)
+    monkeypatch.setattr(member_training, "fit", interrupted)
     with pytest.raises(KeyboardInterrupt):
         made(rows)
 
@@ -204,7 +203,7 @@ def test_products_take_one_thread_while_members_are_made_side_by_side(rows, monk
         raise DivergenceError("Training diverged.")
 
     found = []
-    monkeypatch.setattr(module, "fit", counted)
+    monkeypatch.setattr(member_training, "fit", counted)
     with threadpool_limits(2, user_api="blas"), pytest.raises(DivergenceError):
         made(rows)
     assert set(found) == {1}
