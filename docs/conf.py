@@ -69,7 +69,7 @@ python_use_unqualified_type_names = True
 nitpick_ignore_regex = [
     ("py:.*", name)
     for name in (
-        r"fitnet\.(algorithm\.optimizers\.OptimizerState|rows\.sources\.RowSource|engine\.contract\.Engine|algorithm\.schedules\.Schedule)",
+        r"fitnet\.(algorithm\.optimizers\.OptimizerState|rows\.sources\.RowSource|tables\.shares\.Share|engine\.contract\.Engine|algorithm\.schedules\.Schedule)",
         r"fitnet\.model\.ensemble_parts\.leaderboard\.Standing",
         r"(collections|os|pathlib|typing|numpy|sklearn|scipy|polars|dask|matplotlib|optuna)\..*",
     )
