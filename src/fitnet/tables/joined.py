@@ -66,6 +66,7 @@ def joined_files(
 
 
 def no_rows(path: str) -> TableError:
+    """The sentence about files that are all empty."""
     return TableError(f"{path} has no rows in any of its files; a table must have at least one.")
 
 

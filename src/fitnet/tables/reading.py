@@ -45,6 +45,7 @@ def read_format(name: str, units_row: bool) -> Table:
 
 
 def no_units_row() -> ArgumentValueError:
+    """The sentence about a format without such a row."""
     return ArgumentValueError("`units_row` is True, which is for text and spreadsheets; it must be False.", "units_row")
 
 
