@@ -6,7 +6,7 @@ By default with MPICH over three ranks, of Parquet; with --all-ranks over up to 
 import numpy as np
 import polars as pl
 import pytest
-from mpi import KINDS, said_by
+from mpi import said_by
 
 from fitnet import load
 from fitnet.cli import main
@@ -28,13 +28,6 @@ LM = (
     "--test-fraction",
     "0",
 )
-
-
-@pytest.fixture(params=KINDS)
-def kind(request):
-    if request.param != KINDS[0] and not request.config.getoption("--all-ranks"):
-        pytest.skip("both MPIs take minutes: MPICH is tested always, this one with --all-ranks")
-    return request.param
 
 
 @pytest.fixture

@@ -7,16 +7,9 @@ import signal
 
 import numpy as np
 import pytest
-from mpi import KINDS, SOON, said_by, started, until_now
+from mpi import SOON, said_by, started, until_now
 
 PROGRAM = "failing_ranks_program.py"
-
-
-@pytest.fixture(params=KINDS)
-def kind(request):
-    if request.param != KINDS[0] and not request.config.getoption("--all-ranks"):
-        pytest.skip("both MPIs take minutes: MPICH is tested always, this one with --all-ranks")
-    return request.param
 
 
 @pytest.fixture
