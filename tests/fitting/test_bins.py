@@ -1,10 +1,11 @@
-"""Bins: edges by quantiles and by a tree, from the rows they are given."""
+"""Bins: edges by quantiles, by a tree and by values, from the rows they are given."""
 
 import numpy as np
 import pytest
 
 from fitnet.algorithm.scaling import Scaling
-from fitnet.fitting.bins import Bins, quantiles, thresholds
+from fitnet.fitting import bins
+from fitnet.fitting.bins import Bins, quantiles, repeated_values, thresholds
 
 
 def test_between_edges_lie_equally_many(generator):
@@ -36,7 +37,35 @@ def test_a_row_of_weight_0_cuts_nothing(generator):
     assert len(thresholds(column, Y, weights, 4)) == 2
 
 
-@pytest.mark.parametrize("by", ["quantiles", "targets"])
+def drawn_values(generator, different, n):
+    """(n,): so many different values, each in as many rows."""
+    return generator.permutation(np.resize(np.sort(generator.normal(size=different)), n))
+
+
+def test_values_that_repeat_are_edges_each(generator):
+    column = drawn_values(generator, 70, 280)
+    by_value = Bins("values", 8, values=100).edges(column, column[:, None], None)
+    np.testing.assert_array_equal(by_value, np.unique(column))
+    assert len(Bins("values", 8, values=20).edges(column, column[:, None], None)) == 21
+    assert len(Bins("quantiles", 8, values=100).edges(column, column[:, None], None)) == 9
+
+
+def test_values_that_do_not_repeat_are_cut_by_quantiles(generator):
+    for column in (generator.normal(size=300), drawn_values(generator, 1200, 6000), drawn_values(generator, 70, 139)):
+        by_value = Bins("values", 8, values=512).edges(column, column[:, None], None)
+        np.testing.assert_array_equal(by_value, quantiles(column, 8))
+
+
+def test_how_many_values_repeat(generator, monkeypatch):
+    assert repeated_values(drawn_values(generator, 70, 140)) == 70
+    assert repeated_values(drawn_values(generator, 70, 139)) == 0
+    assert repeated_values(drawn_values(generator, 1000, 2000)) == 1000
+    assert repeated_values(drawn_values(generator, 1001, 4004)) == 0
+    monkeypatch.setattr(bins, "LOOKED_AT", 100)
+    assert 0 < repeated_values(drawn_values(generator, 70, 1000)) <= 70
+
+
+@pytest.mark.parametrize("by", ["quantiles", "targets", "values"])
 def test_encoding_of_rows(generator, by):
     X = np.column_stack([generator.normal(size=300), np.full(300, 7.0), generator.integers(0, 2, 300)])
     encoding = Bins(by, 5).encoding(X, X[:, :1] ** 2, None, Scaling.standardising(X))

@@ -10,7 +10,7 @@ from fitnet.algorithm.target_transform import LogTransform
 from fitnet.engine import ENGINES
 from fitnet.engine.compute import Compute
 from fitnet.fitting.bins import Bins
-from fitnet.fitting.candidates import further_networks, network, networks
+from fitnet.fitting.candidates import Shapes, further_networks, network, networks
 from fitnet.fitting.member_training import cross_fitted
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.seen_rows import without
@@ -104,7 +104,7 @@ def test_features_are_made_of_the_fold_and_of_some_rows_alone(monkeypatch, rows)
 
 
 def test_what_needs_the_features():
-    for each in [*networks(10_000, 5), *further_networks(10_000, 5)]:
+    for each in [*networks(Shapes(10_000, 5)), *further_networks(Shapes(10_000, 5))]:
         assert each.bins is None or each.recipe.needs_no_features
     recipe = candidate().recipe
     assert not replace(recipe, solver="lm").needs_no_features

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fitnet.fitting.bins import Bins
-from fitnet.fitting.candidates import MIDDLING_ROWS, network, small_batch
+from fitnet.fitting.candidates import MIDDLING_ROWS, VALUES_OF_ALL, Shapes, network, small_batch
 from fitnet.fitting.plans import EFFORTS, LEAST_EPOCHS, MANY_OUTPUTS, plan_for, shared_out, work_of
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.training.least_squares import LevenbergMarquardt
@@ -137,3 +137,27 @@ def test_projections_are_work(n=1000):
         network("x", "relu", (8,), Bins("quantiles", 8, projections), batch=50, epochs=10) for projections in (0, 2)
     )
     assert work_of(projected, n, 4, 1) == work_of(plain, n, 6, 1)
+
+
+@pytest.mark.parametrize("n", [1000, 6000])
+def test_columns_whose_values_repeat_get_more_pieces_which_are_work(n):
+    def cut(given):
+        plan = plan_for(given, "standard", False, None)
+        return {each.bins.more_pieces for each in plan.candidates if each.bins and each.bins.by == "values"}
+
+    ramp = rows(n, 3)
+    assert cut(ramp) == {0}
+    values = np.array(ramp.X)
+    values[:, 1] = np.resize(np.arange(300), n)
+    assert cut(TrainingRows(values, ramp.Y)) == ({300 - 48} if n <= MIDDLING_ROWS else {300 - 48, 300 - 128})
+    plain, by_values = (
+        network("x", "relu", (8,), Bins("values", 8, more_pieces=more), batch=50, epochs=10) for more in (0, 40)
+    )
+    assert work_of(by_values, n, 4, 1) > work_of(plain, n, 4, 1)
+
+
+def test_many_columns_share_the_pieces_of_their_values():
+    for p in (1, 8, 80, 800):
+        made = Shapes(1000, p, 0, (400,) * p).network("silu", (8,), Bins("values", 8), 1e-3, 1000).bins
+        assert p * max(made.pieces, made.values) <= max(p * made.pieces, VALUES_OF_ALL)
+        assert made.more_pieces == p * max(0, min(made.values, 400) - made.pieces)

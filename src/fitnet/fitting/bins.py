@@ -15,6 +15,7 @@ from fitnet.fitting.projection_search import found_projections
 
 LOOKED_AT = 2**17  # rows, evenly spaced: more would not move an edge
 LEAST_IN_A_LEAF = 8  # rows; of many rows a thousandth
+MOST_VALUES, ROWS_A_VALUE = 1000, 2  # of a column whose values repeat: so many at most, each in so many rows on average
 
 
 @dataclass(frozen=True)
@@ -24,16 +25,23 @@ class Bins:
     Attributes
     ----------
     by
-        "quantiles", each of as many rows, or "targets", where a regression tree of one column has its thresholds.
+        "quantiles", each of as many rows, "targets", where a regression tree of one column has its thresholds, or
+        "values", of a column whose values repeat each of these, and of any other quantiles.
     pieces
         At most so many a column.
     projections
         At most so many, which are cut like columns.
+    values
+        At most so many pieces of a column whose values repeat; more rows share an edge where it has more.
+    more_pieces
+        About so many more than `pieces` each do the columns whose values repeat have together.
     """
 
     by: str
     pieces: int
     projections: int = 0
+    values: int = 0
+    more_pieces: int = 0
 
     def encoding(self, X: Array, Y: Array, weights: Array | None, scaling: Scaling) -> PiecewiseLinear:
         """The encoding that these rows ask for; `scaling` standardises columns for the projections."""
@@ -56,7 +64,16 @@ class Bins:
         ends = np.unique([column.min(), column.max()])
         if np.isin(column, ends).all():
             return ends
-        return quantiles(column, self.pieces) if self.by == "quantiles" else thresholds(column, Y, weights, self.pieces)
+        if self.by == "targets":
+            return thresholds(column, Y, weights, self.pieces)
+        repeats = self.by == "values" and repeated_values(column) > 0
+        return quantiles(column, max(self.pieces, self.values) if repeats else self.pieces)
+
+
+def repeated_values(column: Array) -> int:
+    """How many different values the column has, if they are few and repeat; else 0."""
+    different = len(np.unique(column[:: -(-len(column) // LOOKED_AT)]))
+    return different if different <= min(MOST_VALUES, len(column) // ROWS_A_VALUE) else 0
 
 
 def quantiles(column: Array, pieces: int) -> Array:

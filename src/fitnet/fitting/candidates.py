@@ -16,6 +16,7 @@ STEPS_BY_ONE_LAYER = 500  # rows, up to which two wide layers are no better at t
 LEAST_SQUARES = "least squares"
 MANY_COLUMNS = 100  # beyond which least squares by evidence takes its time, and encodings have a sixth of the pieces
 LEAST_PIECES = 4
+VALUES, VALUES_OF_ALL = 512, 4096  # pieces of a column whose values repeat, and of all of them together
 SMALL_BATCH, MANY_STEPS = 64, 400  # rows; where there are more than so many batches of a pass, they grow
 MANY_COEFFICIENTS = 1000  # beyond which least squares goes by gradients: a square matrix of them takes too long
 COMPONENTS = 64  # of many targets: what 64 units tell apart; more were no better, on spectra without noise or with
@@ -117,12 +118,14 @@ def baselines(p: int, m: int = 1, *, by_evidence: bool = True) -> list[Candidate
 class Shapes:
     """What makes candidates for n rows of p columns, so that each is named by what tells it from the others.
 
-    Their bins have so many `projections` where they say so.
+    Their bins have so many `projections` where they say so. `repeated` are the numbers of different values of the
+    columns in which values repeat.
     """
 
     n: int
     p: int
     projections: int = 0
+    repeated: tuple[int, ...] = ()
 
     def network(
         self,
@@ -140,6 +143,7 @@ class Shapes:
         name = f"{activation} {'-'.join(map(str, widths))}"
         if bins is not None:
             bins = replace(bins, pieces=max(LEAST_PIECES, bins.pieces // 6)) if self.p > MANY_COLUMNS else bins
+            bins = self.cut_at_values(bins) if bins.by == "values" else bins
             name += f", {bins.pieces} bins by {bins.by}"
             if projected and self.projections:
                 bins, name = replace(bins, projections=self.projections), f"{name}, projections"
@@ -147,6 +151,12 @@ class Shapes:
             name += ", dropout"
         epochs, batch = epochs_for(self.n, steps), small_batch(self.n)
         return network(name, activation, widths, bins, rate=rate, batch=batch, epochs=epochs, alpha=alpha, held=held)
+
+    def cut_at_values(self, bins: Bins) -> Bins:
+        """The bins with as many pieces for columns whose values repeat as so many columns can have."""
+        most = min(VALUES, VALUES_OF_ALL // self.p)
+        more = sum(max(0, min(most, values) - bins.pieces) for values in self.repeated)
+        return replace(bins, values=most, more_pieces=more)
 
 
 def of_components(candidate: Candidate) -> Candidate:
@@ -163,26 +173,27 @@ def by_components(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [*plain[:1], *by_evidence, *plain[1:], *(each for each in found if each.bins is not None)]
 
 
-def networks(n: int, p: int, projections: int = 0) -> list[Candidate]:
-    """Networks for n rows of p columns, those that are worth most for the work first; some have `projections`."""
-    of = Shapes(n, p, projections).network
-    quantiles, fine, targets = Bins("quantiles", 48), Bins("quantiles", 128), Bins("targets", 32)
+def networks(of_table: Shapes) -> list[Candidate]:
+    """Networks for a table, those that are worth most for the work first; some have projections."""
+    of, n = of_table.network, of_table.n
+    values, fine = Bins("values", 48), Bins("values", 128)
+    quantiles, targets = Bins("quantiles", 48), Bins("targets", 32)
     if n > MIDDLING_ROWS:
         return [
             of("silu", (64, 64), fine, 5e-3, 20_000, projected=True),
             of("silu", (64, 64), None, 5e-3, 15_000),
-            of("relu", (128, 64), quantiles, 3e-3, 12_000, projected=True, held=Held(0.1, 0.1)),
+            of("relu", (128, 64), values, 3e-3, 12_000, projected=True, held=Held(0.1, 0.1)),
         ]
     to_the_end = Held(0.2, 0.1, watched=False)
     few = of("relu", (128,), targets, 1e-3, 8000)
     return [
-        of("silu", (64, 64), quantiles, 5e-3, 8000),
+        of("silu", (64, 64), values, 5e-3, 8000),
         of("silu", (64, 64), targets, 5e-3, 8000),
-        *by_evidence(n, p),
+        *by_evidence(n, of_table.p),
         few if n <= STEPS_BY_ONE_LAYER else of("relu", (256, 256), quantiles, 1e-3, 4000, held=to_the_end),
         of("silu", (64, 64), None, 5e-3, 30_000),
         of("silu", (64, 64), targets, 5e-3, 8000, held=to_the_end),
-        *([of("silu", (64, 64), quantiles, 5e-3, 8000, projected=True)] if projections else []),
+        *([of("silu", (64, 64), values, 5e-3, 8000, projected=True)] if of_table.projections else []),
     ]
 
 
@@ -197,14 +208,15 @@ def smooth_networks(n: int, p: int) -> list[Candidate]:
     ]
 
 
-def further_networks(n: int, p: int, projections: int = 0) -> list[Candidate]:
+def further_networks(of_table: Shapes) -> list[Candidate]:
     """What is tried where time is no matter."""
-    of = Shapes(n, p, projections).network
-    targets, fine, quantiles = Bins("targets", 32), Bins("targets", 128), Bins("quantiles", 48)
+    of = of_table.network
+    targets, fine = Bins("targets", 32), Bins("targets", 128)
+    values, quantiles = Bins("values", 48), Bins("quantiles", 48)
     return [
         of("silu", (128, 128), None, 3e-3, 30_000),
         of("silu", (64, 64), fine, 5e-3, 12_000, alpha=3e-4),
-        of("silu", (128, 64), quantiles, 3e-3, 12_000),
+        of("silu", (128, 64), values, 3e-3, 12_000),
         of("relu", (256,), quantiles, 3e-3, 8000),
         of("relu", (256, 128), targets, 3e-3, 12_000, projected=True, held=Held(0.2, 0.1)),
         of("silu", (64, 64, 64), None, 3e-3, 15_000),

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fitnet.arguments import Array
+from fitnet.fitting.bins import repeated_values
 from fitnet.fitting.candidates import (
     COMPONENTS,
     MANY_COLUMNS,
     Candidate,
+    Shapes,
     baselines,
     by_components,
     further_networks,
@@ -83,9 +85,9 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
     """What this effort tries on these rows."""
     (n, p), m = np.shape(rows.X), np.shape(rows.Y)[1]
     given = EFFORTS[effort]
-    projections = 0 if smooth else projections_for(rows)
-    found = smooth_networks(n, p) if smooth else networks(n, p, projections)
-    found = found if smooth or effort != "thorough" else [*found, *further_networks(n, p, projections)]
+    of_table = Shapes(n, p) if smooth else Shapes(n, p, projections_for(rows), repeated_for(rows))
+    found = smooth_networks(n, p) if smooth else networks(of_table)
+    found = found if smooth or effort != "thorough" else [*found, *further_networks(of_table)]
     if m >= MANY_OUTPUTS and are_correlated(rows, COMPONENTS):
         found = with_components(found, given, n, p, m)
     else:
@@ -110,6 +112,12 @@ def projections_for(rows: TrainingRows) -> int:
         return 0
     found = found_projections(np.asarray(rows.X), Y, PROJECTIONS)
     return PROJECTIONS if found and found[0].share >= LEAST_EXPLAINED else 0
+
+
+def repeated_for(rows: TrainingRows) -> tuple[int, ...]:
+    """How many different values every column has whose values repeat."""
+    counts = (repeated_values(column) for column in np.asarray(rows.X).T)
+    return tuple(count for count in counts if count)
 
 
 def compared_with(given: Effort, folds: int, n: int, p: int, m: int) -> list[Candidate]:
@@ -160,7 +168,7 @@ def work_of(candidate: Candidate, n: int, p: int, m: int) -> float:
         return 0.0
     first = recipe.hidden_layer_sizes[0]
     cut = 0 if candidate.bins is None else p + candidate.bins.projections
-    pieces = 0 if candidate.bins is None else cut * candidate.bins.pieces
+    pieces = 0 if candidate.bins is None else cut * candidate.bins.pieces + candidate.bins.more_pieces
     P = recipe.network(max(p, cut) + pieces, learned(candidate, m)).n_parameters
     read = A_READING * cut * int(first)
     a_row = A_STEP * (P - pieces * int(first)) + read + AN_UPDATE * P / float(recipe.rows_a_step(n) or n)
