@@ -5,7 +5,8 @@ import pytest
 
 from fitnet.algorithm.scaling import Scaling
 from fitnet.fitting import bins
-from fitnet.fitting.bins import Bins, quantiles, repeated_values, thresholds
+from fitnet.fitting.bins import Bins, quantiles, repeated_values, scaling_beside, thresholds
+from fitnet.rows import ColumnStatistics
 
 
 def test_between_edges_lie_equally_many(generator):
@@ -72,3 +73,15 @@ def test_encoding_of_rows(generator, by):
     assert encoding.n_inputs == 3 and encoding.n_features == 3 + 5
     features = encoding.apply(X, Scaling.standardising(X))
     assert abs(features[:, 0].mean()) < 1e-9 and not features[:, 6].any()
+
+
+def test_values_of_long_tails_are_next_to_nothing_beside_their_pieces(generator):
+    X = generator.normal(size=(400, 3))
+    X[:, 1] = X[:, 1] > 2.8  # a level that few rows have is no tail: it is told by its value alone
+    X[7, 2] = 100.0
+    standard = Scaling.standardising(X)
+    encoding = Bins("quantiles", 5).encoding(X, X[:, :1], None, standard)
+    beside = scaling_beside(encoding, ColumnStatistics.of_array(X))
+    np.testing.assert_array_equal(beside.shift, standard.shift)
+    np.testing.assert_array_equal(beside.scale[:2], standard.scale[:2])
+    assert np.abs(standard.apply(X))[:, 1].max() > 6 and np.abs(beside.apply(X))[:, 2].max() == 1

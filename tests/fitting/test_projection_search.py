@@ -77,3 +77,10 @@ def test_bins_cut_projections_like_columns(generator, by):
     u = scaling.apply(X) @ encoding.projections[0]
     assert encoding.edges[4][0] == pytest.approx(u.min()) and encoding.edges[4][-1] == pytest.approx(u.max())
     assert Bins(by, 6).encoding(X, Y, None, scaling).projections is None
+
+
+def test_projections_are_not_cut_at_their_values(generator):
+    X = generator.integers(0, 12, (600, 2)).astype(float)
+    Y = np.maximum(X[:, :1] - X[:, 1:], 0)
+    encoding = Bins("values", 4, projections=1, values=100).encoding(X, Y, None, Scaling.standardising(X))
+    assert [len(each) for each in encoding.edges] == [12, 12, 5]

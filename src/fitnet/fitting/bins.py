@@ -3,15 +3,16 @@
 Shapes: X (n, p), Y (n, m), weights (n,) or None.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from fitnet.algorithm.encoding import PiecewiseLinear
+from fitnet.algorithm.encoding import LEAST_EDGES, PiecewiseLinear
 from fitnet.algorithm.projections import projected
 from fitnet.algorithm.scaling import FLOAT64, Scaling
 from fitnet.arguments import Array
-from fitnet.fitting.projection_search import found_projections
+from fitnet.fitting.projection_search import FARTHEST, found_projections
+from fitnet.rows import ColumnStatistics
 
 LOOKED_AT = 2**17  # rows, evenly spaced: more would not move an edge
 LEAST_IN_A_LEAF = 8  # rows; of many rows a thousandth
@@ -32,7 +33,8 @@ class Bins:
     projections
         At most so many, which are cut like columns.
     values
-        At most so many pieces of a column whose values repeat; more rows share an edge where it has more.
+        At most so many pieces of a column whose values repeat, by quantiles where it has more values. A projection has
+        no more than `pieces`.
     more_pieces
         About so many more than `pieces` each do the columns whose values repeat have together.
     """
@@ -48,8 +50,11 @@ class Bins:
         step = -(-len(X) // LOOKED_AT)
         X, Y, weights = X[::step], Y[::step], None if weights is None else weights[::step]
         projections = self.coefficients(X, Y)
-        cut = X if projections is None else np.concatenate([X, projected(projections, scaling.applied(X, FLOAT64))], 1)
-        return PiecewiseLinear([self.edges(column, Y, weights) for column in cut.T], projections)
+        edges = [self.edges(column, Y, weights) for column in X.T]
+        if projections is not None:
+            sums, of_sums = projected(projections, scaling.applied(X, FLOAT64)), replace(self, values=0)
+            edges += [of_sums.edges(column, Y, weights) for column in sums.T]
+        return PiecewiseLinear(edges, projections)
 
     def coefficients(self, X: Array, Y: Array) -> Array | None:
         """The coefficients (q, p) of the projections; None where there are none."""
@@ -68,6 +73,18 @@ class Bins:
             return thresholds(column, Y, weights, self.pieces)
         repeats = self.by == "values" and repeated_values(column) > 0
         return quantiles(column, max(self.pieces, self.values) if repeats else self.pieces)
+
+
+def scaling_beside(encoding: PiecewiseLinear, statistics: ColumnStatistics) -> Scaling:
+    """How the values beside the pieces are scaled: standardised, but a column of long tails by how far these reach.
+
+    Its values are then next to nothing but far out, and it is the pieces that tell them: a slope learned where rows are
+    many would else reach as far as new rows do.
+    """
+    found = Scaling.from_statistics(statistics)
+    reach = np.maximum(statistics.highest - found.shift, found.shift - statistics.lowest)
+    in_pieces = np.array([len(edges) >= LEAST_EDGES for edges in encoding.edges[: len(reach)]])
+    return Scaling(found.shift, np.where(in_pieces & (reach > FARTHEST * found.scale), reach, found.scale))
 
 
 def repeated_values(column: Array) -> int:

@@ -14,6 +14,7 @@ from fitnet.arguments import Array
 from fitnet.blas import one_blas_thread
 from fitnet.engine.compute import Compute
 from fitnet.errors import DivergenceError
+from fitnet.fitting.bins import scaling_beside
 from fitnet.fitting.candidates import Candidate
 from fitnet.fitting.member import Member, Place, encoded
 from fitnet.fitting.member_files import MemberFiles
@@ -31,8 +32,9 @@ def cross_fitted(
     seen, unseen = rows.part(np.flatnonzero(folds != k)), rows.part(np.flatnonzero(folds == k))
     features, unseen_features, encoding, scaling = seen, unseen, None, None
     if candidate.bins is not None:
-        scaling = Scaling.from_statistics(seen.inputs())
-        encoding = candidate.bins.encoding(np.asarray(seen.X), np.asarray(seen.Y), seen.weights, scaling)
+        standard = Scaling.from_statistics(seen.inputs())
+        encoding = candidate.bins.encoding(np.asarray(seen.X), np.asarray(seen.Y), seen.weights, standard)
+        scaling = scaling_beside(encoding, seen.inputs())
         make = encoding.rows if candidate.recipe.needs_no_features else encoding.apply
         features, unseen_features = (
             replace(each, X=make(each.X, scaling, np.float32), imputation=None, categories=None)
