@@ -113,3 +113,13 @@ def test_what_needs_the_features():
     assert not replace(recipe, error_bars="auto").needs_no_features
     assert not replace(recipe, target_transform="auto").needs_no_features
     assert not replace(recipe, scale_inputs=True).needs_no_features
+
+
+def test_the_value_of_a_long_tail_is_next_to_nothing_in_a_member(rows):
+    X = np.array(rows.X)
+    X[0, 2] = 1e4
+    member = cross_fitted(
+        candidate(), TrainingRows(X, rows.Y), np.arange(N) % FOLDS, 1, np.random.default_rng(0), Compute("auto", 1)
+    )
+    values = member.model.input_scaling.apply(X)
+    assert np.abs(values[:, 2]).max() == 1 and 1 < np.abs(values[:, 0]).max() < 6
