@@ -6,6 +6,10 @@ Where an engine may sum in another order, the tolerance is a dict by dtype.
 
 # Central differences in float64: truncation grows as step**2, rounding as eps / step; eps**(1/3) balances them.
 DIFFERENCE_STEP = 6e-6
+# Second differences over a tenth of a step, of outputs about 1: rounding is 2e-14, and where the step is a few
+# hundredths what they leave out of the fourth derivative is 1e-4 of the second, which may be small itself.
+SECOND_DIFFERENCE_ATOL = 1e-12
+SECOND_DIFFERENCE_OF_LARGEST = 1e-2
 # A step moves a pre-activation by about step * inputs; this far from relu's corner no difference straddles it.
 DIFFERENCE_MARGIN = 1e-3
 # Measured agreement of the gradients is about 1e-9; anything wrong in the mathematics is off by far more than 1e-6.

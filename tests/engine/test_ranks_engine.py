@@ -71,15 +71,16 @@ def test_a_loss_and_its_gradient(generator, size, dtype):
 def test_normal_equations(generator, size):
     network, parameters, X, Y = draw(generator, "float64", rows=N)
     of = partial(Objective, network=network, loss=SquaredError(), weights=None, l2=0.0)
+    step = generator.normal(size=len(parameters))
 
     def work(engine, X, Y):
         spread = of(engine=engine, X=X, Y=Y)
-        return *spread.normal_equations(parameters), spread.misfit(parameters)
+        return *spread.normal_equations(parameters), spread.misfit(parameters), spread.acceleration(parameters, step)
 
     found = led(size, (X, Y), work)
     here = of(engine=ENGINES["native"](1), X=X, Y=Y)
-    for part, expected in zip(found, (*here.normal_equations(parameters), here.misfit(parameters)), strict=True):
-        assert np.array_equal(part, expected)
+    expected = *here.normal_equations(parameters), here.misfit(parameters), here.acceleration(parameters, step)
+    assert all(np.array_equal(*pair) for pair in zip(found, expected, strict=True))
 
 
 @each_size

@@ -146,6 +146,15 @@ class Engine(Protocol):
         """
         ...
 
+    def acceleration(
+        self, network: Network, parameters: Array, step: Array, X: Array, weights: Array | None = None
+    ) -> Array:
+        """J^T W y'' (P,), y'' the second derivative of the outputs along the `step` (P,): what bends a step.
+
+        It is not finite where outputs are not.
+        """
+        ...
+
     def solve_positive_definite(self, matrix: Array, ridge: Array, right: Array) -> Array | None:
         """x (P,) with (matrix + diag(ridge)) x = right; None where Cholesky's factorisation meets a pivot
         that is not positive and finite.

@@ -15,6 +15,7 @@ from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Adam, GradientDescent, Momentum, Optimizer
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
+from fitnet.engine.acceleration import acceleration
 from fitnet.engine.checks import check_arrays, check_l2, check_logits, check_regular, check_training
 from fitnet.engine.clipped_predictor import clipped_predictor
 from fitnet.engine.contract import PredictiveCovariance, Predictor
@@ -103,6 +104,11 @@ class NativeEngine:
         check_arrays(network, parameters, X, weights=weights)
         check_logits(network)
         return _native.class_curvature(native_layers(network), parameters, X, weights, self.n_threads)
+
+    def acceleration(
+        self, network: Network, parameters: Array, step: Array, X: Array, weights: Array | None = None
+    ) -> Array:
+        return acceleration(self, network, parameters, step, X, weights)
 
     def solve_positive_definite(self, matrix: Array, ridge: Array, right: Array) -> Array | None:
         check_regular(matrix, ridge=ridge, right=right)

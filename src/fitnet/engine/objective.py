@@ -152,6 +152,17 @@ class Objective:
             squares += of_slot[2]
         return JtJ, Jtr, squares
 
+    def acceleration(self, parameters: Array, step: Array) -> Array:
+        """J^T W y'' (P,), y'' the second derivative of the outputs along the step; not finite where they are not."""
+        X = self.rows[0]
+        if not isinstance(X, np.ndarray):
+            return self.engine.acceleration(self.network, parameters, step, X)
+        first, *others = self._slots
+        found = self.engine.acceleration(self.network, parameters, step, X[first], self._weights(first))
+        for rows in others:
+            found += self.engine.acceleration(self.network, parameters, step, X[rows], self._weights(rows))
+        return found
+
     def _class_curvature(self, parameters: Array) -> Array:
         X = self.rows[0]
         if not isinstance(X, np.ndarray):

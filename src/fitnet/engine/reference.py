@@ -7,6 +7,7 @@ from fitnet.algorithm.network import Network
 from fitnet.algorithm.optimizers import Optimizer
 from fitnet.algorithm.scaling import Scaling
 from fitnet.arguments import Array
+from fitnet.engine.acceleration import acceleration
 from fitnet.engine.checks import check_arrays, check_l2, check_logits, check_regular, check_training
 from fitnet.engine.cholesky import inverse_diagonal, solve_positive_definite
 from fitnet.engine.clipped_predictor import clipped_predictor
@@ -103,6 +104,11 @@ class ReferenceEngine:
         check_logits(network)
         with np.errstate(over="ignore", invalid="ignore"):
             return class_curvature(network, parameters, X, weights)
+
+    def acceleration(
+        self, network: Network, parameters: Array, step: Array, X: Array, weights: Array | None = None
+    ) -> Array:
+        return acceleration(self, network, parameters, step, X, weights)
 
     def solve_positive_definite(self, matrix: Array, ridge: Array, right: Array) -> Array | None:
         check_regular(matrix, ridge=ridge, right=right)

@@ -1,5 +1,6 @@
 """A descent by damped Gauss-Newton steps: where it stands, and its next step; `least_squares.py` says what for."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ LEAST_DAMPING = 1e-16  # in the same units: where a failed step without damping 
 # The damping's divisor after a whole step that led down, and its factor where half of one leads up too; after half a
 # step it stays as it is. docs/decisions.md says why.
 LOWERED_BY, RAISED_BY = 5.0, 2.0
+MOST_BENT = 1.0  # times the straight step: a path that bends more is not known well enough to be followed
 
 
 class Descent:
@@ -85,7 +87,7 @@ class Descent:
 
     def is_at_a_minimum(self) -> bool:
         """Whether no column of the Jacobian points along the residuals any more."""
-        sizes = np.sqrt(np.diagonal(self.JtJ) * self.misfit)
+        sizes = np.sqrt(np.diagonal(self.JtJ)) * self.misfit**0.5
         return bool(np.all(np.abs(self._downhill()) <= self.solver.gradient_tolerance * sizes))
 
     def hardly_moved(self) -> bool:
@@ -96,20 +98,38 @@ class Descent:
     def step(self) -> bool:
         """One step that lowers the objective, whole or half; False where none does.
 
-        To try half a step costs a sum of squares, to try another damping a factorisation: ten times as much.
+        To try a step costs a sum of squares, to try another damping a factorisation: ten times as much.
         """
         gradient, now = -self._downhill(), self._penalised(self.misfit, self.parameters)
         while self._damping <= LARGEST_DAMPING:
-            whole = self._damped_step(gradient)
-            for step in () if whole is None else (whole, 0.5 * whole):
+            for whole, step in self._tries(gradient):
                 fall = now - self._penalised_at(self.parameters + step)
                 if fall > 0:
-                    if step is whole:
+                    if whole:
                         self._damping /= LOWERED_BY
                     self._accept(step, fall / now)
                     return True
             self._damping = max(RAISED_BY * self._damping, LEAST_DAMPING)
         return False
+
+    def _tries(self, gradient: Array) -> Iterator[tuple[bool, Array]]:
+        """Steps to try with the damping as it is, along a bent path: to its end (True), then half of the way."""
+        straight = self._damped_solution(-gradient)
+        if straight is None:
+            return
+        bend = self._bend(straight)
+        yield True, straight + bend
+        yield False, 0.5 * straight + 0.25 * bend
+
+    def _bend(self, straight: Array) -> Array:
+        """What geodesic acceleration adds to the step; nothing where it is too much, of classes, and of lines."""
+        none = np.zeros_like(straight)
+        if self.objective.of_classes or len(self.objective.network.layers) == 1:
+            return none
+        bending = self.objective.acceleration(self.parameters, straight)
+        bend = self._damped_solution(-0.5 * bending) if np.isfinite(bending).all() else None
+        with np.errstate(over="ignore"):
+            return none if bend is None or np.linalg.norm(bend) > MOST_BENT * np.linalg.norm(straight) else bend
 
     def _accept(self, step: Array, fall: float) -> None:
         moved = self.parameters + step
@@ -150,8 +170,8 @@ class Descent:
         value = self.objective.misfit(parameters)
         return self._penalised(value, parameters) if np.isfinite(value) else np.inf
 
-    def _damped_step(self, gradient: Array) -> Array | None:
-        """The step for the damping as it is; None where the matrix is not positive definite to rounding."""
+    def _damped_solution(self, right: Array) -> Array | None:
+        """What the damped matrix times it is `right`; None where that is not positive definite to rounding."""
         ridge = self._decay + self._damping * self._curvature
-        step = self.objective.engine.solve_positive_definite(self.JtJ, ridge, -gradient)
-        return step if step is not None and np.isfinite(step).all() else None
+        solution = self.objective.engine.solve_positive_definite(self.JtJ, ridge, right)
+        return solution if solution is not None and np.isfinite(solution).all() else None

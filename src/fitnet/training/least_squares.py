@@ -5,8 +5,14 @@ every parameter's decay (the L2 penalty in units of the sum of squares, 0 for bi
 
     (J^T W J + D + damping) step = -(J^T W r + D P).
 
-After a step that leads down the damping is lowered. Of one that leads up half is tried, and then another with more
-damping, which costs little, for the normal equations stay what they are.
+That is the beginning of a path, and where the outputs' second derivative along the step, y'', is told, so is its bend
+(geodesic acceleration: Transtrum and Sethna 2012, arXiv:1201.5885):
+
+    (J^T W J + D + damping) bend = -J^T W y'' / 2,
+
+and the parameters go to P + step + bend. Where that leads down the damping is lowered. Where it leads up half of the
+way is tried, P + step / 2 + bend / 4, and then another with more damping, which costs little, for the normal equations
+stay what they are.
 
 Of the cross-entropy J^T W H J and its gradient J^T W (p - y) take their places, with its Hessian H in the logits
 (Bishop 2006, section 4.3.3, of a network): the misfit that every step must lower is twice its weighted sum.

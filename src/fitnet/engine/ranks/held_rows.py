@@ -34,11 +34,13 @@ class Question:
     Attributes
     ----------
     about
-        "loss", "gradient", "squares", "normal equations" or "curvature".
+        "loss", "gradient", "squares", "normal equations", "curvature" or "acceleration".
     key
         Of the rows.
     slots
         Into how many all n rows are cut for it, or the batch's; a multiple of those that ranks hold.
+    step
+        (P,), of an acceleration.
     """
 
     about: str
@@ -47,6 +49,7 @@ class Question:
     network: Network
     loss: Loss | None = None
     batch: Batch | None = None
+    step: Array | None = None
 
     def like(self, dtype: np.dtype[Any]) -> list[Array]:
         """Empty vectors of the shapes and dtypes that a slot answers with."""
@@ -59,6 +62,7 @@ class Question:
             "gradient": [number, np.empty(P, dtype)],
             "normal equations": [number, np.empty(P), np.empty(triangle)],
             "curvature": [np.empty(triangle)],
+            "acceleration": [np.empty(P)],
         }[self.about]
 
 
@@ -98,6 +102,8 @@ class HeldRows:
         X, Y, network = self.X[rows], self.Y[rows], question.network
         if question.about == "squares":
             return [np.array([engine.sum_of_squares(network, parameters, X, Y)])]
+        if question.step is not None:
+            return [engine.acceleration(network, parameters, question.step, X)]
         upper = np.triu_indices(network.n_parameters)
         if question.about == "curvature":
             return [engine.class_curvature(network, parameters, X)[upper]]

@@ -81,10 +81,22 @@ class RanksEngine(NativeEngine):
     def class_curvature(self, network: Network, parameters: Array, X: Any, weights: Array | None = None) -> Array:
         if not isinstance(X, RowSource):
             return super().class_curvature(network, parameters, X, weights)
-        Y = next(Y() for known, Y, _ in self._held.values() if known() is X)  # which the loss was asked about before
-        assert Y is not None
         slots = normal_slots(network, X.shape[0])
-        return symmetric(self._ask("curvature", network, parameters, X, Y, slots)[0], len(parameters))
+        return symmetric(self._ask("curvature", network, parameters, X, self._targets_of(X), slots)[0], len(parameters))
+
+    def acceleration(
+        self, network: Network, parameters: Array, step: Array, X: Any, weights: Array | None = None
+    ) -> Array:
+        if not isinstance(X, RowSource):
+            return super().acceleration(network, parameters, step, X, weights)
+        slots = normal_slots(network, X.shape[0])
+        return self._ask("acceleration", network, parameters, X, self._targets_of(X), slots, step=step)[0]
+
+    def _targets_of(self, X: RowSource) -> RowSource:
+        """Those beside which the rows were asked about before."""
+        Y = next(Y() for known, Y, _ in self._held.values() if known() is X)
+        assert Y is not None
+        return Y
 
     def penalty(self, network: Network, l2: float, parameters: Array) -> float:
         """`l2` times the sum of all weights' squares."""
@@ -116,13 +128,14 @@ class RanksEngine(NativeEngine):
         slots: int,
         loss: Loss | None = None,
         batch: Batch | None = None,
+        step: Array | None = None,
     ) -> list[Array]:
         """The sums over all slots of what each answers."""
         self.ranks.end_if_interrupted()
         if loss is not None:
             native_loss(loss)  # refuses before anybody waits for an answer
         key, held = self._holding(X, Y, slots, of_batches=batch is not None)
-        question = Question(about, key, slots, network, loss, batch)
+        question = Question(about, key, slots, network, loss, batch, step)
         pass_on(self.ranks, question, parameters, held)
         found = totals(self.ranks, held, question, parameters, self)
         return [total for total in found if total is not None]
