@@ -5,7 +5,17 @@ import pytest
 
 from fitnet.fitting.bins import Bins
 from fitnet.fitting.candidates import MIDDLING_ROWS, VALUES_OF_ALL, Shapes, network, small_batch
-from fitnet.fitting.plans import EFFORTS, LEAST_EPOCHS, MANY_OUTPUTS, plan_for, shared_out, work_of
+from fitnet.fitting.plans import (
+    DEEPEST,
+    EFFORTS,
+    LEAST_EPOCHS,
+    MANY_OUTPUTS,
+    plan_for,
+    shared_out,
+    whole_work_of,
+    work_of,
+)
+from fitnet.fitting.racing import DEEP, RACED
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.quasi_newton import LBFGS
@@ -161,3 +171,35 @@ def test_many_columns_share_the_pieces_of_their_values():
         made = Shapes(1000, p, 0, (400,) * p).network("silu", (8,), Bins("values", 8), 1e-3, 1000).bins
         assert p * max(made.pieces, made.values) <= max(p * made.pieces, VALUES_OF_ALL)
         assert made.more_pieces == p * max(0, min(made.values, 400) - made.pieces)
+
+
+def by_name(plan, ending):
+    return [each for each in plan.candidates if each.name.endswith(ending)]
+
+
+@pytest.mark.parametrize(("n", "width"), [(3000, "24-24"), (8000, "16-16")])
+def test_evidence_may_be_followed_by_more_iterations_with_the_work_that_its_race_leaves(n, width):
+    plan = plan_for(rows(n, 8), "standard", False, None)
+    (raced,), (deeper,) = by_name(plan, ", by evidence"), by_name(plan, "iterations")
+    assert raced.name == f"tanh {width}, by evidence" and deeper.after == raced.name
+    more = deeper.recipe.max_epochs / raced.recipe.max_epochs
+    race = sum(whole_work_of(each, n, 8, 1) for each in plan.candidates if each.after is None)
+    assert 1 < more <= DEEPEST
+    assert race + whole_work_of(raced, n, 8, 1) * (RACED - 1 + DEEP * more) <= 1.01 * plan.work
+
+
+@pytest.mark.parametrize(("n", "p"), [(1000, 8), (8000, 31)])
+def test_nothing_follows_where_evidence_need_not_lead_or_takes_too_long(n, p):
+    assert not by_name(plan_for(rows(n, p), "standard", False, None), "iterations")
+
+
+@pytest.mark.parametrize(("n", "p", "tried"), [(1000, 8, True), (1000, 30, False), (1001, 8, False)])
+def test_fast_tries_evidence_where_that_takes_no_time(n, p, tried):
+    assert bool(by_name(plan_for(rows(n, p), "fast", False, None), ", by evidence")) is tried
+
+
+def test_what_races_by_evidence_takes_is_not_there_for_others(n=4000):
+    plan = plan_for(rows(n, 10), "standard", False, None)
+    race = RACED * whole_work_of(by_name(plan, ", by evidence")[0], n, 10, 1)
+    others = plan.trained * sum(work_of(each, n, 10, 1) for each in plan.candidates)
+    assert 0.9 * (plan.work - race) < others < 1.02 * (plan.work - race)  # epochs are whole

@@ -1,9 +1,10 @@
 """Racing: who is left after the first folds, and where the work goes that the others would have taken."""
 
+import numpy as np
 import pytest
 
 from fitnet.errors import DivergenceError
-from fitnet.fitting.racing import folds_with_twins, still_racing
+from fitnet.fitting.racing import folds_with_twins, is_well_ahead, not_hopeless, still_gains, still_racing
 
 
 def test_those_far_behind_on_many_rows_are_left_out_but_not_the_best():
@@ -21,6 +22,27 @@ def test_what_takes_long_goes_on_only_as_the_best():
     errors = {"a": 1.0, "slow": 1.01, "b": 1.02, "slow too": 0.99, "line": 2.0}
     assert still_racing(errors, 100, ["line"], ["slow", "slow too"]) == ["slow too", "a", "b", "line"]
     assert still_racing({"a": 1.0, "slow": 1.0}, 100, [], ["slow"]) == ["a"]
+
+
+def test_the_hopeless_are_many_times_as_far_off():
+    assert not_hopeless({"line": 9.0, "a": 1.0, "b": 2.9, "c": 3.1}, ["line"]) == ["line", "a", "b"]
+    assert not_hopeless({"a": 0.0, "b": 1.0}, []) == ["a"]
+    assert not_hopeless({}, ["line"]) == []
+
+
+def test_one_is_well_ahead_where_all_others_are_half_as_far_off_again():
+    assert is_well_ahead("a", {"a": 1.0, "b": 1.5, "line": 9.0})
+    assert not is_well_ahead("a", {"a": 1.0, "b": 1.4})
+    assert not is_well_ahead("gone", {"a": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("watched", "expected"),
+    [([8, 4, 2, 1], True), ([8, 4, 3, 2.1], False), ([8, 4], False), ([8, 4, 2], False), ([8, 4, 1], True)],
+)
+def test_half_of_the_training_that_takes_half_of_the_mean_square_still_gains(watched, expected):
+    assert still_gains(np.array(watched, float), 4) is expected
+    assert not still_gains(np.array([]), 4)
 
 
 def test_where_all_have_diverged_a_sentence_says_so():

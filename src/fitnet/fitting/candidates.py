@@ -13,6 +13,7 @@ from fitnet.fitting.training_rows import TrainingRows
 
 FEW_ROWS, MIDDLING_ROWS, FEW_COLUMNS = 1000, 5000, 30  # for which Levenberg-Marquardt with evidence is soon done
 STEPS_BY_ONE_LAYER = 500  # rows, up to which two wide layers are no better at them and take six times as long
+PATIENCE = 6  # iterations by evidence without a gain on the fold, where one takes a twentieth of a second
 LEAST_SQUARES = "least squares"
 MANY_COLUMNS = 100  # beyond which least squares by evidence takes its time, and encodings have a sixth of the pieces
 LEAST_PIECES = 4
@@ -45,7 +46,8 @@ class Candidate:
 
     With `components` it learns at most so many principal components of the targets, and these by them. One that is
     `always` there to compare with is never left out early. Of one that is `watched` every member is as it was when it
-    did best on its fold.
+    did best on its fold. One that comes `after` another does not race: it goes on in its place where that is left alone
+    and still gains.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Candidate:
     always: bool = False
     must_lead: bool = False
     components: int | None = None
+    after: str | None = None
     watched: bool = True
 
     def looked_at(self, unseen: TrainingRows) -> TrainingRows | None:
@@ -183,6 +186,7 @@ def networks(of_table: Shapes) -> list[Candidate]:
             of("silu", (64, 64), fine, 5e-3, 20_000, projected=True),
             of("silu", (64, 64), None, 5e-3, 15_000),
             of("relu", (128, 64), values, 3e-3, 12_000, projected=True, held=Held(0.1, 0.1)),
+            *by_evidence(n, of_table.p),
         ]
     to_the_end = Held(0.2, 0.1, watched=False)
     few = of("relu", (128,), targets, 1e-3, 8000)
@@ -225,10 +229,12 @@ def further_networks(of_table: Shapes) -> list[Candidate]:
 
 
 def by_evidence(n: int, p: int) -> list[Candidate]:
-    """A tanh network by Levenberg-Marquardt with evidence, for middling rows of few columns at most."""
-    if n > MIDDLING_ROWS or p > FEW_COLUMNS:
+    """A tanh network by Levenberg-Marquardt with evidence, of few columns at most; narrower of many rows."""
+    if p > FEW_COLUMNS:
         return []
-    widths, epochs = ((16,), 60) if n <= FEW_ROWS else ((24, 24), 40)
+    few = n <= FEW_ROWS
+    widths = (16,) if few else (24, 24) if n <= MIDDLING_ROWS else (16, 16)
     name = f"tanh {'-'.join(map(str, widths))}, by evidence"
-    recipe = Recipe(widths, "tanh", solver="lm-bayesian", max_epochs=epochs, error_bars=False)  # type: ignore[arg-type]
-    return [Candidate(name, recipe, must_lead=n > FEW_ROWS)]
+    recipe = Recipe(widths, "tanh", solver="lm-bayesian", max_epochs=60 if few else 40, error_bars=False)  # type: ignore[arg-type]
+    recipe = recipe if few else replace(recipe, patience=PATIENCE)
+    return [Candidate(name, recipe, must_lead=not few)]

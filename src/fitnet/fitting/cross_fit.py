@@ -19,9 +19,21 @@ from fitnet.fitting.member_files import MemberFiles
 from fitnet.fitting.member_training import cross_fitted_and_kept
 from fitnet.fitting.placement import Placement, placement_of
 from fitnet.fitting.plans import whole_work_of
-from fitnet.fitting.racing import BEST, RACED, folds_with_twins, still_racing
+from fitnet.fitting.racing import (
+    BEST,
+    DEEP,
+    RACED,
+    folds_with_twins,
+    is_well_ahead,
+    not_hopeless,
+    still_gains,
+    still_racing,
+)
 from fitnet.fitting.row_errors import Judge, standard_error
 from fitnet.fitting.training_rows import TrainingRows
+
+_Streams = list[np.random.Generator]  # for every fold, then for its twin
+_Job = tuple[Candidate, Place, np.random.Generator]
 
 
 @dataclass(eq=False)
@@ -86,34 +98,60 @@ class CrossFit:
 
     def _run(
         self,
-        racing: list[tuple[Candidate, list[np.random.Generator]]],
+        racing: list[tuple[Candidate, _Streams]],
         kept: Mapping[Place, Member | None],
         compute: Compute,
         placement: Placement,
         done: Callable[["CrossFit", str, int], None],
     ) -> None:
         """Make the members of the candidates that are not `kept`, from generators for every fold and for its twin."""
-        first = range(min(RACED, self.trained))
+        waiting = [(each, of) for each, of in racing if each.after is not None]
+        raced = racing = [(each, of) for each, of in racing if each.after is None]
+        first = min(RACED, self.trained)
+        heats = range(1 if waiting else first, first + 1)
         try:
-            for race in (True, False):
-                racing = [(each, of) for each, of in racing if each.name in self._in_the_race()]
-                twins = self._folds_with_twins([each for each, _ in racing])
-                places = [(k, False) for k in (first if race else range(len(first), self.trained))]
-                places += [(k, True) for k in range(0 if race else twins)]
-                later = self.trained - len(first) + twins if race else 0
-                jobs = [
-                    (each, Place(each.name, k, twin), of[k + self.trained * twin])
-                    for k, twin in places
-                    for each, of in racing
-                ]
+            for folds in (*heats, None):  # with members at the end: some, or all and then twins
+                raced = racing = [(each, of) for each, of in racing if each.name in self._in_the_race(folds is None)]
+                deeper = [] if folds else self._deeper(racing, waiting)
+                racing = deeper or racing
+                twins = 0 if folds or deeper else self._folds_with_twins([each for each, _ in racing])
+                jobs = self._jobs(racing, folds or self.trained, twins)
+                later = self.trained - folds + 1 if folds else 0
                 for left, (place, member) in enumerate(self._made(jobs, kept, compute, placement), 1):
                     self._keep(place, member)
                     done(self, place.recipe, len(jobs) - left + later * len(racing))
         except KeyboardInterrupt:
             self.interrupted = True
-            self.trained = min((len(self.members.get(each.name, [])) for each, _ in racing), default=0)
+            self.trained = max(self._folds_of(racing), self._folds_of(raced))
             if self.trained == 0:
                 raise
+
+    def _jobs(self, racing: Sequence[tuple[Candidate, _Streams]], folds: int, twins: int) -> list[_Job]:
+        """Members to be made so that all have so many and so many twins, a fold before the next."""
+        places = [(k, False) for k in range(folds)] + [(k, True) for k in range(twins)]
+        return [
+            (each, Place(each.name, k, twin), of[k + len(of) // 2 * twin])
+            for k, twin in places
+            for each, of in racing
+            if twin or k >= len(self.members.get(each.name, []))
+        ]
+
+    def _folds_of(self, racing: Sequence[tuple[Candidate, _Streams]]) -> int:
+        """For how many folds all of these have members."""
+        return min((len(self.members.get(each.name, [])) for each, _ in racing), default=0)
+
+    def _deeper(
+        self, racing: Sequence[tuple[Candidate, _Streams]], waiting: Sequence[tuple[Candidate, _Streams]]
+    ) -> list[tuple[Candidate, _Streams]]:
+        """What goes on in place of one that is well ahead and still gains, for fewer folds; nothing where none does."""
+        epochs = {each.name: int(each.recipe.max_epochs) for each in self.candidates}
+        for each, of in waiting:
+            name = each.after or ""
+            watched = [member.watched for member in self.of(name)]
+            if is_well_ahead(name, self.errors()) and all(still_gains(one, epochs[name]) for one in watched):
+                self.trained = min(self.trained, DEEP)
+                return [(each, of), *((other, of) for other, of in racing if other.always)]
+        return []
 
     def _keep(self, place: Place, member: Member | None) -> None:
         """Keep the next fold's member, or the next twin."""
@@ -121,7 +159,7 @@ class CrossFit:
 
     def _made(
         self,
-        jobs: Sequence[tuple[Candidate, Place, np.random.Generator]],
+        jobs: Sequence[_Job],
         kept: Mapping[Place, Member | None],
         compute: Compute,
         placement: Placement,
@@ -177,7 +215,8 @@ class CrossFit:
 
     def _folds_with_twins(self, racing: Sequence[Candidate]) -> int:
         """For how many of the folds each of these gets a second member."""
-        whole, kept = (sum(self._work_of(each) for each in some) for some in (self.candidates, racing))
+        all_that_race = [each for each in self.candidates if each.after is None]
+        whole, kept = (sum(self._work_of(each) for each in some) for some in (all_that_race, racing))
         return folds_with_twins(whole, kept, self.trained, self.work)
 
     def _work_of(self, candidate: Candidate) -> float:
@@ -185,14 +224,20 @@ class CrossFit:
         (n, p), m = np.shape(self.rows.X), np.shape(self.rows.Y)[1]
         return whole_work_of(candidate, n, p, m)
 
-    def _in_the_race(self) -> list[str]:
-        """The names of candidates that are not far behind on the folds so far."""
+    def _in_the_race(self, is_over: bool) -> list[str]:
+        """The names of candidates that are not far behind on the folds so far; before it `is_over`, not hopeless."""
         if not self.members:
-            return [each.name for each in self.candidates]
-        errors = {name: self.error(name, len(made)) for name, made in self.members.items() if None not in made}
+            return [each.name for each in self.candidates if each.after is None]
+        errors = self.errors()
         always = [each.name for each in self.candidates if each.always]
+        if not is_over:
+            return not_hopeless(errors, always)
         must_lead = [each.name for each in self.candidates if each.must_lead]
         return still_racing(errors, len(self.folds), always, must_lead, self.best)
+
+    def errors(self) -> dict[str, float]:
+        """Every candidate's error on the folds for which it has members, where none of them diverged."""
+        return {name: self.error(name, len(made)) for name, made in self.members.items() if None not in made}
 
     def error(self, name: str, folds: int) -> float:
         """A candidate's error on the first folds, as it is judged."""

@@ -28,9 +28,7 @@ class EnsembleProgress:
     def show(self, cross_fit: CrossFit, name: str, left: int) -> None:
         """Say that a member of this candidate is made, and how many are left; those left out early are off the bar."""
         self._made += 1
-        errors = {
-            each: cross_fit.error(each, len(made)) for each, made in cross_fit.members.items() if None not in made
-        }
+        errors = cross_fit.errors()
         best = min(errors, key=lambda each: errors[each], default=None)
         status = name if best is None else f"{name}  best: {best}, {self._in_words(errors[best])}"
         self._bar.show(self._made, status, self._made + left)

@@ -25,8 +25,8 @@ from fitnet.fitting.candidates import (
 )
 from fitnet.fitting.principal_components import are_correlated
 from fitnet.fitting.projection_search import found_projections
-from fitnet.fitting.racing import BEST, RACED
-from fitnet.fitting.solver_choice import work_of_an_iteration
+from fitnet.fitting.racing import BEST, DEEP, RACED
+from fitnet.fitting.solver_choice import SOLVERS, work_of_an_iteration
 from fitnet.fitting.training_rows import TrainingRows
 
 LEAST_ROWS = 10
@@ -36,8 +36,10 @@ ENOUGH_STEPS = 10_000  # fewer epochs will do where they are so many steps
 MANY_OUTPUTS = 8  # of which principal components are tried
 WORTH_DIRECT = 1.5  # times the work by components: what a recipe may take that learns all outputs directly
 EVIDENCE_SHARE = 0.4  # of an effort's work: what racing a recipe by evidence may take, which cannot be shortened
+NO_TIME = 0.1  # of it: what all members of such a recipe may take, to be no matter
 LEAST_SQUARES_SHARE = 0.1  # likewise, of many columns what all members of least squares by evidence may take
 PROJECTIONS, LEAST_EXPLAINED = 4, 0.05  # the share of an additive model's residuals that makes projections worth a try
+DEEPEST = 4  # times as many iterations as in the race
 A_STEP = 6.0  # multiplications and additions a parameter and row: there, back, and for the weights
 AN_ITERATION = 4.0  # times its multiplications: additions, and float64 at half the speed of float32
 A_READING = 27.0  # what time those take in which a neuron reads a column in pieces, there and back, for a row
@@ -96,13 +98,32 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
     folds = min(given.folds, n // 2)
     trained = folds
     works = np.array([work_of(each, n, p, m) for each in found])
-    if works.sum() * folds > given.work:
-        trained = int(np.clip(given.work / (LEAST_SHARE * works.sum()), min(LEAST_MEMBERS, folds), folds))
+    left = given.work - RACED * sum(evidence_work(each, n, p, m) for each in found)
+    if works.sum() * folds > left:
+        trained = int(np.clip(left / (LEAST_SHARE * works.sum()), min(LEAST_MEMBERS, folds), folds))
         found = [
-            shortened(each, n, share)
-            for each, share in zip(found, shared_out(works, given.work / trained), strict=True)
+            shortened(each, n, share) for each, share in zip(found, shared_out(works, left / trained), strict=True)
         ]
-    return Plan([*compared_with(given, folds, n, p, m), *found], folds, trained, given.work)
+    found = [*compared_with(given, folds, n, p, m), *found]
+    return Plan([*found, *deeper(found, given, n, p, m)], folds, trained, given.work)
+
+
+def deeper(candidates: Sequence[Candidate], given: Effort, n: int, p: int, m: int) -> list[Candidate]:
+    """What may come after a recipe by evidence that must lead: no evidence, which noise alone needs, and more steps.
+
+    They take the work that is left where all others are out after the first fold.
+    """
+    found = []
+    all_of_a_fold = sum(whole_work_of(each, n, p, m) for each in candidates)
+    for each in candidates:
+        if each.must_lead and each.components is None:
+            epochs, own = int(each.recipe.max_epochs), evidence_work(each, n, p, m)
+            left = given.work - all_of_a_fold - (RACED - 1) * own
+            further = int(np.clip(left / DEEP / own * epochs, epochs, DEEPEST * epochs))
+            recipe = replace(each.recipe, solver=SOLVERS["lm"], max_epochs=further, patience=further)
+            name = f"tanh {'-'.join(map(str, recipe.hidden_layer_sizes))}, {further} iterations"
+            found.append(replace(each, name=name, recipe=recipe, must_lead=False, after=each.name))
+    return found
 
 
 def projections_for(rows: TrainingRows) -> int:
@@ -130,9 +151,13 @@ def compared_with(given: Effort, folds: int, n: int, p: int, m: int) -> list[Can
 
 
 def worth_their_work(candidates: Sequence[Candidate], given: Effort, n: int, p: int, m: int) -> list[Candidate]:
-    """The first of the candidates, as many as the effort tries, without those whose race alone would take too much."""
-    most = EVIDENCE_SHARE * given.work / RACED
-    return [each for each in candidates if evidence_work(each, n, p, m) <= most][: given.networks]
+    """The first of the candidates, as many as the effort tries, without those whose race alone would take too much.
+
+    Those by evidence whose members all together take next to no time are there in any case.
+    """
+    most, least = EVIDENCE_SHARE * given.work / RACED, NO_TIME * given.work / given.folds
+    found = [each for each in candidates if evidence_work(each, n, p, m) <= most]
+    return [*found[: given.networks], *(x for x in found[given.networks :] if 0 < evidence_work(x, n, p, m) <= least)]
 
 
 def with_components(candidates: Sequence[Candidate], given: Effort, n: int, p: int, m: int) -> list[Candidate]:

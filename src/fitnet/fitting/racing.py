@@ -4,12 +4,16 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 
+from fitnet.arguments import Array
 from fitnet.errors import DivergenceError
 
 RACED = 2  # folds after which those far behind the best are left out
 FAR_BEHIND = 6.0  # over the root of n: the share by which an error may be above the best
 BEST = 2  # so many are never left out, unless their errors are HOPELESS times the best
 HOPELESS = 3.0
+AHEAD = 1.5  # times the error of one that is well ahead are the others'
+GAINS = 0.7  # of the root mean square: without noise it fell to 0.06 to 0.5 of it, with noise to 0.8 or more
+DEEP = 4  # folds with members where one recipe goes on alone, and deeper: there depth is worth more than their mean
 
 
 def still_racing(
@@ -34,6 +38,26 @@ def still_racing(
     bound = (1 + FAR_BEHIND / n**0.5) * errors[order[0]]
     kept = [name for name in order if errors[name] <= bound]
     return [*dict.fromkeys([*first, *kept, *(name for name in always if name in errors)])]
+
+
+def not_hopeless(errors: Mapping[str, float], always: Collection[str]) -> list[str]:
+    """The names whose errors are not many times the lowest, and those `always` there."""
+    best = min(errors.values(), default=0.0)
+    return [name for name, error in errors.items() if error < HOPELESS * best or error == best or name in always]
+
+
+def is_well_ahead(name: str, errors: Mapping[str, float]) -> bool:
+    """Whether a candidate's error is far below all others'."""
+    return name in errors and all(error >= AHEAD * errors[name] for other, error in errors.items() if other != name)
+
+
+def still_gains(watched: Array, epochs: int) -> bool:
+    """Whether the second half of so many epochs took away a good part of the mean square on the fold, (epochs done,).
+
+    Where there is noise, iterations by evidence have come to it by then.
+    """
+    first, second = watched[: epochs // 2], watched[epochs // 2 :]
+    return bool(len(first) and len(second) and second.min() < GAINS**2 * first.min())
 
 
 def folds_with_twins(all_of_a_fold: float, kept_of_a_fold: float, folds: int, work: float) -> int:
