@@ -7,9 +7,9 @@ from chromium import started_browser
 LOCAL = ("file:", "data:", "about:", "blob:")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser():
-    """Chromium without a window, for as long as the tests run."""
+    """Chromium without a window, shut before the next file: playwright allows no second one beside it in a process."""
     with started_browser() as opened:
         yield opened
 
