@@ -13,7 +13,6 @@ from fitnet.fitting.candidates import Candidate, baselines, network
 from fitnet.fitting.cross_fit import CrossFit
 from fitnet.fitting.folds import dealt
 from fitnet.fitting.member_training import cross_fitted
-from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.training_rows import TrainingRows
 from tolerances import FLOAT64_RTOL, ONE_MINIMUM_VARIANCE
 
@@ -21,9 +20,6 @@ QUICK = network("quick", "silu", (8,), epochs=20)
 ENCODED = network("encoded", "relu", (8,), Bins("targets", 6), epochs=20)
 COMPONENT = replace(QUICK, name="component", components=1)
 COMPUTE = Compute("auto", 1)
-EVIDENCE = Candidate("evidence", Recipe((8,), "tanh", solver="lm-bayesian", max_epochs=16), must_lead=True)
-DEEPER = Candidate("deeper", Recipe((8,), "tanh", solver="lm", max_epochs=60), after="evidence")
-RACE = [*baselines(2), QUICK, EVIDENCE, DEEPER]
 
 
 @pytest.fixture
@@ -211,41 +207,3 @@ def test_products_take_one_thread_while_members_are_made_side_by_side(rows, monk
     with threadpool_limits(2, user_api="blas"), pytest.raises(DivergenceError):
         made(rows)
     assert set(found) == {1}
-
-
-def noisy(rows, generator):
-    return replace(rows, Y=rows.Y * (1 + 0.3 * generator.normal(size=rows.Y.shape)))
-
-
-def test_without_noise_the_leader_goes_on_deeper_for_fewer_folds(rows):
-    fitted = made(rows, RACE, K=6)
-    assert fitted.whole() == ["least squares", "deeper"] and fitted.trained == racing.DEEP
-    assert len(fitted.members["quick"]) == 1  # hopeless after the first fold
-    assert len(fitted.members["evidence"]) == racing.RACED and "deeper" not in fitted.twins
-    assert fitted.error("deeper", 2) < fitted.error("evidence", 2)
-
-
-def test_with_noise_nothing_goes_deeper(rows, generator):
-    fitted = made(noisy(rows, generator), RACE, K=6)
-    assert "deeper" not in fitted.members and fitted.trained == 6
-    assert "evidence" in fitted.members
-
-
-def test_nothing_goes_deeper_where_another_is_nearly_as_good(rows):
-    other = replace(EVIDENCE, name="another", must_lead=False)
-    assert "deeper" not in made(rows, [*RACE, other], K=6).members
-
-
-@pytest.mark.parametrize(("of_deeper", "folds", "name"), [(1, 2, "evidence"), (4, 3, "deeper")])
-def test_interruption_on_the_way_deeper_keeps_what_has_more_folds(rows, of_deeper, folds, name):
-    calls = []
-
-    def interrupts(fitted, name, left):
-        calls.append((name, left))
-        if [each for each, _ in calls].count("deeper") == of_deeper:
-            raise KeyboardInterrupt
-
-    fitted = made(rows, RACE, K=6, done=interrupts)
-    assert fitted.interrupted and fitted.trained == folds
-    assert fitted.whole() == ["least squares", name]
-    assert all(left >= 0 for _, left in calls)
