@@ -46,8 +46,8 @@ class Candidate:
 
     With `components` it learns at most so many principal components of the targets, and these by them. One that is
     `always` there to compare with is never left out early. Of one that is `watched` every member is as it was when it
-    did best on its fold. One that comes `after` another does not race: it goes on in its place where that is left alone
-    and still gains.
+    did best on its fold. One that comes `after` another does not race: it goes on in its place where that is well
+    ahead of all others and still gains.
     """
 
     name: str
