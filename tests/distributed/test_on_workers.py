@@ -12,7 +12,7 @@ from fitnet.distributed import predict
 from fitnet.distributed.shipping import IN_THE_GRAPH_BYTES, file_bytes
 from fitnet.engine import ENGINES
 from fitnet.engine.compute import Compute
-from fitnet.fitting.candidates import network
+from fitnet.fitting.candidate import network
 from fitnet.fitting.cross_fit import CrossFit
 from fitnet.fitting.dask_workers import DaskWorkers
 from fitnet.fitting.folds import dealt

@@ -7,7 +7,8 @@ import numpy as np
 
 from fitnet.engine.compute import Compute
 from fitnet.fitting.bins import Bins
-from fitnet.fitting.candidates import baselines, network
+from fitnet.fitting.candidate import network
+from fitnet.fitting.candidates import baselines
 from fitnet.fitting.ensemble_fit import fit_ensemble
 from fitnet.fitting.ensemble_run import EnsembleRun
 from fitnet.fitting.plans import Plan

@@ -8,9 +8,10 @@ from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.engine.compute import Compute
 from fitnet.fitting.class_plans import COPIES, LOGISTIC, class_candidates, class_plan
 from fitnet.fitting.member_training import cross_fitted
-from fitnet.fitting.plans import EFFORTS, work_of
+from fitnet.fitting.plans import EFFORTS
 from fitnet.fitting.row_errors import log_loss
 from fitnet.fitting.training_rows import TrainingRows
+from fitnet.fitting.work import work_of
 from tolerances import FLOAT64_RTOL
 
 

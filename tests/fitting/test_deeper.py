@@ -7,7 +7,8 @@ import pytest
 
 from fitnet.engine.compute import Compute
 from fitnet.fitting import racing
-from fitnet.fitting.candidates import Candidate, baselines, network
+from fitnet.fitting.candidate import Candidate, network
+from fitnet.fitting.candidates import baselines
 from fitnet.fitting.cross_fit import CrossFit
 from fitnet.fitting.folds import dealt
 from fitnet.fitting.recipe import Recipe
@@ -15,7 +16,7 @@ from fitnet.fitting.training_rows import TrainingRows
 
 QUICK = network("quick", "silu", (8,), epochs=20)
 EVIDENCE = Candidate("evidence", Recipe((8,), "tanh", solver="lm-bayesian", max_epochs=16), must_lead=True)
-DEEPER = Candidate("deeper", Recipe((8,), "tanh", solver="lm", max_epochs=60), after="evidence")
+DEEPER = Candidate("deeper", Recipe((8,), "tanh", solver="lm", max_epochs=60), after=("evidence",))
 RACE = [*baselines(2), QUICK, EVIDENCE, DEEPER]
 
 
@@ -25,9 +26,9 @@ def rows(generator):
     return TrainingRows(X, np.sin(3 * X[:, :1]) + X[:, 1:])
 
 
-def made(rows, candidates, done=lambda *_: None):
+def made(rows, candidates, done=lambda *_: None, work=0.0):
     generator = np.random.default_rng(0)
-    fitted = CrossFit(candidates, rows, dealt(rows.n, 6, generator), 6)
+    fitted = CrossFit(candidates, rows, dealt(rows.n, 6, generator), 6, work=work)
     fitted.run(generator, Compute("auto", 1), 1, done)
     return fitted
 
@@ -38,7 +39,7 @@ def noisy(rows, generator):
 
 def test_without_noise_the_leader_goes_on_deeper_for_fewer_folds(rows):
     fitted = made(rows, RACE)
-    assert fitted.whole() == ["least squares", "deeper"] and fitted.trained == racing.DEEP
+    assert fitted.whole() == ["least squares", "evidence", "deeper"] and fitted.trained == racing.DEEP
     assert len(fitted.members["quick"]) == 1  # hopeless after the first fold
     assert len(fitted.members["evidence"]) == racing.RACED and "deeper" not in fitted.twins
     assert fitted.error("deeper", 2) < fitted.error("evidence", 2)
@@ -50,8 +51,33 @@ def test_with_noise_nothing_goes_deeper(rows, generator):
     assert "evidence" in fitted.members
 
 
+def test_with_evidence_it_may_go_deeper_whatever_the_noise(rows, generator):
+    by_evidence = replace(DEEPER, recipe=replace(EVIDENCE.recipe, max_epochs=60))
+    slight = replace(rows, Y=rows.Y + 0.01 * generator.normal(size=rows.Y.shape))
+    fitted = made(slight, [*RACE[:-1], by_evidence])
+    assert "deeper" in fitted.members
+
+
+def test_with_work_that_is_left_it_goes_deeper_for_more_folds(rows):
+    fitted = made(rows, RACE, work=1e15)
+    assert fitted.trained == len(fitted.of("deeper")) == 6
+    assert fitted.whole() == ["least squares", "deeper"]
+
+
+def test_what_was_out_comes_back_where_the_leader_falls_behind(rows, monkeypatch):
+    """Evidence has next to no error on the first fold, so all others are out, and a huge one on the second."""
+    error = CrossFit.error
+
+    def falling(fitted, name, folds):
+        return {1: 1e-9, 2: 1e9}[folds] if name == "evidence" else error(fitted, name, folds)
+
+    monkeypatch.setattr(CrossFit, "error", falling)
+    fitted = made(rows, RACE)
+    assert fitted.whole() == ["least squares", "quick"] and fitted.trained == 6
+
+
 def test_nothing_goes_deeper_where_another_is_as_good(rows):
-    other = replace(DEEPER, name="another", after=None)
+    other = replace(DEEPER, name="another", after=())
     assert "deeper" not in made(rows, [*RACE, other]).members
 
 
@@ -64,7 +90,7 @@ def test_interruption_on_the_way_deeper_keeps_what_has_more_folds(rows, of_deepe
         if [each for each, _ in calls].count("deeper") == of_deeper:
             raise KeyboardInterrupt
 
-    fitted = made(rows, RACE, done=interrupts)
+    fitted = made(rows, RACE, done=interrupts, work=1e15)
     assert fitted.interrupted and fitted.trained == folds
     assert fitted.whole() == ["least squares", name]
     assert all(left >= 0 for _, left in calls)

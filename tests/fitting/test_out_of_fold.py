@@ -112,7 +112,8 @@ def test_a_baseline_is_beaten_out_of_fold_and_on_rows_kept_out(fitted, rows):
 
 def test_an_ensemble_knows_its_least_squares_and_its_spreads(rows):
     from fitnet.engine.compute import Compute
-    from fitnet.fitting.candidates import baselines, network
+    from fitnet.fitting.candidate import network
+    from fitnet.fitting.candidates import baselines
 
     candidates = [*baselines(2), network("a", "silu", (3,), epochs=5), network("b", "tanh", (3,), epochs=5)]
     generator = np.random.default_rng(0)

@@ -10,7 +10,8 @@ from fitnet.algorithm.target_transform import LogTransform
 from fitnet.engine import ENGINES
 from fitnet.engine.compute import Compute
 from fitnet.fitting.bins import Bins
-from fitnet.fitting.candidates import Shapes, further_networks, network, networks
+from fitnet.fitting.candidate import network
+from fitnet.fitting.candidates import Shapes, further_networks, networks
 from fitnet.fitting.member_training import cross_fitted
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.seen_rows import without

@@ -4,19 +4,11 @@ import numpy as np
 import pytest
 
 from fitnet.fitting.bins import Bins
-from fitnet.fitting.candidates import MIDDLING_ROWS, VALUES_OF_ALL, Shapes, network, small_batch
-from fitnet.fitting.plans import (
-    DEEPEST,
-    EFFORTS,
-    LEAST_EPOCHS,
-    MANY_OUTPUTS,
-    plan_for,
-    shared_out,
-    whole_work_of,
-    work_of,
-)
-from fitnet.fitting.racing import DEEP, RACED
+from fitnet.fitting.candidate import network
+from fitnet.fitting.candidates import MIDDLING_ROWS, VALUES_OF_ALL, Shapes, small_batch
+from fitnet.fitting.plans import EFFORTS, LEAST_EPOCHS, MANY_OUTPUTS, members_of_each, plan_for, shared_out
 from fitnet.fitting.training_rows import TrainingRows
+from fitnet.fitting.work import work_of
 from fitnet.training.least_squares import LevenbergMarquardt
 from fitnet.training.quasi_newton import LBFGS
 from spectra import independent
@@ -32,14 +24,15 @@ def rows(n, p, low=-1.0, high=1.0, m=1):
 def test_work_stays_within_the_effort_unless_some_epochs_are_at_their_least(n, effort):
     plan = plan_for(rows(n, 8), effort, False, None)
     assert 2 <= plan.trained <= plan.folds <= EFFORTS[effort].folds
-    work = plan.trained * sum(work_of(each, n, 8, 1) for each in plan.candidates)
+    works = np.array([work_of(each, n, 8, 1) for each in plan.candidates])
+    work = works @ members_of_each(works, plan.trained, plan.best, n)
     least = any(each.recipe.max_epochs <= LEAST_EPOCHS for each in plan.candidates if work_of(each, n, 8, 1))
     assert work <= 1.1 * EFFORTS[effort].work or least
 
 
 def test_more_effort_tries_more():
     plans = [plan_for(rows(500, 8), effort, False, None) for effort in EFFORTS]
-    names = [{each.name for each in plan.candidates} for plan in plans]
+    names = [{each.name for each in plan.candidates if not each.after} for plan in plans]
     assert names[0] < names[1] < names[2]
     assert [plan.folds for plan in plans] == [5, 8, 10]
     assert all("least squares" in each for each in names)
@@ -83,9 +76,17 @@ def test_steps_are_learned_by_one_relu_layer_where_rows_are_few(n, layers):
 
 
 def test_work_is_shared_out_evenly_but_none_gets_more_than_its_own():
-    np.testing.assert_allclose(shared_out(np.array([8.0, 1.0, 100.0]), 21.0) * [8, 1, 100], [8, 1, 12])
-    np.testing.assert_allclose(shared_out(np.array([8.0, 0.0, 6.0]), 6.0) * [8, 0, 6], [3, 0, 3])
-    assert shared_out(np.array([8.0, 1.0]), 100.0).tolist() == [1, 1]
+    one, two = np.ones(3), np.array([2.0, 2.0, 1.0])
+    np.testing.assert_allclose(shared_out(np.array([8.0, 1.0, 100.0]), 21.0, one) * [8, 1, 100], [8, 1, 12])
+    np.testing.assert_allclose(shared_out(np.array([8.0, 0.0, 6.0]), 6.0, one) * [8, 0, 6], [3, 0, 3])
+    assert shared_out(np.array([8.0, 1.0]), 100.0, one).tolist() == [1, 1]
+    np.testing.assert_allclose(shared_out(np.array([8.0, 1.0, 9.0]), 20.0, two) * [8, 1, 9], [6, 1, 6])
+
+
+def test_of_many_rows_the_dearest_recipes_are_those_that_all_folds_are_counted_for():
+    works = np.array([3.0, 0.0, 5.0, 4.0])
+    assert members_of_each(works, 8, 2, 5001).tolist() == [2, 2, 8, 8]
+    assert members_of_each(works, 8, 2, 5000).tolist() == [8] * 4
 
 
 @pytest.mark.parametrize(("n", "batch"), [(50, 50), (500, 32), (1000, 50), (10_000, 64), (51_200, 128), (10**6, 256)])
@@ -171,35 +172,3 @@ def test_many_columns_share_the_pieces_of_their_values():
         made = Shapes(1000, p, 0, (400,) * p).network("silu", (8,), Bins("values", 8), 1e-3, 1000).bins
         assert p * max(made.pieces, made.values) <= max(p * made.pieces, VALUES_OF_ALL)
         assert made.more_pieces == p * max(0, min(made.values, 400) - made.pieces)
-
-
-def by_name(plan, ending):
-    return [each for each in plan.candidates if each.name.endswith(ending)]
-
-
-@pytest.mark.parametrize(("n", "width"), [(3000, "24-24"), (8000, "16-16")])
-def test_evidence_may_be_followed_by_more_iterations_with_the_work_that_its_race_leaves(n, width):
-    plan = plan_for(rows(n, 8), "standard", False, None)
-    (raced,), (deeper,) = by_name(plan, ", by evidence"), by_name(plan, "iterations")
-    assert raced.name == f"tanh {width}, by evidence" and deeper.after == raced.name
-    more = deeper.recipe.max_epochs / raced.recipe.max_epochs
-    race = sum(whole_work_of(each, n, 8, 1) for each in plan.candidates if each.after is None)
-    assert 1 < more <= DEEPEST
-    assert race + whole_work_of(raced, n, 8, 1) * (RACED - 1 + DEEP * more) <= 1.01 * plan.work
-
-
-@pytest.mark.parametrize(("n", "p"), [(1000, 8), (8000, 31)])
-def test_nothing_follows_where_evidence_need_not_lead_or_takes_too_long(n, p):
-    assert not by_name(plan_for(rows(n, p), "standard", False, None), "iterations")
-
-
-@pytest.mark.parametrize(("n", "p", "tried"), [(1000, 8, True), (1000, 30, False), (1001, 8, False)])
-def test_fast_tries_evidence_where_that_takes_no_time(n, p, tried):
-    assert bool(by_name(plan_for(rows(n, p), "fast", False, None), ", by evidence")) is tried
-
-
-def test_what_races_by_evidence_takes_is_not_there_for_others(n=4000):
-    plan = plan_for(rows(n, 10), "standard", False, None)
-    race = RACED * whole_work_of(by_name(plan, ", by evidence")[0], n, 10, 1)
-    others = plan.trained * sum(work_of(each, n, 10, 1) for each in plan.candidates)
-    assert 0.9 * (plan.work - race) < others < 1.02 * (plan.work - race)  # epochs are whole

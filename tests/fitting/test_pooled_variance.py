@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from fitnet.fitting.candidates import baselines, network
+from fitnet.fitting.candidate import network
+from fitnet.fitting.candidates import baselines
 from fitnet.fitting.ensemble_fit import TELLING_ROWS, pooled
 from tolerances import FLOAT64_RTOL
 

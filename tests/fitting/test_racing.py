@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fitnet.errors import DivergenceError
-from fitnet.fitting.racing import folds_with_twins, is_well_ahead, not_hopeless, still_gains, still_racing
+from fitnet.fitting.racing import folds_with_twins, is_well_ahead, not_hopeless, still_gain, still_racing
 
 
 def test_those_far_behind_on_many_rows_are_left_out_but_not_the_best():
@@ -31,9 +31,8 @@ def test_the_hopeless_are_many_times_as_far_off():
 
 
 def test_one_is_well_ahead_where_all_others_are_half_as_far_off_again():
-    assert is_well_ahead("a", {"a": 1.0, "b": 1.5, "line": 9.0})
-    assert not is_well_ahead("a", {"a": 1.0, "b": 1.4})
-    assert not is_well_ahead("gone", {"a": 1.0})
+    assert is_well_ahead(1.0, [1.5, 9.0]) and is_well_ahead(1.0, [])
+    assert not is_well_ahead(1.0, [9.0, 1.4])
 
 
 @pytest.mark.parametrize(
@@ -41,8 +40,14 @@ def test_one_is_well_ahead_where_all_others_are_half_as_far_off_again():
     [([8, 4, 2, 1], True), ([8, 4, 3, 2.1], False), ([8, 4], False), ([8, 4, 2], False), ([8, 4, 1], True)],
 )
 def test_half_of_the_training_that_takes_half_of_the_mean_square_still_gains(watched, expected):
-    assert still_gains(np.array(watched, float), 4) is expected
-    assert not still_gains(np.array([]), 4)
+    assert still_gain([np.array(watched, float)], 4) is expected
+    assert not still_gain([np.array(watched, float), np.array([])], 4)
+
+
+def test_of_several_members_the_geometric_mean_counts():
+    gains, gains_not = np.array([8.0, 4, 2, 1]), np.array([8.0, 4, 3, 3])
+    assert still_gain([gains, gains_not], 4)
+    assert not still_gain([gains, gains_not, gains_not], 4)
 
 
 def test_where_all_have_diverged_a_sentence_says_so():

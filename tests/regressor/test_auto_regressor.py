@@ -11,7 +11,7 @@ import fitnet
 from fitnet import AutoRegressor, Ensemble
 from fitnet.engine import ENGINES
 from fitnet.errors import ArgumentTypeError, ArgumentValueError, UnknownLevelWarning
-from fitnet.fitting import cross_fit
+from fitnet.fitting.training_rows import TrainingRows
 
 pytestmark = pytest.mark.skipif("native" not in ENGINES, reason="ensembles take minutes with the reference engine")
 
@@ -126,8 +126,8 @@ def test_a_member_that_sees_its_fold_would_be_caught(data, monkeypatch):
         return np.sqrt(np.nanmean((fitted.oof_prediction_ - y) ** 2)) / y.std()
 
     assert error() > 0.93
-    part = cross_fit.TrainingRows.part
-    monkeypatch.setattr(cross_fit.TrainingRows, "part", lambda rows, kept: part(rows, kept) if len(kept) < 50 else rows)
+    part = TrainingRows.part
+    monkeypatch.setattr(TrainingRows, "part", lambda rows, kept: part(rows, kept) if len(kept) < 50 else rows)
     assert error() < 0.9
 
 

@@ -1,100 +1,25 @@
-"""Candidates: the recipes that an ensemble may be made of, by their names."""
+"""Candidates: which recipes are tried, on tables of which size."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fitnet.algorithm.cross_entropy import CrossEntropy
-from fitnet.algorithm.optimizers import Adam
-from fitnet.algorithm.schedules import Cosine
 from fitnet.fitting.bins import Bins
+from fitnet.fitting.candidate import FREE, Candidate, Held, network, of_components
 from fitnet.fitting.effort import rows_a_step
-from fitnet.fitting.recipe import Auto, Recipe
-from fitnet.fitting.training_rows import TrainingRows
+from fitnet.fitting.recipe import Recipe
 
 FEW_ROWS, MIDDLING_ROWS, FEW_COLUMNS = 1000, 5000, 30  # for which Levenberg-Marquardt with evidence is soon done
 STEPS_BY_ONE_LAYER = 500  # rows, up to which two wide layers are no better at them and take six times as long
-PATIENCE = 6  # iterations by evidence without a gain on the fold, where one takes a twentieth of a second
+ROWS_OF_TWO_LAYERS = 200  # from which two layers by evidence are tried
+PATIENCE = (
+    10  # their iterations without a gain on the fold: plateaus of smooth functions without noise take up to eight
+)
 LEAST_SQUARES = "least squares"
 MANY_COLUMNS = 100  # beyond which least squares by evidence takes its time, and encodings have a sixth of the pieces
 LEAST_PIECES = 4
 VALUES, VALUES_OF_ALL = 512, 4096  # pieces of a column whose values repeat, and of all of them together
 SMALL_BATCH, MANY_STEPS = 64, 400  # rows; where there are more than so many batches of a pass, they grow
 MANY_COEFFICIENTS = 1000  # beyond which least squares goes by gradients: a square matrix of them takes too long
-COMPONENTS = 64  # of many targets: what 64 units tell apart; more were no better, on spectra without noise or with
-COMPONENTS_BY_EVIDENCE = 12  # the same, where the work grows with their square
-
-
-@dataclass(frozen=True)
-class Held:
-    """What holds a network back from learning its rows by heart: units it does without, and weights that shrink.
-
-    One that is not `watched` besides is kept as it is after its last epoch: its error out of fold is then no better
-    than on any other rows.
-    """
-
-    dropout: float = 0.0
-    decay: float = 0.0
-    watched: bool = True
-
-
-FREE = Held()
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A recipe by name, and how columns are encoded for it; None leaves them as they are.
-
-    With `components` it learns at most so many principal components of the targets, and these by them. One that is
-    `always` there to compare with is never left out early. Of one that is `watched` every member is as it was when it
-    did best on its fold. One that comes `after` another does not race: it goes on in its place where that is well
-    ahead of all others and still gains.
-    """
-
-    name: str
-    recipe: Recipe
-    bins: Bins | None = None
-    always: bool = False
-    must_lead: bool = False
-    components: int | None = None
-    after: str | None = None
-    watched: bool = True
-
-    def looked_at(self, unseen: TrainingRows) -> TrainingRows | None:
-        """The fold's rows, if they are to say when a member was best; never of classes, where a penalty does that."""
-        return unseen if self.watched and not isinstance(self.recipe.loss, CrossEntropy) else None
-
-
-def network(
-    name: str,
-    activation: str,
-    widths: tuple[int, ...],
-    bins: Bins | None = None,
-    *,
-    rate: float = 5e-3,
-    batch: int | Auto = "auto",
-    epochs: int = 200,
-    alpha: float = 0.0,
-    held: Held = FREE,
-) -> Candidate:
-    """A candidate that Adam trains with a rate that falls to 0; half of the epochs without a gain end one watched."""
-    recipe = Recipe(
-        widths,
-        activation,
-        solver=Adam(rate, schedule=Cosine(), weight_decay=held.decay),
-        batch_size=batch,
-        max_epochs=epochs,
-        alpha=alpha,
-        dropout=held.dropout,
-        patience=patience(epochs),
-        scale_inputs=bins is None,
-        error_bars=False,
-    )
-    return Candidate(name, recipe, bins, watched=held.watched)
-
-
-def patience(epochs: int) -> int:
-    """How many epochs to wait for a lower loss on the fold that is watched."""
-    return -(-epochs // 2)
 
 
 def small_batch(n: int) -> int:
@@ -162,12 +87,6 @@ class Shapes:
         return replace(bins, values=most, more_pieces=more)
 
 
-def of_components(candidate: Candidate) -> Candidate:
-    """The same recipe for principal components of the targets."""
-    most = COMPONENTS_BY_EVIDENCE if candidate.recipe.optimizer is None else COMPONENTS
-    return replace(candidate, name=f"{candidate.name}, by components", components=most)
-
-
 def by_components(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The same recipes for principal components of the targets, a plain one and one by evidence first."""
     found = [of_components(each) for each in candidates]
@@ -229,12 +148,19 @@ def further_networks(of_table: Shapes) -> list[Candidate]:
 
 
 def by_evidence(n: int, p: int) -> list[Candidate]:
-    """A tanh network by Levenberg-Marquardt with evidence, of few columns at most; narrower of many rows."""
+    """Tanh networks by Levenberg-Marquardt with evidence, of few columns at most; narrower of many rows."""
     if p > FEW_COLUMNS:
         return []
     few = n <= FEW_ROWS
-    widths = (16,) if few else (24, 24) if n <= MIDDLING_ROWS else (16, 16)
-    name = f"tanh {'-'.join(map(str, widths))}, by evidence"
-    recipe = Recipe(widths, "tanh", solver="lm-bayesian", max_epochs=60 if few else 40, error_bars=False)  # type: ignore[arg-type]
-    recipe = recipe if few else replace(recipe, patience=PATIENCE)
-    return [Candidate(name, recipe, must_lead=not few)]
+    found = [tanh_by_evidence((16,), 60)] if few else []
+    if n < ROWS_OF_TWO_LAYERS:
+        return found
+    two = (24, 24) if FEW_ROWS < n <= MIDDLING_ROWS else (16, 16)
+    candidate = tanh_by_evidence(two, 60 if few else 40)
+    return [*found, replace(candidate, recipe=replace(candidate.recipe, patience=PATIENCE), must_lead=True)]
+
+
+def tanh_by_evidence(widths: tuple[int, ...], iterations: int) -> Candidate:
+    """A tanh network that Levenberg-Marquardt trains with evidence for so many iterations."""
+    recipe = Recipe(widths, "tanh", solver="lm-bayesian", max_epochs=iterations, error_bars=False)  # type: ignore[arg-type]
+    return Candidate(f"tanh {'-'.join(map(str, widths))}, by evidence", recipe)

@@ -13,10 +13,12 @@ from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.algorithm.optimizers import Adam
 from fitnet.algorithm.schedules import Cosine
 from fitnet.fitting.bins import Bins
-from fitnet.fitting.candidates import LEAST_PIECES, MANY_COLUMNS, Candidate, epochs_for, small_batch
-from fitnet.fitting.plans import EFFORTS, LEAST_MEMBERS, LEAST_SHARE, Plan, shared_out, shortened, work_of
+from fitnet.fitting.candidate import Candidate
+from fitnet.fitting.candidates import LEAST_PIECES, MANY_COLUMNS, epochs_for, small_batch
+from fitnet.fitting.plans import EFFORTS, LEAST_MEMBERS, LEAST_SHARE, Plan, shared_out, shortened
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.training_rows import TrainingRows
+from fitnet.fitting.work import work_of
 
 LOGISTIC = "logistic regression"
 COPIES = 2  # members of a recipe for every fold, as `CrossFit` makes them where there is work left
@@ -87,6 +89,6 @@ def class_plan(rows: TrainingRows, effort: str) -> Plan:
     works, trained = np.array([COPIES * work_of(each, n, p, m) for each in found]), folds
     if works.sum() * folds > given.work:
         trained = int(np.clip(given.work / (LEAST_SHARE * works.sum()), min(LEAST_MEMBERS, folds), folds))
-        shares = shared_out(works, given.work / trained)
+        shares = shared_out(works, given.work, np.full(len(works), trained))
         found = [shortened(each, n, share) for each, share in zip(found, shares, strict=True)]
     return Plan(found, folds, trained, math.inf, best=BEST)  # as much as twins for every fold take

@@ -57,6 +57,6 @@ class EnsembleRun:
         files = MemberFiles.of(self.checkpoint, self.resume, rows, plan, generator, compute, self.groups, self.times)
         folds = deal()
         trained = min(plan.trained, int(folds.max()) + 1)
-        cross_fit = CrossFit(plan.candidates, rows, folds, trained, files, plan.work, judge=judge, best=plan.best)
+        cross_fit = CrossFit(plan.candidates, rows, folds, trained, judge, files=files, work=plan.work, best=plan.best)
         cross_fit.run(generator, compute, self.n_jobs, self.done)
         return cross_fit

@@ -15,7 +15,7 @@ from fitnet.blas import one_blas_thread
 from fitnet.engine.compute import Compute
 from fitnet.errors import DivergenceError
 from fitnet.fitting.bins import scaling_beside
-from fitnet.fitting.candidates import Candidate
+from fitnet.fitting.candidate import Candidate
 from fitnet.fitting.member import Member, Place, encoded
 from fitnet.fitting.member_files import MemberFiles
 from fitnet.fitting.principal_components import fit

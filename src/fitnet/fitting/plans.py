@@ -10,24 +10,23 @@ import numpy as np
 
 from fitnet.arguments import Array
 from fitnet.fitting.bins import repeated_values
+from fitnet.fitting.candidate import COMPONENTS, Candidate, of_components, of_logarithms, patience
 from fitnet.fitting.candidates import (
-    COMPONENTS,
     MANY_COLUMNS,
-    Candidate,
+    MIDDLING_ROWS,
     Shapes,
     baselines,
     by_components,
     further_networks,
     networks,
-    of_components,
-    patience,
     smooth_networks,
 )
+from fitnet.fitting.deeper import deeper
 from fitnet.fitting.principal_components import are_correlated
 from fitnet.fitting.projection_search import found_projections
-from fitnet.fitting.racing import BEST, DEEP, RACED
-from fitnet.fitting.solver_choice import SOLVERS, work_of_an_iteration
+from fitnet.fitting.racing import BEST, RACED
 from fitnet.fitting.training_rows import TrainingRows
+from fitnet.fitting.work import evidence_work, whole_work_of, work_of
 
 LEAST_ROWS = 10
 SPANS = 10.0  # the factor that positive targets span where their logarithm is tried
@@ -36,14 +35,9 @@ ENOUGH_STEPS = 10_000  # fewer epochs will do where they are so many steps
 MANY_OUTPUTS = 8  # of which principal components are tried
 WORTH_DIRECT = 1.5  # times the work by components: what a recipe may take that learns all outputs directly
 EVIDENCE_SHARE = 0.4  # of an effort's work: what racing a recipe by evidence may take, which cannot be shortened
-NO_TIME = 0.1  # of it: what all members of such a recipe may take, to be no matter
+NO_TIME = 0.2  # of it: what all members of such a recipe may take, to be no matter
 LEAST_SQUARES_SHARE = 0.1  # likewise, of many columns what all members of least squares by evidence may take
 PROJECTIONS, LEAST_EXPLAINED = 4, 0.05  # the share of an additive model's residuals that makes projections worth a try
-DEEPEST = 4  # times as many iterations as in the race
-A_STEP = 6.0  # multiplications and additions a parameter and row: there, back, and for the weights
-AN_ITERATION = 4.0  # times its multiplications: additions, and float64 at half the speed of float32
-A_READING = 27.0  # what time those take in which a neuron reads a column in pieces, there and back, for a row
-AN_UPDATE = 50.0  # and those in which a parameter is updated
 
 
 @dataclass(frozen=True)
@@ -64,9 +58,10 @@ class Effort:
     folds: int
     work: float
     networks: int
+    best: int = BEST
 
 
-EFFORTS = {"fast": Effort(5, 2e11, 2), "standard": Effort(8, 2.2e12, 7), "thorough": Effort(10, 3e13, 16)}
+EFFORTS = {"fast": Effort(5, 2.2e11, 2, 1), "standard": Effort(8, 2.2e12, 8), "thorough": Effort(10, 3e13, 17)}
 
 
 @dataclass(frozen=True)
@@ -101,29 +96,23 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
     left = given.work - RACED * sum(evidence_work(each, n, p, m) for each in found)
     if works.sum() * folds > left:
         trained = int(np.clip(left / (LEAST_SHARE * works.sum()), min(LEAST_MEMBERS, folds), folds))
-        found = [
-            shortened(each, n, share) for each, share in zip(found, shared_out(works, left / trained), strict=True)
-        ]
+        best = given.best * len({each.recipe.target_transform for each in found})  # of each scale of the targets
+        shares = shared_out(works, left, members_of_each(works, trained, best, n))
+        found = [shortened(each, n, share) for each, share in zip(found, shares, strict=True)]
     found = [*compared_with(given, folds, n, p, m), *found]
-    return Plan([*found, *deeper(found, given, n, p, m)], folds, trained, given.work)
+    return Plan([*found, *deeper(found, given.work, n, p, m)], folds, trained, given.work, given.best)
 
 
-def deeper(candidates: Sequence[Candidate], given: Effort, n: int, p: int, m: int) -> list[Candidate]:
-    """What may come after a recipe by evidence that must lead: no evidence, which noise alone needs, and more steps.
+def members_of_each(works: Array, trained: int, best: int, n: int) -> Array:
+    """How many members each recipe of these works has: `trained`, or of many rows no more than the race asks for.
 
-    They take the work that is left where all others are out after the first fold.
+    There one is soon told from the other, so that all but the `best` are left out; the dearest are counted for these.
     """
-    found = []
-    all_of_a_fold = sum(whole_work_of(each, n, p, m) for each in candidates)
-    for each in candidates:
-        if each.must_lead and each.components is None:
-            epochs, own = int(each.recipe.max_epochs), evidence_work(each, n, p, m)
-            left = given.work - all_of_a_fold - (RACED - 1) * own
-            further = int(np.clip(left / DEEP / own * epochs, epochs, DEEPEST * epochs))
-            recipe = replace(each.recipe, solver=SOLVERS["lm"], max_epochs=further, patience=further)
-            name = f"tanh {'-'.join(map(str, recipe.hidden_layer_sizes))}, {further} iterations"
-            found.append(replace(each, name=name, recipe=recipe, must_lead=False, after=each.name))
-    return found
+    if n <= MIDDLING_ROWS:
+        return np.full(len(works), trained)
+    members = np.full(len(works), min(RACED, trained))
+    members[np.argsort(works)[-best:]] = trained
+    return members
 
 
 def projections_for(rows: TrainingRows) -> int:
@@ -173,44 +162,13 @@ def with_components(candidates: Sequence[Candidate], given: Effort, n: int, p: i
     return [*found[: (given.networks + 1) // 2 if direct else None], *direct]
 
 
-def learned(candidate: Candidate, m: int) -> int:
-    """How many of m outputs, or of their components, the candidate's network has."""
-    return m if candidate.components is None else min(m, candidate.components)
-
-
-def evidence_work(candidate: Candidate, n: int, p: int, m: int) -> float:
-    """Multiplications and additions, about, of a member by evidence, which cannot be shortened; 0 for any other."""
-    if candidate.recipe.optimizer is not None:
-        return 0.0
-    work = work_of_an_iteration(candidate.recipe.network(p, learned(candidate, m)), n)
-    return AN_ITERATION * work * float(candidate.recipe.max_epochs)
-
-
-def work_of(candidate: Candidate, n: int, p: int, m: int) -> float:
-    """Multiplications and additions of a member's training, where it goes by gradients."""
-    recipe = candidate.recipe
-    if recipe.optimizer is None:
-        return 0.0
-    first = recipe.hidden_layer_sizes[0]
-    cut = 0 if candidate.bins is None else p + candidate.bins.projections
-    pieces = 0 if candidate.bins is None else cut * candidate.bins.pieces + candidate.bins.more_pieces
-    P = recipe.network(max(p, cut) + pieces, learned(candidate, m)).n_parameters
-    read = A_READING * cut * int(first)
-    a_row = A_STEP * (P - pieces * int(first)) + read + AN_UPDATE * P / float(recipe.rows_a_step(n) or n)
-    return n * a_row * float(recipe.max_epochs)
-
-
-def whole_work_of(candidate: Candidate, n: int, p: int, m: int) -> float:
-    """Multiplications and additions of a member's training, about, however it goes."""
-    return work_of(candidate, n, p, m) + evidence_work(candidate, n, p, m)
-
-
-def shared_out(works: Array, total: float) -> Array:
-    """Of each candidate's work the share that it gets: all get the same work, but none more than its own."""
+def shared_out(works: Array, total: float, members: Array) -> Array:
+    """Of each candidate's work the share that its members get: all get the same work, but none more than its own."""
     given, left = np.zeros(len(works)), total
-    for count, each in enumerate(np.argsort(works, kind="stable")):
-        given[each] = min(works[each], left / (len(works) - count))
-        left -= given[each]
+    order = np.argsort(works, kind="stable")
+    for count, each in enumerate(order):
+        given[each] = min(works[each], left / members[order[count:]].sum())
+        left -= members[each] * given[each]
     return np.divide(given, works, out=np.ones(len(works)), where=works > 0)
 
 
@@ -229,10 +187,7 @@ def with_transforms(candidates: list[Candidate], Y: Array, transform: str | None
     """The candidates, those that learn the logarithm beside or in place of those that do not."""
     if transform is None or (transform == "auto" and not (np.all(Y > 0) and spans(Y))):
         return candidates
-    logarithmic = [
-        replace(each, name=f"{each.name}, of logarithms", recipe=replace(each.recipe, target_transform="log"))  # type: ignore[arg-type]
-        for each in candidates
-    ]
+    logarithmic = [of_logarithms(each) for each in candidates]
     return logarithmic if transform == "log" else [*candidates, *logarithmic[: (len(candidates) + 1) // 2]]
 
 

@@ -1,6 +1,6 @@
 """Racing: which candidates are worth training on, by their errors on the first folds, and where saved work goes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -12,8 +12,8 @@ FAR_BEHIND = 6.0  # over the root of n: the share by which an error may be above
 BEST = 2  # so many are never left out, unless their errors are HOPELESS times the best
 HOPELESS = 3.0
 AHEAD = 1.5  # times the error of one that is well ahead are the others'
-GAINS = 0.6  # of the root mean square: without noise it fell to 0.06 to 0.5 of it, with 0.3 % of noise to 0.9 or more
-DEEP = 4  # folds with members where one recipe goes on alone, and deeper: there depth is worth more than their mean
+GAINS = 0.7  # of the root mean square: without noise it fell to 0.06 to 0.5 of it, with 0.3 % of noise to 0.9 or more
+DEEP = 2  # folds at least where a leader goes deeper: there depth is worth more than the mean of many
 
 
 def still_racing(
@@ -46,18 +46,21 @@ def not_hopeless(errors: Mapping[str, float], always: Collection[str]) -> list[s
     return [name for name, error in errors.items() if error < HOPELESS * best or error == best or name in always]
 
 
-def is_well_ahead(name: str, errors: Mapping[str, float]) -> bool:
-    """Whether a candidate's error is far below all others'."""
-    return name in errors and all(error >= AHEAD * errors[name] for other, error in errors.items() if other != name)
+def is_well_ahead(error: float, others: Iterable[float]) -> bool:
+    """Whether an error is far below all others."""
+    return all(other >= AHEAD * error for other in others)
 
 
-def still_gains(watched: Array, epochs: int) -> bool:
-    """Whether the second half of so many epochs took away a good part of the mean square on the fold, (epochs done,).
+def still_gain(watched: Sequence[Array], epochs: int) -> bool:
+    """Whether the second half of so many epochs took away a good part of members' mean squares, (epochs done,) each.
 
     Where there is noise, iterations by evidence have come to it by then.
     """
-    first, second = watched[: epochs // 2], watched[epochs // 2 :]
-    return bool(len(first) and len(second) and second.min() < GAINS**2 * first.min())
+    halves = [(each[: epochs // 2], each[epochs // 2 :]) for each in watched]
+    if not all(len(first) and len(second) for first, second in halves):
+        return False
+    left = np.mean([np.log(second.min() / first.min()) for first, second in halves])
+    return bool(left < 2 * np.log(GAINS))
 
 
 def folds_with_twins(all_of_a_fold: float, kept_of_a_fold: float, folds: int, work: float) -> int:

@@ -10,7 +10,8 @@ import numpy as np
 
 from fitnet.algorithm.scaling import Scaling
 from fitnet.blas import one_blas_thread
-from fitnet.fitting.candidates import COMPONENTS_BY_EVIDENCE, MANY_COEFFICIENTS, baselines
+from fitnet.fitting.candidate import COMPONENTS_BY_EVIDENCE
+from fitnet.fitting.candidates import MANY_COEFFICIENTS, baselines
 from fitnet.fitting.principal_components import explained, number_explaining, standardised
 from fitnet.fitting.recipe import Recipe
 from fitnet.fitting.solver_choice import FEW_TARGETS_WIDTHS, small_widths, work_of_an_iteration
