@@ -218,7 +218,7 @@ def pooled(cross_fit: CrossFit, names: Sequence[str], predictions: Array, Y: Arr
 def shrinkage(residuals: Array, shares: Array, averaged_away: Array) -> Array:
     """(m,): the ensemble's error on new rows over that of the out-of-fold `residuals` (J, m).
 
-    These are of one member a candidate; the mean of all takes `averaged_away` (R, m) from its mean square.
+    These are of one or two members a candidate; the mean of all takes `averaged_away` (R, m) from its mean square.
     """
     square = (residuals**2).mean(0)
     taken = shares**2 @ averaged_away

@@ -28,7 +28,7 @@ class FoldMembers:
     members
         By candidate, one for each of the folds so far, None where its training diverged.
     twins
-        By candidate, second members for the first folds: how far two of the same rows differ, averaging takes away.
+        By candidate, second members for the first folds. How far two of the same rows differ, averaging takes away.
     """
 
     candidates: Sequence[Candidate]

@@ -35,7 +35,7 @@ ENOUGH_STEPS = 10_000  # fewer epochs will do where they are so many steps
 MANY_OUTPUTS = 8  # of which principal components are tried
 WORTH_DIRECT = 1.5  # times the work by components: what a recipe may take that learns all outputs directly
 EVIDENCE_SHARE = 0.4  # of an effort's work: what racing a recipe by evidence may take, which cannot be shortened
-NO_TIME = 0.2  # of it: what all members of such a recipe may take, to be no matter
+NO_TIME = 0.4  # of it: what all members of such a recipe may take, to be no matter
 LEAST_SQUARES_SHARE = 0.1  # likewise, of many columns what all members of least squares by evidence may take
 PROJECTIONS, LEAST_EXPLAINED = 4, 0.05  # the share of an additive model's residuals that makes projections worth a try
 
@@ -53,6 +53,8 @@ class Effort:
         up epochs, and then folds go without members. 1e11 are a second on two cores that do 50 a nanosecond each.
     networks
         At most so many, the first of their list, beside the baselines.
+    best
+        So many of the best go on after the first folds in any case, where there are many rows to tell them apart.
     """
 
     folds: int
@@ -90,17 +92,17 @@ def plan_for(rows: TrainingRows, effort: str, smooth: bool, transform: str | Non
     else:
         found = worth_their_work(found, given, n, p, m)
     found = with_transforms(found, np.asarray(rows.Y), transform)
-    folds = min(given.folds, n // 2)
+    folds, best = min(given.folds, n // 2), given.best if n > MIDDLING_ROWS else BEST
     trained = folds
     works = np.array([work_of(each, n, p, m) for each in found])
     left = given.work - RACED * sum(evidence_work(each, n, p, m) for each in found)
     if works.sum() * folds > left:
         trained = int(np.clip(left / (LEAST_SHARE * works.sum()), min(LEAST_MEMBERS, folds), folds))
-        best = given.best * len({each.recipe.target_transform for each in found})  # of each scale of the targets
-        shares = shared_out(works, left, members_of_each(works, trained, best, n))
+        scales = len({each.recipe.target_transform for each in found})  # of the targets
+        shares = shared_out(works, left, members_of_each(works, trained, best * scales, n))
         found = [shortened(each, n, share) for each, share in zip(found, shares, strict=True)]
     found = [*compared_with(given, folds, n, p, m), *found]
-    return Plan([*found, *deeper(found, given.work, n, p, m)], folds, trained, given.work, given.best)
+    return Plan([*found, *deeper(found, given.work, n, p, m)], folds, trained, given.work, best)
 
 
 def members_of_each(works: Array, trained: int, best: int, n: int) -> Array:

@@ -27,9 +27,9 @@ def selected(
 ) -> Array:
     """(R,), the share of each recipe, adding up to 1; most are 0.
 
-    Errors are mean squares, each output's in units of its variance, of the mean of a recipe's members. A prediction out
-    of fold comes from one of them; the mean does not have the part `averaged_away` (R, m) of its mean square. Residuals
-    count by `rosy` (R,), for those of members that were watched on the fold are so much too small.
+    Errors are mean squares, each output's in units of its variance, of the mean of a recipe's members. Those out of
+    fold are of one or two members: the mean of all does not have the part `averaged_away` (R, m) of their mean square.
+    Residuals count by `rosy` (R,), for those of members that were watched on the fold are so much too small.
     """
     residuals, scale = scaled_residuals(predictions, Y, weights, rosy)
     products = np.stack([np.average((residuals * each).mean(2), 1, weights) for each in residuals])  # (R, R)
