@@ -6,13 +6,16 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from fitnet.engine.compute import Compute
 from fitnet.evaluation import Errors
+from fitnet.fitting.candidate import network
+from fitnet.fitting.candidates import baselines
 from fitnet.fitting.ensemble_fit import FittedEnsemble, fit_ensemble
 from fitnet.fitting.ensemble_run import EnsembleRun
 from fitnet.fitting.out_of_fold import OutOfFold, means_of_other_folds
 from fitnet.fitting.plans import Plan
 from fitnet.fitting.training_rows import TrainingRows
-from tolerances import FLOAT64_RTOL
+from tolerances import FLOAT32_OUTPUTS_ATOL, FLOAT64_RTOL
 
 N, K = 400, 5
 FOLDS = np.arange(N) % K
@@ -110,15 +113,29 @@ def test_a_baseline_is_beaten_out_of_fold_and_on_rows_kept_out(fitted, rows):
     assert found.unbeaten(NAMES, worse) == {"y": ["least squares"], "z": ["mean", "least squares"]}
 
 
-def test_an_ensemble_knows_its_least_squares_and_its_spreads(rows):
-    from fitnet.engine.compute import Compute
-    from fitnet.fitting.candidate import network
-    from fitnet.fitting.candidates import baselines
-
-    candidates = [*baselines(2), network("a", "silu", (3,), epochs=5), network("b", "tanh", (3,), epochs=5)]
+def fitted_to(rows, trained, epochs):
+    """An ensemble of two networks and least squares, with members for so many folds, and twins for the first."""
+    candidates = [*baselines(2), network("a", "silu", (3,), epochs=epochs), network("b", "tanh", (3,), epochs=epochs)]
     generator = np.random.default_rng(0)
-    run = EnsembleRun(Plan(candidates, K, 3), generator, Compute("auto", 1), 1, lambda *_: None)
-    fitted = fit_ensemble(rows, run)
+    run = EnsembleRun(Plan(candidates, K, trained), generator, Compute("auto", 1), 1, lambda *_: None)
+    return fit_ensemble(rows, run)
+
+
+def test_what_is_known_out_of_fold_is_what_the_ensemble_says_of_each_fold():
+    """Of the fold with twins too: intervals are normalised by the same spreads before and after."""
+    generator = np.random.default_rng(2)  # drawn once: of some draws least squares has all of the weight
+    X = generator.uniform(-1, 1, (N, 2))
+    bent = TrainingRows(X, np.sin(2 * X) + generator.normal(size=X.shape))
+    fitted = fitted_to(bent, K, 50)
+    assert sum(line.weight > 0 for line in fitted.leaderboard) > 1
+    places = fitted.folds, np.arange(bent.n)
+    of_folds, spreads = fitted.ensemble.fold_predictions(bent.X)[places], fitted.ensemble.fold_spreads(bent.X)[places]
+    np.testing.assert_allclose(fitted.oof_prediction, of_folds, rtol=0, atol=FLOAT32_OUTPUTS_ATOL)
+    np.testing.assert_allclose(fitted.spreads, spreads, rtol=0, atol=FLOAT32_OUTPUTS_ATOL)
+
+
+def test_an_ensemble_knows_its_least_squares_and_its_spreads(rows):
+    fitted = fitted_to(rows, 3, 5)
     judged = fitted.folds < 3
     (line,) = (line for line in fitted.leaderboard if line.recipe == "least squares")
     residuals = (fitted.least_squares - rows.Y)[judged]

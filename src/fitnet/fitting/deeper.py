@@ -41,7 +41,7 @@ def deeper(candidates: Sequence[Candidate], work: float, n: int, p: int, m: int)
 def with_iterations(candidate: Candidate, iterations: int, n: int) -> Candidate:
     """A candidate by evidence with so many iterations; of many rows without evidence, which noise alone needs.
 
-    Of few rows it holds a network back where no other row does.
+    Of few rows it also keeps a network from bending between them.
     """
     recipe = replace(candidate.recipe, max_epochs=iterations, patience=iterations)
     if n > FEW_ROWS:

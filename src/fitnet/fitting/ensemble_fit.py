@@ -95,14 +95,15 @@ def fit_ensemble(rows: TrainingRows, run: EnsembleRun) -> FittedEnsemble:
         lambda: dealt(rows.n, K, generator, run.groups) if run.times is None else consecutive(run.times, K, generator),
     )
     names, judged = cross_fit.whole(), cross_fit.judged()
-    predictions = np.stack([cross_fit.predictions(name) for name in names])
+    copies = np.stack([cross_fit.copies(name) for name in names])
+    predictions = copies.mean(1)
     Y, weights = np.asarray(rows.Y)[judged], None if rows.weights is None else rows.weights[judged]
     averaged_away = pooled(cross_fit, names, predictions, Y)
     rosy = rosiness_of(cross_fit, names, taken_for_chance(len(Y)))
     shares = weighed(names, predictions, Y, weights, averaged_away, rosy)
     errors = np.sqrt([np.average(((each - Y) ** 2).mean(1), 0, weights) for each in predictions])
     lines = leaderboard(cross_fit, names, shares, errors.tolist())
-    spreads = spread(shares, predictions)
+    spreads = spread(shares, copies)
     ensemble = ensemble_of(cross_fit, names, shares, predictions, spreads, averaged_away, run)
     return FittedEnsemble(
         replace(ensemble, leaderboard=[(line.recipe, line.error, line.weight) for line in lines]),
@@ -190,12 +191,15 @@ def kept_members(
     return models, weights, folds
 
 
-def spread(shares: Array, predictions: Array) -> Array | None:
-    """(J, m): the standard deviation among the recipes' predictions (R, J, m); None where one has the whole share."""
+def spread(shares: Array, copies: Array) -> Array | None:
+    """(J, m): the standard deviation among predictions (R, 2, J, m) of both members of each recipe.
+
+    None where one recipe has the whole share.
+    """
     if np.max(shares) == 1:
         return None
-    mean = np.tensordot(shares, predictions, 1)
-    return np.asarray(np.sqrt(np.tensordot(shares, (predictions - mean) ** 2, 1)))
+    mean = np.tensordot(shares, copies.mean(1), 1)
+    return np.asarray(np.sqrt(np.tensordot(shares, ((copies - mean) ** 2).mean(1), 1)))
 
 
 def pooled(cross_fit: CrossFit, names: Sequence[str], predictions: Array, Y: Array) -> Array:

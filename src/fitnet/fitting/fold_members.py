@@ -51,13 +51,20 @@ class FoldMembers:
         """The rows with out-of-fold predictions, ascending."""
         return np.flatnonzero(self.folds < self.trained)
 
+    def copies(self, name: str) -> Array:
+        """(2, judged rows, m): what both members of a candidate predict for rows that they did not see.
+
+        Where a fold has one member it is there twice.
+        """
+        found = np.empty((2, len(self.folds), np.shape(self.rows.Y)[1]))
+        for k, member in enumerate(self.of(name)):
+            found[0, self.folds == k] = member.prediction
+            found[1, self.folds == k] = (self.twin(name, k) or member).prediction
+        return found[:, self.folds < self.trained]
+
     def predictions(self, name: str) -> Array:
         """(judged rows, m): what a candidate predicts for rows by its members that did not see them, on average."""
-        found = np.empty((len(self.folds), np.shape(self.rows.Y)[1]))
-        for k, member in enumerate(self.of(name)):
-            twin = self.twin(name, k)
-            found[self.folds == k] = member.prediction if twin is None else (member.prediction + twin.prediction) / 2
-        return found[self.folds < self.trained]
+        return np.asarray(self.copies(name).mean(0))
 
     def averaged_away(self, name: str) -> Array:
         """(m,): the part of a candidate's mean square out of fold that the mean of all its members does not have.
