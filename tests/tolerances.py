@@ -49,8 +49,6 @@ PREDICTION_ATOL_OF_LARGEST = {"float32": 2e-6, "float64": 1e-14}
 FLOAT32_GRADIENT_ATOL_OF_LARGEST = 1e-5
 # A dozen steps in an engine against the same steps in Python: an engine may sum in another order at each of them.
 TRAJECTORY_ATOL_OF_LARGEST = {"float32": 2e-5, "float64": 1e-13}
-# Means of outputs of size 1 that members computed in float32, given in float32 or kept in float64.
-FLOAT32_OUTPUTS_ATOL = 1e-5
 # Losses are sums over rows in float64 of float32 or float64 residuals.
 LOSS_RTOL = {"float32": 1e-5, "float64": 1e-12}
 # The native engine against the reference engine in float64, norm against norm: one call, or 200 steps of training

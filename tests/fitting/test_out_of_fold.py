@@ -15,7 +15,7 @@ from fitnet.fitting.ensemble_run import EnsembleRun
 from fitnet.fitting.out_of_fold import OutOfFold, means_of_other_folds
 from fitnet.fitting.plans import Plan
 from fitnet.fitting.training_rows import TrainingRows
-from tolerances import FLOAT32_OUTPUTS_ATOL, FLOAT64_RTOL
+from tolerances import FLOAT64_RTOL, PREDICTION_ATOL_OF_LARGEST
 
 N, K = 400, 5
 FOLDS = np.arange(N) % K
@@ -130,8 +130,8 @@ def test_what_is_known_out_of_fold_is_what_the_ensemble_says_of_each_fold():
     assert sum(line.weight > 0 for line in fitted.leaderboard) > 1
     places = fitted.folds, np.arange(bent.n)
     of_folds, spreads = fitted.ensemble.fold_predictions(bent.X)[places], fitted.ensemble.fold_spreads(bent.X)[places]
-    np.testing.assert_allclose(fitted.oof_prediction, of_folds, rtol=0, atol=FLOAT32_OUTPUTS_ATOL)
-    np.testing.assert_allclose(fitted.spreads, spreads, rtol=0, atol=FLOAT32_OUTPUTS_ATOL)
+    np.testing.assert_allclose(fitted.oof_prediction, of_folds, rtol=0, atol=PREDICTION_ATOL_OF_LARGEST["float32"])
+    np.testing.assert_allclose(fitted.spreads, spreads, rtol=0, atol=PREDICTION_ATOL_OF_LARGEST["float32"])
 
 
 def test_an_ensemble_knows_its_least_squares_and_its_spreads(rows):
