@@ -59,7 +59,7 @@ def test_inputs_of_the_fold_move_no_edge(rows):
 def test_out_of_fold_predictions_are_those_of_the_kept_models(rows):
     fitted = made(rows)
     for name in fitted.whole():
-        predictions = fitted.predictions(name)
+        predictions = fitted.copies(name).mean(0)
         for k in range(fitted.trained):
             made_for = [
                 member.model.predict(rows.X[fitted.folds == k]) for at, member in fitted.all_of(name) if at == k
@@ -107,7 +107,7 @@ def test_some_folds_only(rows):
     fitted = made(rows, K=6, trained=2)
     assert sorted(set(fitted.folds[fitted.judged()])) == [0, 1]
     assert len(fitted.of("quick")) == 2
-    assert fitted.predictions("quick").shape == (len(fitted.judged()), 2)
+    assert fitted.copies("quick").shape == (2, len(fitted.judged()), 2)
 
 
 def test_a_candidate_that_diverges_is_no_candidate(rows, monkeypatch):

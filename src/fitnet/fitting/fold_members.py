@@ -62,10 +62,6 @@ class FoldMembers:
             found[1, self.folds == k] = (self.twin(name, k) or member).prediction
         return found[:, self.folds < self.trained]
 
-    def predictions(self, name: str) -> Array:
-        """(judged rows, m): what a candidate predicts for rows by its members that did not see them, on average."""
-        return np.asarray(self.copies(name).mean(0))
-
     def averaged_away(self, name: str) -> Array:
         """(m,): the part of a candidate's mean square out of fold that the mean of all its members does not have.
 
