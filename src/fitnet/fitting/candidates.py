@@ -11,9 +11,7 @@ from fitnet.fitting.recipe import Recipe
 FEW_ROWS, MIDDLING_ROWS, FEW_COLUMNS = 1000, 5000, 30  # for which Levenberg-Marquardt with evidence is soon done
 STEPS_BY_ONE_LAYER = 500  # rows, up to which two wide layers are no better at them and take six times as long
 ROWS_OF_TWO_LAYERS = 200  # from which two layers by evidence are tried
-PATIENCE = (
-    10  # their iterations without a gain on the fold: plateaus of smooth functions without noise take up to eight
-)
+PATIENCE = 10  # of their iterations without a gain on the fold; after six they ended on plateaus
 LEAST_SQUARES = "least squares"
 MANY_COLUMNS = 100  # beyond which least squares by evidence takes its time, and encodings have a sixth of the pieces
 LEAST_PIECES = 4

@@ -35,7 +35,7 @@ ENOUGH_STEPS = 10_000  # fewer epochs will do where they are so many steps
 MANY_OUTPUTS = 8  # of which principal components are tried
 WORTH_DIRECT = 1.5  # times the work by components: what a recipe may take that learns all outputs directly
 EVIDENCE_SHARE = 0.4  # of an effort's work: what racing a recipe by evidence may take, which cannot be shortened
-NO_TIME = 0.4  # of it: what all members of such a recipe may take, to be no matter
+IN_ANY_CASE = 0.4  # of it: what all members of such a recipe may take to be tried whatever else is
 LEAST_SQUARES_SHARE = 0.1  # likewise, of many columns what all members of least squares by evidence may take
 PROJECTIONS, LEAST_EXPLAINED = 4, 0.05  # the share of an additive model's residuals that makes projections worth a try
 
@@ -144,9 +144,9 @@ def compared_with(given: Effort, folds: int, n: int, p: int, m: int) -> list[Can
 def worth_their_work(candidates: Sequence[Candidate], given: Effort, n: int, p: int, m: int) -> list[Candidate]:
     """The first of the candidates, as many as the effort tries, without those whose race alone would take too much.
 
-    Those by evidence whose members all together take next to no time are there in any case.
+    Those by evidence whose members all together take little enough of it are there in any case.
     """
-    most, least = EVIDENCE_SHARE * given.work / RACED, NO_TIME * given.work / given.folds
+    most, least = EVIDENCE_SHARE * given.work / RACED, IN_ANY_CASE * given.work / given.folds
     found = [each for each in candidates if evidence_work(each, n, p, m) <= most]
     return [*found[: given.networks], *(x for x in found[given.networks :] if 0 < evidence_work(x, n, p, m) <= least)]
 
