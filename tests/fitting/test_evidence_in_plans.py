@@ -1,5 +1,7 @@
 """Plans of what goes by evidence: where it is tried, and what may come after it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from fitnet.fitting.racing import DEEP, RACED
 from fitnet.fitting.solver_choice import SOLVERS
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.fitting.work import whole_work_of, work_of
+from fitnet.training.least_squares import LOOK
 
 
 def rows(n, p, low=-1.0, high=1.0):
@@ -37,9 +40,16 @@ def test_of_few_rows_both_widths_go_on_with_evidence():
     raced, deeper = by_name(plan, ", by evidence"), by_name(plan, "iterations")
     assert [each.name for each in raced] == ["tanh 16, by evidence", "tanh 16-16, by evidence"]
     assert [each.recipe.hidden_layer_sizes for each in deeper] == [(16,), (16, 16)]
-    for each in deeper:
+    for each, once in zip(deeper, raced, strict=True):
         assert each.is_by_evidence and each.after == tuple(one.name for one in raced)
-        assert each.recipe.max_epochs == DEEPEST * raced[0].recipe.max_epochs and not each.must_lead
+        assert each.recipe.max_epochs == DEEPEST * once.recipe.max_epochs and not each.must_lead
+
+
+def test_two_layers_are_screened_and_the_look_is_counted():
+    one, two = by_name(plan_for(rows(500, 8), "standard", False, None), ", by evidence")
+    assert not one.recipe.solver.screened and two.recipe.solver.screened
+    plain = replace(two, recipe=replace(two.recipe, solver=SOLVERS["lm-bayesian"]))
+    assert whole_work_of(two, 500, 8, 1) == (1 + LOOK) * whole_work_of(plain, 500, 8, 1)
 
 
 def test_logarithms_are_followed_by_logarithms():

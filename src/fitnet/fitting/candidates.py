@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fitnet.fitting.bins import Bins
-from fitnet.fitting.candidate import FREE, Candidate, Held, network, of_components
+from fitnet.fitting.candidate import EVIDENCE, FREE, SCREENED, Candidate, Held, network, of_components
 from fitnet.fitting.effort import rows_a_step
 from fitnet.fitting.recipe import Recipe
 
@@ -154,11 +154,15 @@ def by_evidence(n: int, p: int) -> list[Candidate]:
     if n < ROWS_OF_TWO_LAYERS:
         return found
     two = (24, 24) if FEW_ROWS < n <= MIDDLING_ROWS else (16, 16)
-    candidate = tanh_by_evidence(two, 60 if few else 40)
+    candidate = tanh_by_evidence(two, 48 if few else 32)
     return [*found, replace(candidate, recipe=replace(candidate.recipe, patience=PATIENCE), must_lead=True)]
 
 
 def tanh_by_evidence(widths: tuple[int, ...], iterations: int) -> Candidate:
-    """A tanh network that Levenberg-Marquardt trains with evidence for so many iterations."""
-    recipe = Recipe(widths, "tanh", solver="lm-bayesian", max_epochs=iterations, error_bars=False)  # type: ignore[arg-type]
+    """A tanh network that Levenberg-Marquardt trains with evidence for so many iterations.
+
+    One layer begins stiff, which few rows and simple functions ask for; two are screened, which others ask for.
+    """
+    solver = EVIDENCE if len(widths) == 1 else SCREENED
+    recipe = Recipe(widths, "tanh", solver=solver, max_epochs=iterations, error_bars=False)
     return Candidate(f"tanh {'-'.join(map(str, widths))}, by evidence", recipe)

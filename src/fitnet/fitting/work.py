@@ -5,6 +5,7 @@ They count as much as those of a dense layer in float32.
 
 from fitnet.fitting.candidate import Candidate
 from fitnet.fitting.solver_choice import SOLVERS
+from fitnet.training.least_squares import LOOK, LevenbergMarquardt
 
 A_STEP = 6.0  # multiplications and additions a parameter and row: there, back, and for the weights
 # What takes their time in an iteration of Levenberg-Marquardt, in float64, on n rows with P parameters:
@@ -28,7 +29,9 @@ def evidence_work(candidate: Candidate, n: int, p: int, m: int) -> float:
     an_iteration = n * (A_PRODUCT * P**2 + A_SLOPE * P) + A_FACTOR * P**3
     if candidate.recipe.solver != SOLVERS["lm"]:
         an_iteration += AN_INVERSE * P**3 + AN_ENTRY * P**2
-    return an_iteration * float(candidate.recipe.max_epochs)
+    solver = candidate.recipe.solver
+    looked_at = LOOK if isinstance(solver, LevenbergMarquardt) and solver.screened else 0.0
+    return an_iteration * float(candidate.recipe.max_epochs) * (1 + looked_at)
 
 
 def work_of(candidate: Candidate, n: int, p: int, m: int) -> float:

@@ -20,22 +20,24 @@ Of the cross-entropy J^T W H J and its gradient J^T W (p - y) take their places,
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fitnet.algorithm.cross_entropy import CrossEntropy
 from fitnet.algorithm.losses import SquaredError
-from fitnet.arguments import Array, one_of, real_number, whole_number
+from fitnet.arguments import Array, one_of, real_number, true_or_false, whole_number
 from fitnet.blas import one_blas_thread
 from fitnet.engine.checks import check_logits
 from fitnet.engine.objective import Objective
 from fitnet.errors import ArgumentValueError
-from fitnet.training.beginnings import BEGINNINGS
+from fitnet.training.beginnings import BEGINNINGS, LOOSE, STIFF
 from fitnet.training.descent import Descent
 from fitnet.training.second_order import AfterIteration
 
 REGULARIZATIONS = ("none", "bayesian")
 MATRICES = 4  # of P x P in float64 that are alive at once
 SHARE_OF_MEMORY = 0.5
+LOOK = 0.25  # of the iterations: where the one that is to go on is chosen
+CLEARLY = 0.8  # of a stiff network's cross-validation: what a loose one must be below, for it fits noise sooner
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ class LevenbergMarquardt:
         With "bayesian", how often the search begins, each time for its share of the iterations: from the parameters
         there are with a stiff network and with two looser ones, then in the same way from others that are drawn. The
         fit that should generalise best is kept, and recorded as one more iteration.
+    screened
+        With "bayesian" and one start, whether a quarter of the iterations are done twice, from a stiff network and from
+        a loose one that is drawn; the one that should then generalise better goes on.
     """
 
     regularization: str = "none"
@@ -73,10 +78,14 @@ class LevenbergMarquardt:
     step_tolerance: float = 1e-10
     loss_tolerance: float = 1e-10
     starts: int = 1
+    screened: bool = False
 
     def __post_init__(self) -> None:
         one_of("regularization", self.regularization, REGULARIZATIONS)
         object.__setattr__(self, "starts", whole_number("starts", self.starts))
+        object.__setattr__(self, "screened", true_or_false("screened", self.screened))
+        if self.screened and self.starts > 1:
+            raise ArgumentValueError("`screened` is True; with several `starts` it must be False.", "screened")
         if self.max_epochs is not None:
             object.__setattr__(self, "max_epochs", whole_number("max_epochs", self.max_epochs))
         for name in ("damping", "gradient_tolerance", "step_tolerance", "loss_tolerance"):
@@ -127,6 +136,9 @@ class LevenbergMarquardt:
         LAPACK, by which the reference engine solves, has one thread: the bits then depend on no number of threads.
         """
         with one_blas_thread():
+            if self.regularization == "bayesian" and self.screened:
+                self._screened(objective, (start, draw()), iterations, after)
+                return
             if self.starts == 1 or self.regularization == "none" or iterations <= self.starts:
                 Descent(self, objective, start).walk(iterations, after)
                 return
@@ -142,6 +154,31 @@ class LevenbergMarquardt:
             if best < len(ends) - 1:
                 _, parameters, value, measured = ends[best]
                 after(parameters, value, **measured)
+
+    def _screened(
+        self, objective: Objective, starts: tuple[Array, Array], iterations: int, after: AfterIteration
+    ) -> None:
+        """Walk on from the better of two beginnings, stiff and loose; of the other nothing is recorded."""
+        looks = [Look(Descent(self, objective, *each)) for each in zip(starts, (STIFF, LOOSE), strict=True)]
+        for look in looks:
+            look.descent.walk(max(1, round(LOOK * iterations)), look.keep)
+        stiff, loose = (look.descent.cross_validation() for look in looks)
+        best = looks[loose < CLEARLY * stiff]
+        for parameters, value, measured in best.steps:
+            after(parameters, value, **measured)
+        best.descent.walk(iterations - len(best.steps), after)
+
+
+@dataclass
+class Look:
+    """The first steps of a descent that may go on, as they are to be recorded."""
+
+    descent: Descent
+    steps: list[tuple[Array, float, dict[str, float]]] = field(default_factory=list)
+
+    def keep(self, parameters: Array, value: float, /, **measured: float) -> None:
+        """Keep a step."""
+        self.steps.append((parameters, value, measured))
 
 
 def most_parameters() -> int:
