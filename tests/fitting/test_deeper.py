@@ -76,6 +76,27 @@ def test_what_was_out_comes_back_where_the_leader_falls_behind(rows, monkeypatch
     assert fitted.whole() == ["least squares", "quick"] and fitted.trained == 6
 
 
+def near(monkeypatch):
+    """Another candidate is hardly worse than evidence."""
+    error = CrossFit.error
+
+    def nearly_as_good(fitted, name, folds):
+        return 1.1 * error(fitted, "evidence", folds) if name == "quick" else error(fitted, name, folds)
+
+    monkeypatch.setattr(CrossFit, "error", nearly_as_good)
+
+
+def test_a_leader_that_still_gains_goes_deeper_however_near_others_are(rows, monkeypatch):
+    near(monkeypatch)
+    assert "deeper" in made(rows, RACE).members
+
+
+def test_with_noise_evidence_goes_deeper_only_where_it_is_well_ahead(rows, generator, monkeypatch):
+    by_evidence = replace(DEEPER, recipe=replace(EVIDENCE.recipe, max_epochs=60))
+    near(monkeypatch)
+    assert "deeper" not in made(noisy(rows, generator), [*RACE[:-1], by_evidence]).members
+
+
 def test_nothing_goes_deeper_where_another_is_as_good(rows):
     other = replace(DEEPER, name="another", after=())
     assert "deeper" not in made(rows, [*RACE, other]).members

@@ -38,7 +38,7 @@ class Candidate:
     With `components` it learns at most so many principal components of the targets, and these by them. One that is
     `always` there to compare with is never left out early. Of one that is `watched` every member is as it was when it
     did best on its fold. One that comes `after` others does not race: it goes on where the best of all is one of these,
-    in its place, if that is well ahead of all that nothing comes after and still gains.
+    in its place, if that still gains or, with evidence, is well ahead of all that nothing comes after.
     """
 
     name: str

@@ -124,16 +124,18 @@ class CrossFit(FoldMembers):
     def _deeper(
         self, racing: Sequence[tuple[Candidate, _Streams]], waiting: Sequence[tuple[Candidate, _Streams]]
     ) -> list[tuple[Candidate, _Streams]]:
-        """What goes on in place of a leader that is well ahead and still gains, for folds that there is work for."""
+        """What goes on in place of a leader, for folds that there is work for.
+
+        With evidence it need only be well ahead; else it must still gain, for noise would be learned by heart.
+        """
         errors = self.errors()
         followed = {name for each, _ in waiting for name in each.after}
         leader = min(errors, key=lambda name: errors[name], default="")
         others = [error for name, error in errors.items() if name not in followed]
         follow = [(each, of) for each, of in waiting if leader in each.after]
-        if not follow or not is_well_ahead(errors[leader], others):
+        by_evidence = all(each.is_by_evidence for each, _ in follow)
+        if not follow or not (by_evidence and is_well_ahead(errors[leader], others) or self._still_gains(leader)):
             return []
-        if not all(each.is_by_evidence for each, _ in follow) and not self._still_gains(leader):
-            return []  # there is noise, which these would learn by heart
         done = sum(self._work_of(each) * len(self.members.get(each.name, [])) for each in self.candidates)
         of_a_fold = sum(self._work_of(each) for each, _ in follow)
         self.trained = int(np.clip((self.work - done) / of_a_fold, min(DEEP, self.trained), self.trained))
