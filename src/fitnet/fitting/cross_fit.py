@@ -134,7 +134,7 @@ class CrossFit(FoldMembers):
         others = [error for name, error in errors.items() if name not in followed]
         follow = [(each, of) for each, of in waiting if leader in each.after]
         by_evidence = all(each.is_by_evidence for each, _ in follow)
-        if not follow or not (by_evidence and is_well_ahead(errors[leader], others) or self._still_gains(leader)):
+        if not follow or not ((by_evidence and is_well_ahead(errors[leader], others)) or self._still_gains(leader)):
             return []
         done = sum(self._work_of(each) * len(self.members.get(each.name, [])) for each in self.candidates)
         of_a_fold = sum(self._work_of(each) for each, _ in follow)
