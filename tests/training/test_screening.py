@@ -31,7 +31,7 @@ def trained(rows, seed, screened=True, **arguments):
 
 @pytest.fixture
 def looks(monkeypatch):
-    """Every descent's decay at first in units of the stiff one's, and its cross-validation, after each walk."""
+    """After every walk of a descent how it began, the iterations it was given, and its cross-validation."""
     noted = []
     begin, walk = Descent.__init__, Descent.walk
 
