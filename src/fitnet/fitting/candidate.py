@@ -10,7 +10,6 @@ from fitnet.fitting.recipe import Auto, Recipe
 from fitnet.fitting.training_rows import TrainingRows
 from fitnet.training.least_squares import LevenbergMarquardt
 
-EVIDENCE, SCREENED = LevenbergMarquardt("bayesian"), LevenbergMarquardt("bayesian", screened=True)
 COMPONENTS = 64  # of many targets: what 64 units tell apart; more were no better, on spectra without noise or with
 COMPONENTS_BY_EVIDENCE = 12  # the same, where the work grows with their square
 
@@ -53,7 +52,12 @@ class Candidate:
     @property
     def is_by_evidence(self) -> bool:
         """Whether it is a network with hidden layers that Levenberg-Marquardt trains with evidence."""
-        return self.recipe.hidden_layer_sizes != () and self.recipe.solver in (EVIDENCE, SCREENED)
+        solver = self.recipe.solver
+        return (
+            self.recipe.hidden_layer_sizes != ()
+            and isinstance(solver, LevenbergMarquardt)
+            and solver.regularization == "bayesian"
+        )
 
     def looked_at(self, unseen: TrainingRows) -> TrainingRows | None:
         """The fold's rows, if they are to say when a member was best; never of classes, where a penalty does that."""

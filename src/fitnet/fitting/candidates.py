@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fitnet.fitting.bins import Bins
-from fitnet.fitting.candidate import EVIDENCE, FREE, SCREENED, Candidate, Held, network, of_components
+from fitnet.fitting.candidate import FREE, Candidate, Held, network, of_components
 from fitnet.fitting.effort import rows_a_step
 from fitnet.fitting.recipe import Recipe
+from fitnet.training.least_squares import LevenbergMarquardt
 
 FEW_ROWS, MIDDLING_ROWS, FEW_COLUMNS = 1000, 5000, 30  # for which Levenberg-Marquardt with evidence is soon done
 STEPS_BY_ONE_LAYER = 500  # rows, up to which two wide layers are no better at them and take six times as long
@@ -163,6 +164,6 @@ def tanh_by_evidence(widths: tuple[int, ...], iterations: int) -> Candidate:
 
     One layer begins stiff, which few rows and simple functions ask for; two are screened, which others ask for.
     """
-    solver = EVIDENCE if len(widths) == 1 else SCREENED
+    solver = LevenbergMarquardt("bayesian", screened=len(widths) > 1)
     recipe = Recipe(widths, "tanh", solver=solver, max_epochs=iterations, error_bars=False)
     return Candidate(f"tanh {'-'.join(map(str, widths))}, by evidence", recipe)
