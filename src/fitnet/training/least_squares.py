@@ -137,7 +137,10 @@ class LevenbergMarquardt:
         """
         with one_blas_thread():
             if self.regularization == "bayesian" and self.screened:
-                self._screened(objective, (start, draw()), iterations, after)
+                look = self._better_look(objective, (start, draw()), max(1, round(LOOK * iterations)))
+                for parameters, value, measured in look.steps:
+                    after(parameters, value, **measured)
+                look.descent.walk(iterations - len(look.steps), after)
                 return
             if self.starts == 1 or self.regularization == "none" or iterations <= self.starts:
                 Descent(self, objective, start).walk(iterations, after)
@@ -155,18 +158,13 @@ class LevenbergMarquardt:
                 _, parameters, value, measured = ends[best]
                 after(parameters, value, **measured)
 
-    def _screened(
-        self, objective: Objective, starts: tuple[Array, Array], iterations: int, after: AfterIteration
-    ) -> None:
-        """Walk on from the better of two beginnings, stiff and loose; of the other nothing is recorded."""
+    def _better_look(self, objective: Objective, starts: tuple[Array, Array], iterations: int) -> "Look":
+        """The better of two beginnings, stiff and loose, from parameters (P,) each; nothing of the other is left."""
         looks = [Look(Descent(self, objective, *each)) for each in zip(starts, (STIFF, LOOSE), strict=True)]
         for look in looks:
-            look.descent.walk(max(1, round(LOOK * iterations)), look.keep)
+            look.descent.walk(iterations, look.keep)
         stiff, loose = (look.descent.cross_validation() for look in looks)
-        best = looks[loose < CLEARLY * stiff]
-        for parameters, value, measured in best.steps:
-            after(parameters, value, **measured)
-        best.descent.walk(iterations - len(best.steps), after)
+        return looks[loose < CLEARLY * stiff]
 
 
 @dataclass
