@@ -37,7 +37,7 @@ REGULARIZATIONS = ("none", "bayesian")
 MATRICES = 4  # of P x P in float64 that are alive at once
 SHARE_OF_MEMORY = 0.5
 LOOK = 0.25  # of the iterations: where the one that is to go on is chosen
-CLEARLY = 0.8  # of a stiff network's cross-validation: what a loose one must be below, for it fits noise sooner
+CLEARLY = 0.5  # of a stiff network's cross-validation: what a loose one must be below, for it fits noise sooner
 
 
 @dataclass(frozen=True)
